@@ -1,0 +1,58 @@
+# The two commands a fresh machine needs: `make demo` and `make test`.
+# They need python3 (3.11 or newer) and make; the network is used for set-up alone.
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.synced
+UV = $(shell command -v uv 2>/dev/null || echo .tools/bootstrap/bin/uv)
+
+.PHONY: help demo test check bench generate format setup lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
+
+demo: $(STAMP) ## assess every sample project and write its report to out/demo
+	@$(BIN)/python -m tools.demo
+
+test: $(STAMP) ## all tests, and the documentation's examples
+	$(BIN)/python -m pytest
+
+check: $(STAMP) ## format, lint, types, import contracts, drift of generated files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tools.generate --check
+
+bench: $(STAMP) ## measured figures, printed with their conditions
+	$(BIN)/python -m tools.bench
+
+generate: $(STAMP) ## write the generated files anew (schemas, reference, pictures)
+	$(BIN)/python -m tools.generate
+
+format: $(STAMP) ## format and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+setup: $(STAMP) ## the virtual environment
+
+lock: ## compile the requirement files anew (names, versions, hashes; no addresses)
+	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras --group dev pyproject.toml -o requirements/dev.txt -q
+	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/uv.in -o requirements/uv.txt -q
+
+$(STAMP): requirements/dev.txt requirements/uv.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sekisho needs Python 3.11 or newer; call make PYTHON=python3.12")'
+	@command -v uv >/dev/null 2>&1 || { \
+	  echo "setting up uv in .tools"; \
+	  $(PYTHON) -m venv .tools/bootstrap && \
+	  .tools/bootstrap/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt; }
+	$(UV) venv -q --allow-existing --python $(PYTHON) $(VENV)
+	$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+clean: ## remove everything that can be made again
+	rm -rf $(VENV) .tools out build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""One neutral document, many media: terminal, HTML, Excel, SVG, PDF; each escapes for itself."""

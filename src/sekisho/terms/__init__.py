@@ -1,0 +1,1 @@
+"""The words everyone uses: texts, dates, quantities, certainty, citations, verdicts, errors."""

@@ -1,0 +1,23 @@
+"""Identifiers as types, so that one cannot be taken for another."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+SiteId = NewType("SiteId", str)
+"""`[site] id` of a site file."""
+
+DeviceId = NewType("DeviceId", str)
+"""`[[device]] id`; devices expanded from `count = n` are `id.1` … `id.n`."""
+
+ExternalId = NewType("ExternalId", str)
+"""`[[external]] id`."""
+
+RuleId = NewType("RuleId", str)
+"""The name of a rule's folder with `-` for `_`, for example `gc-1`."""
+
+CriterionId = NewType("CriterionId", str)
+"""A ★1 criterion as IPA numbers it: `S1.1-01` … `S1.1-16`."""
+
+LabelNumber = NewType("LabelNumber", str)
+"""A JC-STAR registration number (登録番号), as printed on the list."""

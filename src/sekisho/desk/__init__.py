@@ -1,1 +1,1 @@
-"""Papers: whether the equipment of a battery project satisfies every rule on the day that counts."""
+"""Papers: whether a project's equipment satisfies every rule on the day that counts."""

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sekisho.rulebook.statement import Kind
+from sekisho.terms.verdict import Verdict
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from sekisho.site.model import Milestone, Site
     from sekisho.terms.ids import DeviceId
     from sekisho.terms.texts import Text
-    from sekisho.terms.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,14 @@ class RuleFinding:
     devices: tuple[DeviceFinding, ...]
     assumptions: tuple[Text, ...]
     """Dates taken as the first day of a month, and other readings the answer rests on."""
+
+    @property
+    def is_open_duty(self) -> bool:
+        """Whether it is a duty that no document shows fulfilled."""
+        return self.statement.kind is Kind.DUTY and self.verdict in {
+            Verdict.BROKEN,
+            Verdict.UNDETERMINED,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

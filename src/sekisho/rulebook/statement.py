@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from sekisho.site.model import Milestone, Owner, Programme, Resource, Role, Voltage, Work
+    from sekisho.site.model import Owner, Programme, Resource, Role, Voltage, Work
     from sekisho.terms.citation import Citation
     from sekisho.terms.ids import RuleId
 

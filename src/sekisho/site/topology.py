@@ -72,9 +72,7 @@ class Topology:
     def converters_of(self, device: Device) -> tuple[DeviceId, ...]:
         """Protocol converters linked straight to the device."""
         found = (self.devices.get(name) for name in self.neighbours.get(device.id, ()))
-        return tuple(
-            d.id for d in found if d is not None and d.role is Role.PROTOCOL_CONVERTER
-        )
+        return tuple(d.id for d in found if d is not None and d.role is Role.PROTOCOL_CONVERTER)
 
 
 def topology_of(site: Site) -> Topology:

@@ -7,10 +7,15 @@ network, a missing extra). Both carry `Problem`s; neither ever shows a traceback
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from sekisho.terms.texts import Lang, Text
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +49,21 @@ class InputError(SekishoError):
 
 class WorldError(SekishoError):
     """The surroundings failed (disk, network, missing part): exit code 2, nothing half-written."""
+
+
+def gather(read: Callable[[T], R], sources: Iterable[T]) -> list[R]:
+    """Read every source, and report the problems of all of them at once.
+
+    Raises:
+        InputError: at least one source is wrong; it carries the problems of every one.
+    """
+    results: list[R] = []
+    problems: list[Problem] = []
+    for source in sources:
+        try:
+            results.append(read(source))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(*problems)
+    return results

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NewType
 
 SiteId = NewType("SiteId", str)
@@ -21,3 +22,11 @@ CriterionId = NewType("CriterionId", str)
 
 LabelNumber = NewType("LabelNumber", str)
 """A JC-STAR registration number (登録番号), as printed on the list."""
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+def natural(name: str) -> tuple[tuple[int, str], ...]:
+    """A sort key by which `gw-1.2` comes before `gw-1.10`."""
+    parts = _DIGITS.split(name)
+    return tuple((int(p), "") if i % 2 else (-1, p) for i, p in enumerate(parts))

@@ -1,0 +1,1 @@
+"""The edge: files, clocks, databases, package data, typesetting; `shell.cli` composes."""

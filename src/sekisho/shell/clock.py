@@ -1,0 +1,16 @@
+"""The clock, read here and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sekisho.terms.dates import JST
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def today_in_japan() -> date:
+    """The calendar date in Japan now."""
+    return datetime.now(JST).date()

@@ -1,0 +1,1 @@
+"""Programs for those who work on sekisho: generated files, figures, the demonstration."""

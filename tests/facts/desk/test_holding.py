@@ -1,6 +1,7 @@
 """Whether a label is valid on a day: the day before and the day of every date."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ EXPIRES = date(2027, 10, 14)
 
 
 def label(**changes):
-    fields = {
+    fields: dict[str, Any] = {
         "key": "n-1",
         "number": "N-1",
         "makers": ("北斗電機",),

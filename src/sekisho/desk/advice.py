@@ -16,33 +16,33 @@ if TYPE_CHECKING:
     from sekisho.site.model import Site
 
 _SUISHO = Text(
-    "推奨({rule})を満たさない、または判定できない機器がある: {devices}。",
+    "推奨({rule})を満たさない、または判定できない機器があります: {devices}。",
     "The encouraged rule {rule} (推奨) is not met or not determined for: {devices}.",
 )
 _SINGLE_GATEWAY = Text(
-    "ゲートウェイ {gateway} は1台で、止まれば全体が止まる単一障害点である。"
-    "冗長化と、試験済みの手動代替手順を検討する。",
+    "ゲートウェイ {gateway} は1台で、止まれば全体が止まる単一障害点です。"
+    "冗長化と、試験済みの手動代替手順を検討してください。",
     "The only gateway, {gateway}, is a single point of failure: consider redundancy and a tested "
     "manual fallback.",
 )
 _BEHIND = Text(
-    "ゲートウェイを前に置くとリスクは下がるが、"
-    "IP で通信する {devices} 自身のラベルは別に求められる。",
+    "ゲートウェイを前に置くとリスクは下がりますが、"
+    "IP で通信する {devices} 自身のラベルは別に求められます。",
     "A gateway in front lowers the risk; it leaves the duty of the IP-speaking {devices} to hold "
     "its own label.",
 )
 _RESUBMIT = Text(
-    "オークション登録後に機器を変えた場合は、再提出して再審査を受ける必要がある(募集要綱 p.59)。",
+    "オークション登録後に機器を変えた場合は、再提出して再審査を受ける必要があります(募集要綱 p.59)。",
     "A change of equipment after the auction registration must be resubmitted and reviewed again "
     "(FY2026 requirements, p.59).",
 )
 _JET = Text(
-    "JET 認証({devices})は表示のみで、JC-STAR ラベルとして数えない。",
+    "JET 認証({devices})は表示のみで、JC-STAR ラベルとして数えません。",
     "The JET certificate of {devices} is shown and does not count as a JC-STAR label.",
 )
 _CONTAINS = Text(
-    "{devices} はラベル取得済みの部品を含むと書かれているが、"
-    "部品のラベルは全体のラベルにならない。",
+    "{devices} はラベル取得済みの部品を含むと書かれていますが、"
+    "部品のラベルは全体のラベルになりません。",
     "{devices} is said to contain a labelled part; that does not label the whole.",
 )
 

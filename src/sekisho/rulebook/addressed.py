@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from sekisho.site.model import Site
 
 _RESOURCE = Text(
-    "この規則の対象電源は{wanted}で、本件は{given}である。",
+    "この規則の対象電源は{wanted}で、本件は{given}です。",
     "The rule addresses {wanted}; this site is {given}.",
 )
 _VOLTAGE = Text(
-    "この規則の対象電圧区分は{wanted}で、本件は{given}である。",
+    "この規則の対象電圧区分は{wanted}で、本件は{given}です。",
     "The rule addresses voltage class {wanted}; this site is {given}.",
 )
 _WORK = Text(
-    "この規則は{wanted}の工事が対象で、本件は{given}である。",
+    "この規則は{wanted}の工事が対象で、本件は{given}です。",
     "The rule addresses work of kind {wanted}; this site is {given}.",
 )
 _OWNER = Text(
-    "この規則の対象者は{wanted}で、本件は{given}である。",
+    "この規則の対象者は{wanted}で、本件は{given}です。",
     "The rule addresses owners of kind {wanted}; this one is {given}.",
 )
 _JOINS = Text(
-    "本件は{wanted}に参加しない([programmes] joins)。",
+    "本件は{wanted}に参加しません([programmes] joins)。",
     "The site does not join {wanted} ([programmes] joins).",
 )
 

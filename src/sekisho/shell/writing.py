@@ -9,9 +9,9 @@ from pathlib import Path
 from sekisho.terms.errors import Problem, WorldError
 from sekisho.terms.texts import Text
 
-_CANNOT = Text("書き込めない({why})。", "It cannot be written ({why}).")
+_CANNOT = Text("書き込めません({why})。", "It cannot be written ({why}).")
 _REMEDY = Text(
-    "書き込める場所を --out で指定する。", "Give a place that can be written with --out."
+    "書き込める場所を --out で指定してください。", "Give a place that can be written with --out."
 )
 
 

@@ -13,8 +13,8 @@ import typer
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Lang, Text
 
-_BAD_DATE = Text("日付「{given}」を読めない。", 'The date "{given}" cannot be read.')
-_BAD_DATE_REMEDY = Text("2027-05-10 の形で書く。", "Write it as 2027-05-10.")
+_BAD_DATE = Text("日付「{given}」を読めません。", 'The date "{given}" cannot be read.')
+_BAD_DATE_REMEDY = Text("2027-05-10 の形で書いてください。", "Write it as 2027-05-10.")
 
 
 class Format(StrEnum):

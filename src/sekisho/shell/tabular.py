@@ -55,7 +55,7 @@ def read_book(path: Path) -> Book:
     """
     data = read_bytes(path)
     digest = hashlib.sha256(data).hexdigest()
-    return Book(path.name, digest, _sheets(path.name, data))
+    return Book(path.name, digest, sheets_of(path.name, data))
 
 
 def read_bytes(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
@@ -119,7 +119,12 @@ def _limit_size(path: Path, size: int, limit: int) -> None:
         )
 
 
-def _sheets(name: str, data: bytes) -> tuple[Sheet, ...]:
+def sheets_of(name: str, data: bytes) -> tuple[Sheet, ...]:
+    """The sheets in a file's bytes.
+
+    Raises:
+        InputError: damaged, protected, too large inside, or of another kind.
+    """
     if data.startswith(_OLE):
         raise _ole(name, data)
     if data.startswith(b"PK"):

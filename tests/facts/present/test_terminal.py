@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from sekisho.present.document import (
     Banner,
-    Block,
     Bullets,
     Cell,
     Document,
@@ -22,12 +21,9 @@ from sekisho.present.terminal import rendered
 from sekisho.present.verdicts import signed, verdict_cell
 from sekisho.terms.texts import Lang
 from sekisho.terms.verdict import Verdict
+from tests.facts.present.samples import document_of
 
 ANY = st.text(alphabet=st.characters(), max_size=80)
-
-
-def document_of(*blocks: Block, title: str = "題") -> Document:
-    return Document(title, "", "ja", "", tuple(blocks))
 
 
 def everything(text: str) -> Document:

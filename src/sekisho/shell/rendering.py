@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 _NO_FONTTOOLS = Problem(
     "fonttools",
-    Text("文字の形を扱う部品が入っていない。", "The part that handles fonts is not installed."),
+    Text("文字の形を扱う部品が入っていません。", "The part that handles fonts is not installed."),
     Text(
-        "pip install sekisho[html,pdf] を実行する。",
+        "pip install sekisho[html,pdf] を実行してください。",
         "Run pip install sekisho[html,pdf].",
     ),
 )

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 _MISSING = Problem(
     "typst",
-    Text("PDF を組む部品が入っていない。", "The part that sets a PDF is not installed."),
+    Text("PDF を組む部品が入っていません。", "The part that sets a PDF is not installed."),
     Text(
-        "pip install sekisho[pdf] を実行する。--format html なら今でも書ける。",
+        "pip install sekisho[pdf] を実行してください。--format html なら今でも書けます。",
         "Run pip install sekisho[pdf]; --format html works without it.",
     ),
 )
-_FAILED = Text("PDF を組めない: {why}", "The PDF cannot be set: {why}")
+_FAILED = Text("PDF を組めません: {why}", "The PDF cannot be set: {why}")
 _REPORT = Text(
-    "--format html を使い、この文を添えて不具合として報告する。",
+    "--format html を使い、この文を添えて不具合として報告してください。",
     "Use --format html, and report this message as a fault.",
 )
 

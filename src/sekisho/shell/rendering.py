@@ -6,7 +6,7 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from sekisho.present import fonts, html, typst_source
+from sekisho.present import excel, fonts, html, typst_source
 from sekisho.present.wording import pictures, strings
 from sekisho.shell.fontfile import font_bytes
 from sekisho.shell.typesetting import pdf_of
@@ -14,9 +14,11 @@ from sekisho.terms.errors import Problem, WorldError
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from sekisho.present.document import Document
+    from sekisho.present.excel import Sheet
 
 _NO_FONTTOOLS = Problem(
     "fonttools",
@@ -50,6 +52,13 @@ def pdf_bytes(document: Document, day: date) -> bytes:
         WorldError: typst or fonttools is not installed, or typst cannot set the document.
     """
     return pdf_of(typst_source.source(document, _known(), day), day)
+
+
+def excel_bytes(sheets: Sequence[Sheet], title: str, day: date) -> bytes:
+    """The sheets as an Excel workbook, dated `day`."""
+    sink = BytesIO()
+    excel.write(sheets, sink, title=title, created=day)
+    return sink.getvalue()
 
 
 @cache

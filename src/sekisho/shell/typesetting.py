@@ -55,4 +55,6 @@ def pdf_of(source: str, day: date) -> bytes:
             )
         except (typst.TypstError, RuntimeError) as error:
             raise WorldError(Problem("typst", _FAILED.fill(why=str(error)), _REPORT)) from error
-    return bytes(result)
+    if not isinstance(result, bytes):
+        raise TypeError("typst gave no single file")
+    return result

@@ -22,6 +22,8 @@ MAIN_ROLES = frozenset({Role.PCS, Role.BMS, Role.LOCAL_EMS, Role.UPPER_EMS})
 
 GATEWAY_ROLES = frozenset({Role.GATEWAY})
 
+_EMS_ROLES = frozenset({Role.LOCAL_EMS, Role.UPPER_EMS})
+
 
 @dataclass(frozen=True, slots=True)
 class Topology:
@@ -33,6 +35,7 @@ class Topology:
     links: Mapping[str, tuple[Link, ...]]
     _behind: frozenset[str] = field(repr=False)
     _open: frozenset[str] = field(repr=False)
+    _straight: frozenset[str] = field(repr=False)
 
     def is_linked(self, device: Device) -> bool:
         """Whether any link of the device is declared."""
@@ -46,13 +49,25 @@ class Topology:
         return True if Medium.IP in media else None
 
     def straight_to_main(self, device: Device) -> bool | None:
-        """Whether it connects straight to a main component, with no gateway between."""
+        """Whether it connects straight to a main component, with no gateway between.
+
+        A router between them only passes traffic on: it is no gateway.
+        """
         if not self.is_linked(device):
             return None
-        return any(
-            (peer := self.devices.get(name)) is not None and peer.role in MAIN_ROLES
-            for name in self.neighbours[device.id]
-        )
+        seen = {str(device.id)}
+        todo = [str(device.id)]
+        while todo:
+            for name in self.neighbours[todo.pop()]:
+                peer = self.devices.get(name)
+                if peer is None or name in seen:
+                    continue
+                seen.add(name)
+                if peer.role in MAIN_ROLES:
+                    return True
+                if peer.role is Role.ROUTER:
+                    todo.append(name)
+        return False
 
     def reached_without_gateway(self, device: Device) -> bool | None:
         """Whether an aggregator reaches it on some way that passes no gateway.
@@ -62,6 +77,15 @@ class Topology:
         if not self.aggregators or not self.is_linked(device):
             return None
         return device.id in self._open
+
+    def reached_straight(self, device: Device) -> bool | None:
+        """Whether an aggregator reaches it past no gateway, no EMS and no function in a cloud.
+
+        None as for `reached_without_gateway`.
+        """
+        if not self.aggregators or not self.is_linked(device):
+            return None
+        return device.id in self._straight
 
     def behind_gateway(self, device: Device) -> bool | None:
         """Whether a gateway stands on a way between it and an aggregator."""
@@ -89,6 +113,8 @@ def topology_of(site: Site) -> Topology:
     aggregators = frozenset(e.id for e in site.externals if e.kind is ExternalKind.AGGREGATOR)
     gateways = frozenset(d.id for d in site.devices if _acts_as_gateway(d))
     open_ = _reach(aggregators, neighbours, stop=gateways, avoid=_other_externals(site))
+    controllers = frozenset(d.id for d in site.devices if _may_act_as_gateway(d))
+    straight = _reach(aggregators, neighbours, stop=controllers, avoid=_other_externals(site))
     behind = _reach(gateways & open_, neighbours, stop=frozenset(), avoid=_externals(site))
     return Topology(
         devices=devices,
@@ -97,11 +123,16 @@ def topology_of(site: Site) -> Topology:
         links={k: tuple(v) for k, v in links.items()},
         _behind=behind - gateways,
         _open=open_,
+        _straight=straight,
     )
 
 
 def _acts_as_gateway(device: Device) -> bool:
     return device.role in GATEWAY_ROLES and device.place is Place.SITE
+
+
+def _may_act_as_gateway(device: Device) -> bool:
+    return device.role in GATEWAY_ROLES or device.role in _EMS_ROLES or device.place is Place.CLOUD
 
 
 def _externals(site: Site) -> frozenset[str]:

@@ -1,0 +1,71 @@
+"""ERAB at R5: an energy device behind a gateway (推奨; a broken one is advice)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sekisho.desk.erab import (
+    ANOTHER_INTERFACE,
+    BEFORE,
+    BETWEEN_ROLES,
+    EMS_ROLES,
+    ENERGY_ROLES,
+    NO_DEVICE,
+    WAY_UNSAID,
+    Way,
+    label_question,
+    too_early,
+    unreached,
+    way_to,
+)
+from sekisho.rulebook.demand import WantsLabel
+from sekisho.terms.texts import Text
+from sekisho.terms.verdict import Verdict
+
+if TYPE_CHECKING:
+    from sekisho.rulebook.demand import Case, Demand
+    from sekisho.site.model import Device
+
+_BEHIND = Text(
+    "ゲートウェイの内側の機器(R5)に★1以上が推奨されています",
+    "★1 or higher is recommended (推奨) for a device behind the gateway (R5)",
+)
+_PAST_CONTROLLER = Text(
+    "経路上のEMSまたはクラウドの機能がゲートウェイに当たるか定まらず、"
+    "R6(勧告)かR5(推奨)か決まりません",
+    "whether the EMS or the function in a cloud on the way counts as the gateway is open, so it"
+    " is R6 (勧告) or R5 (推奨)",
+)
+_BETWEEN = Text(
+    "エネルギー機器そのものではなく、R5の機器に当たるか定まっていません",
+    "it is not an energy device itself; whether it is the device of R5 is open",
+)
+
+
+def judge(case: Case) -> Demand:
+    """What the rule asks of one device."""
+    device = case.device
+    if device is None:
+        return NO_DEVICE
+    role = device.role
+    if role not in ENERGY_ROLES and role not in BETWEEN_ROLES and role not in EMS_ROLES:
+        return ANOTHER_INTERFACE
+    if too_early(case):
+        return BEFORE
+    return label_question(case, device) or _by_way(case, device)
+
+
+def _by_way(case: Case, device: Device) -> Demand:
+    way = way_to(case, device)
+    if way is Way.UNSAID:
+        return WAY_UNSAID
+    energy = device.role in ENERGY_ROLES
+    if case.topology.behind_gateway(device):
+        if energy:
+            return WantsLabel((device.id,), _BEHIND, Verdict.BROKEN)
+        return WantsLabel((device.id,), _BEHIND, Verdict.UNDETERMINED, _BETWEEN)
+    if way is Way.PAST_CONTROLLER and energy:
+        return WantsLabel((device.id,), _BEHIND, Verdict.UNDETERMINED, _PAST_CONTROLLER)
+    if way is Way.NONE:
+        return unreached(case, device)
+    return ANOTHER_INTERFACE

@@ -1,0 +1,17 @@
+"""GC-4: ★1 for IP devices of the control system, by the day of the contract application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sekisho.desk.grid_code import NO_DEVICE, asks, starts
+
+if TYPE_CHECKING:
+    from sekisho.rulebook.demand import Case, Demand
+
+
+def judge(case: Case) -> Demand:
+    """What the rule asks of one device."""
+    if case.device is None:
+        return NO_DEVICE
+    return starts(case) or asks(case, case.device)

@@ -1,0 +1,5 @@
+"""GOV-1: government procurement."""
+
+from sekisho.desk.rules.gov_1.judge import judge
+
+__all__ = ["judge"]

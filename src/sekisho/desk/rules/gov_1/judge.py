@@ -1,0 +1,75 @@
+"""GOV-1: government bodies put ★1 or higher into their selection criteria within FY2025."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sekisho.desk.scope import STATE_IP
+from sekisho.rulebook.demand import Out, Unsettled, WantsLabel
+from sekisho.site.model import Owner, Place, Programme
+from sekisho.terms.texts import Text
+from sekisho.terms.verdict import Verdict
+
+if TYPE_CHECKING:
+    from sekisho.rulebook.demand import Case, Demand
+
+_NO_DEVICE = Out(Text("機器についての規則です", "the rule is about devices"))
+_PRIVATE = Out(
+    Text(
+        "政府機関等の調達ではないため対象外です",
+        "it is not a procurement by a government body",
+    )
+)
+_BEFORE = Out(
+    Text(
+        "調達が2025年度より前のため対象外です",
+        "the procurement comes before FY2025",
+    )
+)
+_SERIAL = Out(
+    Text(
+        "IP通信をしないため、ラベルの対象となるIoT製品ではありません",
+        "it does not communicate over IP, so it is no IoT product that could carry a label",
+    )
+)
+_IP_UNSAID = Unsettled(
+    Text("IP通信の有無が書かれていません", "whether it communicates over IP is not stated"),
+    STATE_IP,
+)
+_CRITERIA = Text(
+    "政府機関等のガイドライン4.3.1(1)は、選定基準に★1以上を含めるよう求めています",
+    "guideline 4.3.1(1) has government bodies put ★1 or higher into their selection criteria",
+)
+_DURING = Text(
+    "2025年度中に選定基準へ入れるとされた時期で、その機関の基準が改められていたか分かりません",
+    "the criteria were to be changed within FY2025; whether that body's had been by then is"
+    " not known",
+)
+_CLOUD = Text(
+    "クラウド上の機能で、製品としてのラベルを求められるか定まっていません",
+    "it is a function in a cloud; whether a label is asked for as of a product is open",
+)
+
+
+def judge(case: Case) -> Demand:
+    """What the rule asks of one device."""
+    device = case.device
+    if device is None:
+        return _NO_DEVICE
+    joins = Programme.GOVERNMENT_PROCUREMENT in case.site.joins
+    if case.site.owner is not Owner.GOVERNMENT and not joins:
+        return _PRIVATE
+    opening, start = case.value("opening"), case.value("from")
+    if isinstance(opening, date) and case.day < opening:
+        return _BEFORE
+    speaks_ip = case.topology.speaks_ip(device)
+    if speaks_ip is None:
+        return _IP_UNSAID
+    if not speaks_ip:
+        return _SERIAL
+    if isinstance(start, date) and case.day < start:
+        return WantsLabel((device.id,), _CRITERIA, Verdict.UNDETERMINED, _DURING)
+    if device.place is Place.CLOUD:
+        return WantsLabel((device.id,), _CRITERIA, Verdict.UNDETERMINED, _CLOUD)
+    return WantsLabel((device.id,), _CRITERIA, Verdict.BROKEN)

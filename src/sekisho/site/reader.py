@@ -1,0 +1,191 @@
+"""The strict reader of the site file: text in, a `Site` out, or every problem at once.
+
+The order is: size, TOML, then shape and sense together. Lines are looked up only when there is
+something to tell. The rules of reading are those of `document` (shape) and `sense` (whole file).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from sekisho.site.document import SiteDocument
+from sekisho.site.locate import line_of, lines_of
+from sekisho.site.model import (
+    Attestation,
+    Device,
+    External,
+    Identity,
+    Link,
+    Milestone,
+    Place,
+    Site,
+)
+from sekisho.site.sense import each_of, expanded, faults_in, sketch_of
+from sekisho.site.shape import fault_of
+from sekisho.site.syntax import syntax_problem
+from sekisho.terms.errors import InputError, Problem
+from sekisho.terms.ids import DeviceId, ExternalId, SiteId
+from sekisho.terms.quantity import KilowattHours, Kilowatts
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from sekisho.site.document import DatesTable, DeviceTable
+    from sekisho.site.faults import Fault
+
+MAX_CHARACTERS = 1024 * 1024
+"""Longest site file."""
+MAX_LINE = 4096
+"""Longest line; a longer one is no work of a person's hand, and slow to parse."""
+MOST_TOLD = 100
+"""Problems told at most; the rest are counted."""
+
+
+def read_site(text: str, where: str) -> Site:
+    """The site that a file describes.
+
+    Args:
+        text: the file's content.
+        where: the file's name, for messages.
+
+    Raises:
+        InputError: everything that is wrong, each with its line and what to write instead.
+    """
+    _refuse_oversize(text, where)
+    data = _parse(text, where)
+    sketch = sketch_of(data)
+    faults: list[Fault] = []
+    document: SiteDocument | None = None
+    try:
+        document = SiteDocument.model_validate(data)
+    except ValidationError as error:
+        faults += (fault_of(e) for e in error.errors(include_url=False))
+    faults += faults_in(sketch)
+    if faults or document is None:
+        raise InputError(*_located(faults, text, where))
+    return _site(document, expanded(sketch))
+
+
+def _refuse_oversize(text: str, where: str) -> None:
+    if len(text) > MAX_CHARACTERS:
+        raise InputError(
+            Problem(
+                where,
+                Text("ファイルが 1 MiB を超えています", "the file is larger than 1 MiB"),
+                Text(
+                    "サイトファイルか確かめ、連系点ごとに分ける",
+                    "check that it is a site file; write one file for each point of connection",
+                ),
+            )
+        )
+    if len(text) > MAX_LINE:
+        for number, line in enumerate(text.split("\n"), start=1):
+            if len(line) > MAX_LINE:
+                raise InputError(
+                    Problem(
+                        f"{where}:{number}",
+                        Text("行が長すぎます", "the line is too long"),
+                        Text(
+                            "{most} 字までに分ける", "break it into lines of {most} characters"
+                        ).fill(most=MAX_LINE),
+                    )
+                )
+
+
+def _parse(text: str, where: str) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        nested = Problem(
+            where,
+            Text("かっこの入れ子が深すぎます", "brackets are nested too deeply"),
+            Text("サイトファイルか確かめる", "check that it is a site file"),
+        )
+        raise InputError(nested) from None
+    except ValueError as error:  # TOMLDecodeError, and numbers too long for Python
+        raise InputError(syntax_problem(error, text, where)) from None
+
+
+def _located(faults: Iterable[Fault], text: str, where: str) -> Iterator[Problem]:
+    """The faults as problems, in the order of the file."""
+    lines = lines_of(text)
+    placed = sorted(
+        {fault: line_of(lines, fault.path) or 0 for fault in faults}.items(), key=lambda p: p[1]
+    )
+    for fault, line in placed[:MOST_TOLD]:
+        yield Problem(f"{where}:{line}" if line else where, fault.what, fault.remedy)
+    if len(placed) > MOST_TOLD:
+        yield Problem(
+            where,
+            Text("ほかに {n} 件の問題があります", "and {n} more problems").fill(
+                n=len(placed) - MOST_TOLD
+            ),
+            Text("上の問題を直してからもう一度確かめる", "mend those above and check again"),
+        )
+
+
+def _site(document: SiteDocument, names: Mapping[str, tuple[str, ...]]) -> Site:
+    head = document.site
+    return Site(
+        id=SiteId(head.id),
+        name=head.name,
+        area=head.area,
+        resource=head.resource,
+        voltage=head.voltage,
+        rated_kw=Kilowatts(head.rated_kw),
+        rated_kwh=None if head.rated_kwh is None else KilowattHours(head.rated_kwh),
+        owner=head.owner,
+        work=head.work,
+        works_class=head.works_class,
+        self_consumption=head.self_consumption,
+        dates=_dates(document.dates),
+        joins=frozenset(document.programmes.joins),
+        attestations={
+            key: Attestation(date=entry.date, document=entry.document)
+            for key, entry in document.attestations.items()
+        },
+        externals=tuple(
+            External(id=ExternalId(e.id), kind=e.kind, name=e.name) for e in document.external
+        ),
+        devices=tuple(device for table in document.device for device in _devices(table)),
+        links=tuple(
+            Link(between=(one, other), medium=e.medium, route=e.route, protocol=e.protocol)
+            for e in document.link
+            for one in names[e.between[0]]
+            for other in names[e.between[1]]
+        ),
+    )
+
+
+def _dates(table: DatesTable) -> Mapping[Milestone, date]:
+    stated = {m: getattr(table, m.value) for m in Milestone}
+    return {m: day for m, day in stated.items() if day is not None}
+
+
+def _devices(table: DeviceTable) -> Iterator[Device]:
+    identity = Identity(
+        maker=table.maker,
+        product=table.product,
+        model=table.model,
+        version=table.version,
+        label=table.label,
+    )
+    for name in each_of(table.id, table.count):
+        yield Device(
+            id=DeviceId(name),
+            role=table.role,
+            identity=identity,
+            speaks_ip=table.speaks_ip,
+            controls=table.controls,
+            introduced=table.introduced,
+            bought=table.bought,
+            pcs_class=table.pcs_class,
+            place=Place(table.place),
+            jet=table.jet,
+            contains=table.contains,
+        )

@@ -1,0 +1,191 @@
+"""Which fault of shape each pydantic error tells of.
+
+pydantic finds the faults and speaks to programmers. Here each of its error types gets a sentence
+for the person who wrote the file: what is wrong, and the line to write.
+"""
+
+# ruff: noqa: ARG001  one signature for all that tell of a fault
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sekisho.site import values
+from sekisho.site.document import SiteDocument
+from sekisho.site.faults import Fault, meant, nearest, quoted, together
+from sekisho.site.forms import ARRAYS, TABLES, as_in, table_name
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydantic_core import ErrorDetails
+
+    from sekisho.site.locate import Path
+
+    Teller = Callable[[Path, object, Mapping[str, Any]], Fault]
+
+
+def fault_of(error: ErrorDetails) -> Fault:
+    """The fault that a pydantic error tells of."""
+    path: Path = tuple(error["loc"])
+    kind = error["type"]
+    if path[-1] == "[key]":
+        return _bad_key_name(path[:-1])
+    if "between" in path and kind in {"missing", "too_long", "tuple_type"}:
+        return _two_ends(path)
+    if kind == "string_pattern_mismatch" and (path[-1] == "id" or "between" in path):
+        tell: Teller = values.bad_id
+    else:
+        tell = _TELLERS.get(kind, _otherwise)
+    return tell(path, error["input"], error.get("ctx", {}))
+
+
+def _otherwise(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+    return Fault(
+        path,
+        Text("{key} の値が使えません: {value}", "{key} cannot be this: {value}").fill(
+            key=path[-1], value=quoted(value)
+        ),
+        as_in(path),
+    )
+
+
+def _missing(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+    key = str(path[-1])
+    if len(path) == 1:
+        return Fault(
+            path,
+            Text("[{key}] の表がありません", "there is no table [{key}]").fill(key=key),
+            Text(
+                '"sekisho site new" のひな形から写す',
+                'copy it from the form that "sekisho site new" writes',
+            ),
+        )
+    return Fault(
+        path,
+        Text("{table} に {key} がありません", "{table} has no {key}").fill(
+            table=table_name(path), key=key
+        ),
+        as_in(path),
+    )
+
+
+def _unknown_key(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+    key = str(path[-1])
+    if len(path) == 1:
+        known = tuple(SiteDocument.model_fields)
+        headers = ", ".join(f"[[{k}]]" if k in ARRAYS else f"[{k}]" for k in known)
+        return Fault(
+            path,
+            Text("{key} という表・キーはありません", "there is no table or key {key}").fill(
+                key=quoted(key)
+            ),
+            together(
+                meant(key, known),
+                Text("使える表: {headers}", "Allowed tables: {headers}").fill(headers=headers),
+            ),
+        )
+    table = TABLES[str(path[0])]
+    known = tuple(table.model_fields)
+    elsewhere = [name for name, other in TABLES.items() if key in other.model_fields]
+    if nearest(key, known) is None and elsewhere:
+        hint = Text("{key} は {table} の中に書く。", "{key} belongs in {table}.").fill(
+            key=key, table=table_name((elsewhere[0],))
+        )
+    else:
+        hint = meant(key, known)
+    return Fault(
+        path,
+        Text("{table} に {key} というキーはありません", "{table} has no key {key}").fill(
+            table=table_name(path), key=quoted(key)
+        ),
+        together(
+            hint, Text("使えるキー: {keys}", "Allowed keys: {keys}").fill(keys=", ".join(known))
+        ),
+    )
+
+
+def _bad_key_name(path: Path) -> Fault:
+    return Fault(
+        path,
+        Text("キー「{key}」に使えない文字があります", 'the key "{key}" has other characters').fill(
+            key=quoted(path[-1])
+        ),
+        Text(
+            "キーは半角の英数字・-・_ で64字まで書く(例: security_manager)",
+            "write it in ASCII letters, digits, - and _, at most 64 (security_manager)",
+        ),
+    )
+
+
+def _too_many(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+    return Fault(
+        path,
+        Text("{key} が多すぎます", "{key} has too many entries").fill(key=path[-1]),
+        Text(
+            "{most} 件までにする。1サイトは1つの連系点ごとに分ける",
+            "keep to {most}; one site file describes one point of connection",
+        ).fill(most=context["max_length"]),
+    )
+
+
+def _two_ends(path: Path) -> Fault:
+    return Fault(
+        path,
+        Text("between は両端の id を2つ書きます", "between names exactly two ends"),
+        Text('例: between = ["gw-1", "agg"]', 'write, for example: between = ["gw-1", "agg"]'),
+    )
+
+
+def _wrong_form(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+    name = str(path[0])
+    if len(path) == 1 or (len(path) == 2 and name in ARRAYS):  # noqa: PLR2004  [[name]] position
+        header = table_name((name,))
+        return Fault(
+            path,
+            Text("{name} の書き方が違います", "{name} is written in another form").fill(name=name),
+            Text(
+                "見出し {header} の下に「キー = 値」を書く",
+                "write key = value lines under the header {header}",
+            ).fill(header=header),
+        )
+    if name == "attestations":
+        return Fault(
+            path,
+            Text(
+                "attestations.{key} には日付と文書が要ります",
+                "attestations.{key} needs a date and a document",
+            ).fill(key=quoted(path[-1])),
+            Text(
+                '例: {key} = {{ date = 2026-10-01, document = "docs/{key}.pdf" }}',
+                'write, for example: {key} = {{ date = 2026-10-01, document = "docs/{key}.pdf" }}',
+            ).fill(key=quoted(path[-1])),
+        )
+    return Fault(
+        path,
+        Text("{key} は […] の並びで書きます", "{key} is a list").fill(key=path[-1]),
+        as_in(path),
+    )
+
+
+_TELLERS: Mapping[str, Teller] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown_key,
+    "enum": values.unknown_word,
+    "string_pattern_mismatch": values.bad_text,
+    "string_too_long": values.too_long,
+    "too_long": _too_many,
+    "float_type": values.not_a_number,
+    "int_type": values.not_a_number,
+    "finite_number": values.not_a_number,
+    "greater_than": values.out_of_bounds,
+    "greater_than_equal": values.out_of_bounds,
+    "less_than_equal": values.out_of_bounds,
+    "bool_type": values.not_a_truth,
+    "date_type": values.not_a_date,
+    "string_type": values.not_text,
+    "tuple_type": _wrong_form,
+    "list_type": _wrong_form,
+    "model_type": _wrong_form,
+    "dict_type": _wrong_form,
+}

@@ -1,0 +1,204 @@
+"""What to write instead of a value that a key cannot have."""
+
+# ruff: noqa: ARG001  one signature for all that tell of a fault
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sekisho.site.faults import Fault, allowed, meant, quoted, together
+from sekisho.site.forms import as_in, example, key_of
+from sekisho.site.model import ExternalKind, Role
+from sekisho.terms.dates import JST
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sekisho.site.locate import Path
+
+_POWER = re.compile(r"^\s*([0-9][0-9_,]*(?:\.[0-9]+)?)\s*([kKmMgG]?)[wW][hH]?\s*$")
+_FACTOR = {"": 0.001, "k": 1.0, "m": 1000.0, "g": 1_000_000.0}
+_WORD = re.compile(r"'([^']*)'")
+
+
+def unknown_word(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+    """A word outside a closed set."""
+    known = _WORD.findall(str(context["expected"]))
+    key = key_of(path)
+    word = value if isinstance(value, str) else ""
+    if key == "role" and word in set(ExternalKind):
+        hint = Text(
+            '構内の機器ではないので [[external]] に kind = "{word}" と書く。',
+            'It is not a device of the site: write it as [[external]] with kind = "{word}".',
+        ).fill(word=word)
+    elif key == "kind" and word in set(Role):
+        hint = Text(
+            '機器なので [[device]] に role = "{word}" と書く。',
+            'It is a device: write it as [[device]] with role = "{word}".',
+        ).fill(word=word)
+    else:
+        hint = meant(word, known)
+    return Fault(
+        path,
+        Text("{key} に「{value}」は使えません", '{key} cannot be "{value}"').fill(
+            key=key, value=quoted(value)
+        ),
+        together(hint, allowed(known)),
+    )
+
+
+def bad_id(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+    """An id with other characters."""
+    return Fault(
+        path,
+        Text("id「{value}」に使えない文字があります", 'the id "{value}" has other characters').fill(
+            value=quoted(value)
+        ),
+        Text(
+            "id は半角の英数字・-・_ だけで、英数字で始める(例: gw-1)",
+            "an id has ASCII letters, digits, - and _ only, and begins with a letter or digit "
+            "(gw-1)",
+        ),
+    )
+
+
+def bad_text(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+    """Text that is empty or hides something."""
+    key = key_of(path)
+    if isinstance(value, str) and not value.strip():
+        return Fault(
+            path,
+            Text("{key} が空です", "{key} is empty").fill(key=key),
+            Text(
+                "分からないときは行ごと消す(書かない=不明)",
+                "delete the line if it is not known: what is left out is unknown",
+            ),
+        )
+    return Fault(
+        path,
+        Text(
+            "{key} に目に見えない文字(制御文字・書字方向・幅なし)があります: {value}",
+            "{key} has a character that cannot be seen (control, direction, zero width): {value}",
+        ).fill(key=key, value=quoted(value)),
+        Text(
+            "その文字を消し、見える文字だけで書き直す",
+            "delete it and write the text again with visible characters only",
+        ),
+    )
+
+
+def too_long(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+    """Text over its bound."""
+    return Fault(
+        path,
+        Text("{key} が長すぎます", "{key} is too long").fill(key=path[-1]),
+        Text("{most} 字までに縮める", "shorten it to {most} characters").fill(
+            most=context["max_length"]
+        ),
+    )
+
+
+def not_a_number(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+    """Something else where a number stands; a power with its unit is converted."""
+    what = Text("{key} は数で書きます: {value}", "{key} is a number, not: {value}").fill(
+        key=path[-1], value=quoted(value)
+    )
+    power = _POWER.match(value) if isinstance(value, str) else None
+    unit = {"rated_kw": "kW", "rated_kwh": "kWh"}.get(str(path[-1]))
+    if power is None or unit is None:
+        return Fault(path, what, as_in(path))
+    number = float(power[1].replace(",", "").replace("_", "")) * _FACTOR[power[2].lower()]
+    shown = f"{number:_.0f}" if number == int(number) else repr(number)
+    return Fault(
+        path,
+        what,
+        Text(
+            "{unit} の数だけを書く: {key} = {shown}", "write the number of {unit}: {key} = {shown}"
+        ).fill(unit=unit, key=path[-1], shown=shown),
+    )
+
+
+def out_of_bounds(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+    """A number or day that cannot be."""
+    low, high = context.get("gt", context.get("ge")), context.get("le")
+    what = Text("{key} がありえない値です: {value}", "{key} cannot be {value}").fill(
+        key=path[-1], value=quoted(value)
+    )
+    bound = _day_or_number(high if high is not None else low)
+    if high is not None:
+        remedy = Text("{bound} 以下にする", "write at most {bound}")
+    elif "gt" in context:
+        remedy = Text("{bound} より大きい値にする", "write more than {bound}")
+    else:
+        remedy = Text("{bound} 以上にする", "write {bound} or more")
+    return Fault(path, what, together(remedy.fill(bound=bound), _in_brackets(path)))
+
+
+def _day_or_number(bound: object) -> str:
+    return f"{bound:_.0f}" if isinstance(bound, float) else str(bound)
+
+
+def _in_brackets(path: Path) -> Text:
+    return Text("(例: {line})", "({line})").fill(line=example(path))
+
+
+def not_a_truth(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+    """Something else than true or false."""
+    return Fault(
+        path,
+        Text(
+            "{key} は真偽で書きます: {value}",
+            "{key} is true or false, without quotes, not: {value}",
+        ).fill(key=path[-1], value=quoted(value)),
+        Text(
+            "{key} = true または {key} = false(引用符なし)。不明なら行を消す",
+            "write {key} = true or {key} = false; delete the line if it is not known",
+        ).fill(key=path[-1]),
+    )
+
+
+def not_a_date(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+    """Something else than a day; an instant is shown as its day in Japan."""
+    key = path[-1]
+    what = Text("{key} は日付で書きます: {value}", "{key} is a date, not: {value}")
+    day: date | None = None
+    if isinstance(value, datetime):
+        # An instant with an offset falls on its own calendar day in Japan.
+        offset = value.utcoffset()
+        with suppress(OverflowError):
+            day = value.date() if offset is None else value.astimezone(JST).date()
+        what = Text("{key} に時刻があります: {value}", "{key} has a time of day: {value}")
+    elif isinstance(value, str):
+        with suppress(ValueError):
+            day = date.fromisoformat(value.strip().replace("/", "-"))
+    what = what.fill(key=key, value=quoted(value))
+    if day is None:
+        remedy = Text(
+            "YYYY-MM-DD を引用符なしで書く(例: {line})。不明なら行を消す",
+            "write YYYY-MM-DD without quotes ({line}); delete the line if it is not known",
+        ).fill(line=example(path))
+        return Fault(path, what, remedy)
+    return Fault(
+        path,
+        what,
+        Text(
+            "日付だけを引用符なしで書く: {key} = {day}",
+            "write the day alone, without quotes: {key} = {day}",
+        ).fill(key=key, day=day),
+    )
+
+
+def not_text(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+    """Something else than text."""
+    key = key_of(path)
+    plain = quoted(value).replace('"', "") if isinstance(value, (int, float, date)) else "…"
+    return Fault(
+        path,
+        Text("{key} は文字で書きます: {value}", "{key} is text, not: {value}").fill(
+            key=key, value=quoted(value)
+        ),
+        Text('引用符で囲む: "{plain}"', 'put it in quotes: "{plain}"').fill(plain=plain),
+    )

@@ -32,7 +32,8 @@ _BEHIND = Text(
     "its own label.",
 )
 _RESUBMIT = Text(
-    "オークション登録後に機器を変えた場合は、再提出して再審査を受ける必要があります(募集要綱 p.59)。",
+    "オークション登録後に機器を変えた場合は、"
+    "再提出して再審査を受ける必要があります(募集要綱 p.59)。",
     "A change of equipment after the auction registration must be resubmitted and reviewed again "
     "(FY2026 requirements, p.59).",
 )

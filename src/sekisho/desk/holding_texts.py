@@ -37,12 +37,14 @@ ON_EXCERPT = Text(
     "It rests on the excerpt of {date} as copied by a third party.",
 )
 CANDIDATES_REMEDY = Text(
-    "メーカーに登録番号・対象型番・有効期限を確認し、site.toml の label と model に記入してください。",
+    "メーカーに登録番号・対象型番・有効期限を確認し、"
+    "site.toml の label と model に記入してください。",
     "Ask the maker for number, models covered and expiry, and state label and model in the "
     "site file.",
 )
 GONE = Text(
-    "{seen} のリストには載っていたが、{date} のリストにありません。掲載がないことは取消しを意味しません。",
+    "{seen} のリストには載っていたが、{date} のリストにありません。"
+    "掲載がないことは取消しを意味しません。",
     "It stood on the list of {seen} and is not on that of {date}. Vanished is not revoked.",
 )
 GONE_REMEDY = Text(
@@ -62,7 +64,8 @@ NOT_ON_EXCERPT = Text(
     "Not on the excerpt of {date}. Absence from an excerpt does not mean absence from the list.",
 )
 NOT_ON_EXCERPT_REMEDY = Text(
-    "IPA の適合ラベル取得製品リスト全体を取得して register import し、メーカーに登録番号を尋ねてください。",
+    "IPA の適合ラベル取得製品リスト全体を取得して register import し、"
+    "メーカーに登録番号を尋ねてください。",
     "Fetch IPA's whole list and import it, and ask the maker for the registration number.",
 )
 NOT_ON_STALE = Text(

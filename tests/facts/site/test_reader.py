@@ -90,8 +90,8 @@ def test_a_full_file_becomes_a_site():
         Area.HOKKAIDO,
         Voltage.EXTRA_HIGH,
     )
-    assert site.rated_kw == 50_000
-    assert site.rated_kwh == 200_000.5
+    assert float(site.rated_kw) == 50_000.0
+    assert float(site.rated_kwh or 0) == 200_000.5
     assert site.dates == {
         Milestone.CONTRACT_APPLICATION: date(2027, 5, 10),
         Milestone.COMMISSIONING: date(2028, 10, 1),

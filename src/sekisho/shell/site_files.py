@@ -1,0 +1,153 @@
+"""Site files on disk: read with bounds, written never over another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sekisho.site.reader import MAX_CHARACTERS, read_site
+from sekisho.terms.errors import InputError, Problem, WorldError
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sekisho.site.model import Site
+
+SITE_FILE = "site.toml"
+"""The site file's name within a project's folder."""
+
+_MAX_BYTES = 4 * MAX_CHARACTERS
+_NOT_THERE = Text("ファイルがありません。", "There is no such file.")
+_NOT_THERE_REMEDY = Text(
+    "パスを確かめてください。新しく作るには sekisho site new を使います。",
+    "Check the path; sekisho site new writes a new one.",
+)
+
+
+def load_site(path: Path) -> Site:
+    """The site of a file, or of the `site.toml` in a folder.
+
+    Raises:
+        InputError: the file is not there, is not readable as text, or says something wrong.
+        WorldError: the disk failed.
+    """
+    file = path / SITE_FILE if path.is_dir() else path
+    where = str(file)
+    site = read_site(_decoded(_bytes_of(file, where), where), where)
+    _keep_inside(site, file, where)
+    return site
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet.
+
+    Raises:
+        InputError: there is a file already; it stays as it is.
+        WorldError: the place cannot be written.
+    """
+    created = False
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            created = True
+            stream.write(text)
+    except FileExistsError as error:
+        problem = Problem(
+            str(path),
+            Text("既にファイルがあり、上書きしません。", "There is a file already; it is kept."),
+            Text("別の名前を指定してください。", "Give another name."),
+        )
+        raise InputError(problem) from error
+    except OSError as error:
+        if created:
+            path.unlink(missing_ok=True)
+        problem = Problem(
+            str(path),
+            Text("書き込めません({why})。", "It cannot be written ({why}).").fill(
+                why=error.strerror or error
+            ),
+            Text("書き込める場所を指定してください。", "Give a place that can be written."),
+        )
+        raise WorldError(problem) from error
+
+
+def _bytes_of(file: Path, where: str) -> bytes:
+    try:
+        if file.exists() and not file.is_file():
+            problem = Problem(
+                where,
+                Text("普通のファイルではありません。", "It is not a regular file."),
+                _NOT_THERE_REMEDY,
+            )
+            raise InputError(problem)
+        with file.open("rb") as stream:
+            return stream.read(_MAX_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise InputError(Problem(where, _NOT_THERE, _NOT_THERE_REMEDY)) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        why = getattr(error, "strerror", None) or str(error)
+        problem = Problem(
+            where,
+            Text("読めません({why})。", "It cannot be read ({why}).").fill(why=why),
+            Text("パスと権限を確かめてください。", "Check the path and its permissions."),
+        )
+        raise InputError(problem) from error
+
+
+def _decoded(content: bytes, where: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if len(content) > _MAX_BYTES:
+            return content.decode("utf-8", errors="replace")  # the reader refuses its size
+        line = content.count(b"\n", 0, error.start) + 1
+        problem = Problem(
+            f"{where}:{line}",
+            Text("UTF-8 として読めません({guess})。", "This is not UTF-8 text ({guess}).").fill(
+                guess=_guess(content)
+            ),
+            Text(
+                "エディタで文字コードを UTF-8 にして保存し直してください。",
+                "Save it again in your editor with the encoding UTF-8.",
+            ),
+        )
+        raise InputError(problem) from error
+
+
+def _guess(content: bytes) -> Text:
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return Text("UTF-16 のようです", "it looks like UTF-16")
+    try:
+        content.decode("cp932")
+    except UnicodeDecodeError:
+        return Text("文字コード不明", "its encoding is unknown")
+    return Text("Shift_JIS のようです", "it looks like Shift_JIS")
+
+
+def _keep_inside(site: Site, file: Path, where: str) -> None:
+    """Refuse documents that a symbolic link puts outside the folder; `..` the reader refuses."""
+    if not site.attestations:
+        return
+    folder = file.resolve().parent
+    outside = [
+        key
+        for key, entry in site.attestations.items()
+        if not (folder / entry.document).resolve().is_relative_to(folder)
+    ]
+    if outside:
+        raise InputError(
+            *(
+                Problem(
+                    where,
+                    Text(
+                        "attestations.{key} の文書がフォルダーの外にあります。",
+                        "The document of attestations.{key} is outside the folder.",
+                    ).fill(key=key),
+                    Text(
+                        "サイトファイルと同じフォルダーの中に置いてください。",
+                        "Put it within the site file's folder.",
+                    ),
+                )
+                for key in outside
+            )
+        )

@@ -59,7 +59,7 @@ def _toml(value: object) -> str:
 
 def as_in(path: Path) -> Text:
     """The example as a remedy."""
-    return Text("例: {line}", "write, for example: {line}").fill(line=example(path))
+    return Text("例: {line}", "Write, for example: {line}").fill(line=example(path))
 
 
 def table_name(path: Path) -> str:

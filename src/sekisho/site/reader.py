@@ -76,10 +76,10 @@ def _refuse_oversize(text: str, where: str) -> None:
         raise InputError(
             Problem(
                 where,
-                Text("ファイルが 1 MiB を超えています", "the file is larger than 1 MiB"),
+                Text("ファイルが 1 MiB を超えています。", "The file is larger than 1 MiB."),
                 Text(
-                    "サイトファイルか確かめ、連系点ごとに分ける",
-                    "check that it is a site file; write one file for each point of connection",
+                    "サイトファイルか確かめ、連系点ごとに分けてください。",
+                    "Check that it is a site file; write one file for each point of connection.",
                 ),
             )
         )
@@ -89,9 +89,10 @@ def _refuse_oversize(text: str, where: str) -> None:
                 raise InputError(
                     Problem(
                         f"{where}:{number}",
-                        Text("行が長すぎます", "the line is too long"),
+                        Text("行が長すぎます。", "The line is too long."),
                         Text(
-                            "{most} 字までに分ける", "break it into lines of {most} characters"
+                            "{most} 字までに分けてください。",
+                            "Break it into lines of {most} characters.",
                         ).fill(most=MAX_LINE),
                     )
                 )
@@ -103,8 +104,8 @@ def _parse(text: str, where: str) -> Mapping[str, object]:
     except RecursionError:
         nested = Problem(
             where,
-            Text("かっこの入れ子が深すぎます", "brackets are nested too deeply"),
-            Text("サイトファイルか確かめる", "check that it is a site file"),
+            Text("かっこの入れ子が深すぎます。", "Brackets are nested too deeply."),
+            Text("サイトファイルか確かめてください。", "Check that it is a site file."),
         )
         raise InputError(nested) from None
     except ValueError as error:  # TOMLDecodeError, and numbers too long for Python
@@ -122,10 +123,13 @@ def _located(faults: Iterable[Fault], text: str, where: str) -> Iterator[Problem
     if len(placed) > MOST_TOLD:
         yield Problem(
             where,
-            Text("ほかに {n} 件の問題があります", "and {n} more problems").fill(
+            Text("ほかに {n} 件の問題があります。", "And {n} more problems.").fill(
                 n=len(placed) - MOST_TOLD
             ),
-            Text("上の問題を直してからもう一度確かめる", "mend those above and check again"),
+            Text(
+                "上の問題を直してからもう一度確かめてください。",
+                "Mend those above and check again.",
+            ),
         )
 
 

@@ -6,6 +6,7 @@ still has its links checked, so that all problems are told at once.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,8 @@ class Sketch:
     devices: Sequence[Named]
     externals: Sequence[Named]
     links: Sequence[Joined]
+    documents: Sequence[tuple[Path, str]]
+    """The paths of the attestations' documents."""
 
 
 def sketch_of(data: Mapping[str, object]) -> Sketch:
@@ -78,6 +81,7 @@ def sketch_of(data: Mapping[str, object]) -> Sketch:
             for at, row in _rows(data, "link")
             if isinstance(ends := row.get("between"), list)
         ],
+        documents=list(_documents(data)),
     )
 
 
@@ -87,6 +91,9 @@ def faults_in(sketch: Sketch) -> Iterator[Fault]:
     names = expanded(sketch)
     yield from _duplicates(sketch, names)
     yield from _links(sketch, names)
+    for path, document in sketch.documents:
+        if _leaves(document):
+            yield _outside_folder(path, document)
 
 
 def expanded(sketch: Sketch) -> dict[str, tuple[str, ...]]:
@@ -120,18 +127,46 @@ def _rows(data: Mapping[str, object], name: str) -> Iterator[tuple[int, Mapping[
                 yield at, row
 
 
+def _documents(data: Mapping[str, object]) -> Iterator[tuple[Path, str]]:
+    entries = data.get("attestations")
+    if isinstance(entries, dict):
+        for key, entry in entries.items():
+            if isinstance(entry, dict) and isinstance(document := entry.get("document"), str):
+                yield ("attestations", key, "document"), document
+
+
+def _leaves(document: str) -> bool:
+    """Whether a path is absolute, or climbs out, on any system."""
+    parts = re.split(r"[/\\]", document)
+    return ".." in parts or not parts[0] or parts[0] == "~" or ":" in parts[0]
+
+
+def _outside_folder(path: Path, document: str) -> Fault:
+    return Fault(
+        path,
+        Text(
+            "文書のパスがサイトファイルのフォルダーの外を指しています: {document}",
+            "The document's path leads out of the site file's folder: {document}",
+        ).fill(document=quoted(document)),
+        Text(
+            "文書を同じフォルダーの中に置き、そこからのパスを書いてください(例: docs/manager.pdf)。",
+            "Put the document within the folder and write the path from there (docs/manager.pdf).",
+        ),
+    )
+
+
 def _counts(sketch: Sketch) -> Iterator[Fault]:
     for device in sketch.devices:
         if device.count > 1 and "." in device.id:
             yield Fault(
                 (*device.path, "id"),
                 Text(
-                    "count のある機器の id「{id}」に . は使えません",
-                    'the id "{id}" of a device with count cannot have a dot',
+                    "count のある機器の id「{id}」に . は使えません。",
+                    'The id "{id}" of a device with count cannot have a dot.',
                 ).fill(id=quoted(device.id)),
                 Text(
-                    "id から . を除く(count が .1 .2 … を付けます)",
-                    "take the dot out of the id: count itself adds .1, .2 …",
+                    "id から . を除いてください(count が .1 .2 … を付けます)。",
+                    "Take the dot out of the id: count itself adds .1, .2 ….",
                 ),
             )
     total = sum(device.count for device in sketch.devices)
@@ -139,12 +174,12 @@ def _counts(sketch: Sketch) -> Iterator[Fault]:
         yield Fault(
             ("device",),
             Text(
-                "count を展開すると機器が {total} 台になります",
-                "with count there are {total} devices",
+                "count を展開すると機器が {total} 台になります。",
+                "With count there are {total} devices.",
             ).fill(total=total),
             Text(
-                "1つの連系点につき {most} 台までにする",
-                "keep to {most} for one point of connection",
+                "1つの連系点につき {most} 台までにしてください。",
+                "Keep to {most} for one point of connection.",
             ).fill(most=MAX_DEVICES),
         )
 
@@ -159,12 +194,12 @@ def _duplicates(sketch: Sketch, names: Mapping[str, tuple[str, ...]]) -> Iterato
         if twice:
             yield Fault(
                 (*thing.path, "id"),
-                Text("id「{id}」は既に使われています", 'the id "{id}" is already taken').fill(
+                Text("id「{id}」は既に使われています。", 'The id "{id}" is already taken.').fill(
                     id=quoted(min(twice))
                 ),
                 Text(
-                    "機器と外部を通じて重ならない id にする",
-                    "give each device and each external an id of its own",
+                    "機器と外部を通じて重ならない id にしてください。",
+                    "Give each device and each external an id of its own.",
                 ),
             )
 
@@ -196,12 +231,12 @@ def _links(sketch: Sketch, names: Mapping[str, tuple[str, ...]]) -> Iterator[Fau
         yield Fault(
             ("link",),
             Text(
-                "count を展開すると接続が {total} 本になります",
-                "with count there are {total} links",
+                "count を展開すると接続が {total} 本になります。",
+                "With count there are {total} links.",
             ).fill(total=total),
             Text(
-                "{most} 本までにする。id.1 のように個々の機器を結ぶ",
-                "keep to {most}: link single devices, as id.1",
+                "{most} 本までにしてください。id.1 のように個々の機器を結んでください。",
+                "Keep to {most}: link single devices, as id.1.",
             ).fill(most=MAX_LINKS),
         )
 
@@ -212,14 +247,14 @@ def _to_nowhere(link: Joined, end: str, names: Mapping[str, tuple[str, ...]]) ->
     return Fault(
         (*link.path, "between"),
         Text(
-            "接続先「{end}」という機器・外部はありません",
-            'the link ends at "{end}", which is no device and no external',
+            "接続先「{end}」という機器・外部はありません。",
+            'The link ends at "{end}", which is no device and no external.',
         ).fill(end=quoted(end)),
         together(
             meant(end, names),
             Text(
-                "id を直すか、[[device]] か [[external]] を足す(今ある id: {known})",
-                "mend the id, or add a [[device]] or an [[external]] (ids: {known})",
+                "id を直すか、[[device]] か [[external]] を足してください(今ある id: {known})。",
+                "Mend the id, or add a [[device]] or an [[external]] (ids: {known}).",
             ).fill(known=", ".join(known) + more),
         ),
     )
@@ -229,12 +264,12 @@ def _speaks_after_all(link: Joined, end: str) -> Fault:
     return Fault(
         (*link.path, "medium"),
         Text(
-            "「{end}」は speaks_ip = false なのに IP の接続があります",
-            '"{end}" has speaks_ip = false and a link over IP',
+            "「{end}」は speaks_ip = false なのに IP の接続があります。",
+            '"{end}" has speaks_ip = false and a link over IP.',
         ).fill(end=quoted(end)),
         Text(
-            'speaks_ip を true にするか、medium を "serial" か "can" にする',
-            'set speaks_ip = true, or medium = "serial" or "can"',
+            'speaks_ip を true にするか、medium を "serial" か "can" にしてください。',
+            'Set speaks_ip = true, or medium = "serial" or "can".',
         ),
     )
 
@@ -242,12 +277,12 @@ def _speaks_after_all(link: Joined, end: str) -> Fault:
 def _to_itself(link: Joined, end: str) -> Fault:
     return Fault(
         (*link.path, "between"),
-        Text("「{end}」が自分自身と接続されています", '"{end}" is linked to itself').fill(
+        Text("「{end}」が自分自身と接続されています。", '"{end}" is linked to itself.').fill(
             end=quoted(end)
         ),
         Text(
-            "両端に別の id を書く(count のある機器どうしは id.1 と id.2 のように)",
-            "write two different ends (for devices with count, as id.1 and id.2)",
+            "両端に別の id を書いてください(count のある機器どうしは id.1 と id.2 のように)。",
+            "Write two different ends (for devices with count, as id.1 and id.2).",
         ),
     )
 
@@ -256,10 +291,10 @@ def _outside(link: Joined) -> Fault:
     return Fault(
         (*link.path, "between"),
         Text(
-            "両端とも構外です({one}、{other})", "both ends are outside the site ({one}, {other})"
+            "両端とも構外です({one}、{other})。", "Both ends are outside the site ({one}, {other})."
         ).fill(one=quoted(link.ends[0]), other=quoted(link.ends[1])),
         Text(
-            '機器と外部を直接結び、経路は route = "internet" などで書く',
-            'link the device to the external itself, and say the way with route = "internet"',
+            '機器と外部を直接結び、経路は route = "internet" などで書いてください。',
+            'Link the device to the external itself, and say the way with route = "internet".',
         ),
     )

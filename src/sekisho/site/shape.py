@@ -55,15 +55,15 @@ def _missing(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
     if len(path) == 1:
         return Fault(
             path,
-            Text("[{key}] の表がありません", "there is no table [{key}]").fill(key=key),
+            Text("[{key}] の表がありません。", "There is no table [{key}].").fill(key=key),
             Text(
-                '"sekisho site new" のひな形から写す',
-                'copy it from the form that "sekisho site new" writes',
+                '"sekisho site new" のひな形から写してください。',
+                'Copy it from the form that "sekisho site new" writes.',
             ),
         )
     return Fault(
         path,
-        Text("{table} に {key} がありません", "{table} has no {key}").fill(
+        Text("{table} に {key} がありません。", "{table} has no {key}.").fill(
             table=table_name(path), key=key
         ),
         as_in(path),
@@ -77,7 +77,7 @@ def _unknown_key(path: Path, value: object, context: Mapping[str, Any]) -> Fault
         headers = ", ".join(f"[[{k}]]" if k in ARRAYS else f"[{k}]" for k in known)
         return Fault(
             path,
-            Text("{key} という表・キーはありません", "there is no table or key {key}").fill(
+            Text("{key} という表・キーはありません。", "There is no table or key {key}.").fill(
                 key=quoted(key)
             ),
             together(
@@ -89,14 +89,14 @@ def _unknown_key(path: Path, value: object, context: Mapping[str, Any]) -> Fault
     known = tuple(table.model_fields)
     elsewhere = [name for name, other in TABLES.items() if key in other.model_fields]
     if nearest(key, known) is None and elsewhere:
-        hint = Text("{key} は {table} の中に書く。", "{key} belongs in {table}.").fill(
+        hint = Text("{key} は {table} の中に書いてください。", "{key} belongs in {table}.").fill(
             key=key, table=table_name((elsewhere[0],))
         )
     else:
         hint = meant(key, known)
     return Fault(
         path,
-        Text("{table} に {key} というキーはありません", "{table} has no key {key}").fill(
+        Text("{table} に {key} というキーはありません。", "{table} has no key {key}.").fill(
             table=table_name(path), key=quoted(key)
         ),
         together(
@@ -108,12 +108,13 @@ def _unknown_key(path: Path, value: object, context: Mapping[str, Any]) -> Fault
 def _bad_key_name(path: Path) -> Fault:
     return Fault(
         path,
-        Text("キー「{key}」に使えない文字があります", 'the key "{key}" has other characters').fill(
-            key=quoted(path[-1])
-        ),
         Text(
-            "キーは半角の英数字・-・_ で64字まで書く(例: security_manager)",
-            "write it in ASCII letters, digits, - and _, at most 64 (security_manager)",
+            "キー「{key}」に使えない文字があります。",
+            'The key "{key}" has characters that a key cannot have.',
+        ).fill(key=quoted(path[-1])),
+        Text(
+            "キーは半角の英数字・-・_ で64字まで書いてください(例: security_manager)。",
+            "Write it in ASCII letters, digits, - and _, at most 64 (security_manager).",
         ),
     )
 
@@ -121,10 +122,10 @@ def _bad_key_name(path: Path) -> Fault:
 def _too_many(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
     return Fault(
         path,
-        Text("{key} が多すぎます", "{key} has too many entries").fill(key=path[-1]),
+        Text("{key} が多すぎます。", "{key} has too many entries.").fill(key=path[-1]),
         Text(
-            "{most} 件までにする。1サイトは1つの連系点ごとに分ける",
-            "keep to {most}; one site file describes one point of connection",
+            "{most} 件までにしてください。1サイトは1つの連系点ごとに分けてください。",
+            "Keep to {most}; one site file describes one point of connection.",
         ).fill(most=context["max_length"]),
     )
 
@@ -132,8 +133,8 @@ def _too_many(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
 def _two_ends(path: Path) -> Fault:
     return Fault(
         path,
-        Text("between は両端の id を2つ書きます", "between names exactly two ends"),
-        Text('例: between = ["gw-1", "agg"]', 'write, for example: between = ["gw-1", "agg"]'),
+        Text("between は両端の id を2つ書きます。", "between names exactly two ends."),
+        Text('例: between = ["gw-1", "agg"]', 'Write, for example: between = ["gw-1", "agg"]'),
     )
 
 
@@ -143,27 +144,29 @@ def _wrong_form(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
         header = table_name((name,))
         return Fault(
             path,
-            Text("{name} の書き方が違います", "{name} is written in another form").fill(name=name),
+            Text("{name} の書き方が違います。", "{name} is written in the wrong form.").fill(
+                name=name
+            ),
             Text(
-                "見出し {header} の下に「キー = 値」を書く",
-                "write key = value lines under the header {header}",
+                "見出し {header} の下に「キー = 値」を書いてください。",
+                "Write key = value lines under the header {header}.",
             ).fill(header=header),
         )
     if name == "attestations":
         return Fault(
             path,
             Text(
-                "attestations.{key} には日付と文書が要ります",
-                "attestations.{key} needs a date and a document",
+                "attestations.{key} には日付と文書が要ります。",
+                "attestations.{key} needs a date and a document.",
             ).fill(key=quoted(path[-1])),
             Text(
                 '例: {key} = {{ date = 2026-10-01, document = "docs/{key}.pdf" }}',
-                'write, for example: {key} = {{ date = 2026-10-01, document = "docs/{key}.pdf" }}',
+                'Write, for example: {key} = {{ date = 2026-10-01, document = "docs/{key}.pdf" }}',
             ).fill(key=quoted(path[-1])),
         )
     return Fault(
         path,
-        Text("{key} は […] の並びで書きます", "{key} is a list").fill(key=path[-1]),
+        Text("{key} は […] の並びで書きます。", "{key} is a list.").fill(key=path[-1]),
         as_in(path),
     )
 

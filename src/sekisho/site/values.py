@@ -31,19 +31,19 @@ def unknown_word(path: Path, value: object, context: Mapping[str, Any]) -> Fault
     word = value if isinstance(value, str) else ""
     if key == "role" and word in set(ExternalKind):
         hint = Text(
-            '構内の機器ではないので [[external]] に kind = "{word}" と書く。',
+            '構内の機器ではないので [[external]] に kind = "{word}" と書いてください。',
             'It is not a device of the site: write it as [[external]] with kind = "{word}".',
         ).fill(word=word)
     elif key == "kind" and word in set(Role):
         hint = Text(
-            '機器なので [[device]] に role = "{word}" と書く。',
+            '機器なので [[device]] に role = "{word}" と書いてください。',
             'It is a device: write it as [[device]] with role = "{word}".',
         ).fill(word=word)
     else:
         hint = meant(word, known)
     return Fault(
         path,
-        Text("{key} に「{value}」は使えません", '{key} cannot be "{value}"').fill(
+        Text("{key} に「{value}」は使えません。", '{key} cannot be "{value}".').fill(
             key=key, value=quoted(value)
         ),
         together(hint, allowed(known)),
@@ -54,13 +54,13 @@ def bad_id(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
     """An id with other characters."""
     return Fault(
         path,
-        Text("id「{value}」に使えない文字があります", 'the id "{value}" has other characters').fill(
-            value=quoted(value)
-        ),
         Text(
-            "id は半角の英数字・-・_ だけで、英数字で始める(例: gw-1)",
-            "an id has ASCII letters, digits, - and _ only, and begins with a letter or digit "
-            "(gw-1)",
+            "id「{value}」に使えない文字があります。",
+            'The id "{value}" has characters that an id cannot have.',
+        ).fill(value=quoted(value)),
+        Text(
+            "id は半角の英数字・-・_ だけで、英数字で始めてください(例: gw-1)。",
+            "An id has ASCII letters, digits, - and _ only, and begins with a letter or digit (gw-1).",
         ),
     )
 
@@ -71,10 +71,10 @@ def bad_text(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
     if isinstance(value, str) and not value.strip():
         return Fault(
             path,
-            Text("{key} が空です", "{key} is empty").fill(key=key),
+            Text("{key} が空です。", "{key} is empty.").fill(key=key),
             Text(
-                "分からないときは行ごと消す(書かない=不明)",
-                "delete the line if it is not known: what is left out is unknown",
+                "分からないときは行ごと消してください(書かない=不明)。",
+                "Delete the line if it is not known: what is left out is unknown.",
             ),
         )
     return Fault(
@@ -84,8 +84,8 @@ def bad_text(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
             "{key} has a character that cannot be seen (control, direction, zero width): {value}",
         ).fill(key=key, value=quoted(value)),
         Text(
-            "その文字を消し、見える文字だけで書き直す",
-            "delete it and write the text again with visible characters only",
+            "その文字を消し、見える文字だけで書き直してください。",
+            "Delete it and write the text again with visible characters only.",
         ),
     )
 
@@ -94,8 +94,8 @@ def too_long(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
     """Text over its bound."""
     return Fault(
         path,
-        Text("{key} が長すぎます", "{key} is too long").fill(key=path[-1]),
-        Text("{most} 字までに縮める", "shorten it to {most} characters").fill(
+        Text("{key} が長すぎます。", "{key} is too long.").fill(key=path[-1]),
+        Text("{most} 字までに縮めてください。", "Shorten it to {most} characters.").fill(
             most=context["max_length"]
         ),
     )
@@ -116,7 +116,8 @@ def not_a_number(path: Path, value: object, context: Mapping[str, Any]) -> Fault
         path,
         what,
         Text(
-            "{unit} の数だけを書く: {key} = {shown}", "write the number of {unit}: {key} = {shown}"
+            "{unit} の数だけを書いてください: {key} = {shown}",
+            "Write the number of {unit}: {key} = {shown}",
         ).fill(unit=unit, key=path[-1], shown=shown),
     )
 
@@ -124,16 +125,16 @@ def not_a_number(path: Path, value: object, context: Mapping[str, Any]) -> Fault
 def out_of_bounds(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
     """A number or day that cannot be."""
     low, high = context.get("gt", context.get("ge")), context.get("le")
-    what = Text("{key} がありえない値です: {value}", "{key} cannot be {value}").fill(
+    what = Text("{key} がありえない値です: {value}", "{key} cannot be {value}.").fill(
         key=path[-1], value=quoted(value)
     )
     bound = _day_or_number(high if high is not None else low)
     if high is not None:
-        remedy = Text("{bound} 以下にする", "write at most {bound}")
+        remedy = Text("{bound} 以下にしてください。", "Write at most {bound}.")
     elif "gt" in context:
-        remedy = Text("{bound} より大きい値にする", "write more than {bound}")
+        remedy = Text("{bound} より大きい値にしてください。", "Write more than {bound}.")
     else:
-        remedy = Text("{bound} 以上にする", "write {bound} or more")
+        remedy = Text("{bound} 以上にしてください。", "Write {bound} or more.")
     return Fault(path, what, together(remedy.fill(bound=bound), _in_brackets(path)))
 
 
@@ -154,8 +155,8 @@ def not_a_truth(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
             "{key} is true or false, without quotes, not: {value}",
         ).fill(key=path[-1], value=quoted(value)),
         Text(
-            "{key} = true または {key} = false(引用符なし)。不明なら行を消す",
-            "write {key} = true or {key} = false; delete the line if it is not known",
+            "{key} = true または {key} = false(引用符なし)。不明なら行を消してください。",
+            "Write {key} = true or {key} = false; delete the line if it is not known.",
         ).fill(key=path[-1]),
     )
 
@@ -177,16 +178,16 @@ def not_a_date(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
     what = what.fill(key=key, value=quoted(value))
     if day is None:
         remedy = Text(
-            "YYYY-MM-DD を引用符なしで書く(例: {line})。不明なら行を消す",
-            "write YYYY-MM-DD without quotes ({line}); delete the line if it is not known",
+            "YYYY-MM-DD を引用符なしで書いてください(例: {line})。不明なら行を消してください。",
+            "Write YYYY-MM-DD without quotes ({line}); delete the line if it is not known.",
         ).fill(line=example(path))
         return Fault(path, what, remedy)
     return Fault(
         path,
         what,
         Text(
-            "日付だけを引用符なしで書く: {key} = {day}",
-            "write the day alone, without quotes: {key} = {day}",
+            "日付だけを引用符なしで書いてください: {key} = {day}",
+            "Write the day alone, without quotes: {key} = {day}",
         ).fill(key=key, day=day),
     )
 
@@ -200,5 +201,5 @@ def not_text(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
         Text("{key} は文字で書きます: {value}", "{key} is text, not: {value}").fill(
             key=key, value=quoted(value)
         ),
-        Text('引用符で囲む: "{plain}"', 'put it in quotes: "{plain}"').fill(plain=plain),
+        Text('引用符で囲んでください: "{plain}"', 'Put it in quotes: "{plain}"').fill(plain=plain),
     )

@@ -1,0 +1,155 @@
+"""`sekisho site`: write, check and draw the site file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
+
+if TYPE_CHECKING:
+    from sekisho.site.model import Site
+    from sekisho.terms.errors import Problem
+    from sekisho.terms.texts import Lang, Text
+
+app = typer.Typer(
+    help="Write, check and draw the site file.", no_args_is_help=True, rich_markup_mode=None
+)
+SitesArgument = Annotated[
+    list[Path], typer.Argument(metavar="SITE...", help="Site files, or folders with a site.toml.")
+]
+
+
+@app.command("new")
+def new(
+    path: Annotated[
+        Path, typer.Argument(metavar="[PATH]", help="File or folder to write into.")
+    ] = Path("site.toml"),
+    *,
+    lang: LangOption = None,
+) -> None:
+    """Write a commented starter file; a file that is there already is kept."""
+    from sekisho.shell.site_files import SITE_FILE, write_new
+    from sekisho.site.starter import starter
+    from sekisho.terms.texts import Text
+
+    file = path / SITE_FILE if path.is_dir() or not path.suffix else path
+    spoken = language(lang)
+    write_new(file, starter(spoken))
+    _say(
+        Text(
+            "{file} を書きました。書き換えてから sekisho site check {file} で確かめてください。",
+            "Wrote {file}. Fill it in, then run sekisho site check {file}.",
+        ).fill(file=file),
+        spoken,
+    )
+
+
+@app.command("check")
+def check(
+    sites: SitesArgument, *, output: FormatOption = Format.TEXT, lang: LangOption = None
+) -> None:
+    """List every problem of site files, and what they leave unknown.
+
+    Exit code: 0 readable, 2 at least one problem.
+    """
+    from sekisho.shell.site_files import load_site
+    from sekisho.terms.errors import InputError
+    from sekisho.terms.verdict import ExitCode
+
+    spoken = language(lang)
+    read: list[tuple[Path, Site]] = []
+    problems: list[Problem] = []
+    for path in sites:
+        try:
+            read.append((path, load_site(path)))
+        except InputError as error:
+            problems.extend(error.problems)
+    if output is Format.JSON:
+        sys.stdout.write(_as_json(read, problems, spoken))
+    else:
+        for path, site in read:
+            _tell_site(path, site, spoken)
+        _tell_problems(problems, spoken)
+    raise typer.Exit(ExitCode.USAGE if problems else ExitCode.GOOD)
+
+
+def _tell_site(path: Path, site: Site, lang: Lang) -> None:
+    from sekisho.site.unknowns import unknowns
+    from sekisho.terms.texts import Text
+
+    _say(
+        Text(
+            "{path}: 読めました。{id}「{name}」機器 {devices} 台、構外 {externals}、接続 {links} 本",
+            '{path}: readable. {id} "{name}", {devices} devices, {externals} externals, {links} links',
+        ).fill(
+            path=path,
+            id=site.id,
+            name=site.name,
+            devices=len(site.devices),
+            externals=len(site.externals),
+            links=len(site.links),
+        ),
+        lang,
+    )
+    left = unknowns(site)
+    if left:
+        _say(
+            Text(
+                "  不明のもの {n} 件(判定不能の原因になります):",
+                "  {n} unknown (each may leave a verdict undetermined):",
+            ).fill(n=len(left)),
+            lang,
+        )
+    for unknown in left:
+        place = f"{unknown.device or 'site'}: {unknown.key}"
+        _say(
+            Text("  - {place} — {what}", "  - {place}: {what}").fill(
+                place=place, what=unknown.what
+            ),
+            lang,
+        )
+
+
+def _tell_problems(problems: list[Problem], lang: Lang) -> None:
+    from sekisho.present import escape
+
+    for problem in problems:
+        sys.stderr.write(escape.terminal(problem.says(lang)) + "\n")
+
+
+def _as_json(read: list[tuple[Path, Site]], problems: list[Problem], lang: Lang) -> str:
+    from sekisho.site.unknowns import unknowns
+
+    document = {
+        "sites": [
+            {
+                "file": str(path),
+                "id": site.id,
+                "name": site.name,
+                "devices": len(site.devices),
+                "externals": len(site.externals),
+                "links": len(site.links),
+                "unknown": [
+                    {"device": u.device or None, "key": u.key, "what": u.what.says(lang)}
+                    for u in unknowns(site)
+                ],
+            }
+            for path, site in read
+        ],
+        "problems": [
+            {"where": p.where, "what": p.what.says(lang), "remedy": p.remedy.says(lang)}
+            for p in problems
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _say(text: Text, lang: Lang) -> None:
+    from sekisho.present import escape
+
+    sys.stdout.write(escape.terminal(text.says(lang)) + "\n")

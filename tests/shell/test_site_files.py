@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from sekisho.shell.cli.site import app
 from sekisho.shell.site_files import load_site, write_new
 from sekisho.site.starter import starter
 from sekisho.terms.errors import InputError
@@ -76,38 +78,36 @@ def test_a_file_that_is_there_is_never_overwritten(tmp_path):
 
 
 def _run(*arguments):
-    from sekisho.shell.cli.main import main
-
-    return main([str(a) for a in arguments])
+    return CliRunner().invoke(app, [str(a) for a in arguments])
 
 
 @pytest.mark.parametrize("lang", Lang)
-def test_a_new_site_file_passes_the_check_and_names_what_is_unknown(tmp_path, capsys, lang):
-    assert _run("site", "new", tmp_path, "--lang", lang) == 0
-    capsys.readouterr()
-    assert _run("site", "check", tmp_path, "--lang", lang) == 0
-    shown = capsys.readouterr().out
-    assert "pcs-1: maker, model, label" in shown
-    assert _run("site", "new", tmp_path / "site.toml") == 2
+def test_a_new_site_file_passes_the_check_and_names_what_is_unknown(tmp_path, lang):
+    assert _run("new", tmp_path, "--lang", lang).exit_code == 0
+    checked = _run("check", tmp_path, "--lang", lang)
+    assert checked.exit_code == 0
+    assert "pcs-1: maker, model, label" in checked.stdout
+    assert isinstance(_run("new", tmp_path / "site.toml").exception, InputError)
 
 
-def test_check_lists_the_problems_of_every_file(tmp_path, capsys):
+def test_check_lists_the_problems_of_every_file(tmp_path):
     good, bad, worse = (tmp_path / f"{n}.toml" for n in ("good", "bad", "worse"))
     good.write_text(TEXT, encoding="utf-8")
     bad.write_text(TEXT.replace('"hokkaido"', '"hokaido"'), encoding="utf-8")
     worse.write_text("[site\n", encoding="utf-8")
-    assert _run("site", "check", good, bad, worse, "--lang", "en") == 2
-    shown = capsys.readouterr()
-    assert f"{good}: readable" in shown.out
-    assert f'{bad}:21: area cannot be "hokaido"' in shown.err
-    assert f"{worse}:1:" in shown.err
+    checked = _run("check", good, bad, worse, "--lang", "en")
+    assert checked.exit_code == 2
+    assert f"{good}: readable" in checked.stdout
+    assert f'{bad}:23: area cannot be "hokaido"' in checked.stderr
+    assert f"{worse}:1:" in checked.stderr
 
 
-def test_check_answers_programs_in_json(tmp_path, capsys):
+def test_check_answers_programs_in_json(tmp_path):
     file = tmp_path / "site.toml"
     file.write_text(TEXT.replace('"hokkaido"', '"hokaido"'), encoding="utf-8")
-    assert _run("site", "check", file, "--format", "json", "--lang", "ja") == 2
-    answer = json.loads(capsys.readouterr().out)
+    checked = _run("check", file, "--format", "json", "--lang", "ja")
+    assert checked.exit_code == 2
+    answer = json.loads(checked.stdout)
     assert answer["sites"] == []
-    assert answer["problems"][0]["where"] == f"{file}:21"
+    assert answer["problems"][0]["where"] == f"{file}:23"
     assert "「hokkaido」のことですか。" in answer["problems"][0]["remedy"]

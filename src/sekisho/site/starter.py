@@ -32,9 +32,7 @@ _TOP = (
         "書かない項目は「不明」です。不明のままでは判定が「判定不能」になることがあります。",
         "What is left out is unknown, and what is unknown can leave a verdict undetermined.",
     ),
-    Text(
-        "見本の名称・番号は実在しません。", "The names and numbers of the sample are made up."
-    ),
+    Text("見本の名称・番号は実在しません。", "The names and numbers of the sample are made up."),
     Text("確かめる: sekisho site check", "Check it: sekisho site check"),
 )
 _KEYS: Mapping[tuple[str, str], Text] = {

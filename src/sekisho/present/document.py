@@ -2,7 +2,8 @@
 
 Strings here are finished in one language and are *not* escaped: each renderer escapes for its own
 medium. `verdict` cells carry the verdict beside the words, so that a medium may add colour, but
-the words and the sign already say everything.
+the words and the sign already say everything. A line feed begins a new line in a cell and in an item
+of a list; anywhere else it is shown as what it is.
 """
 
 from __future__ import annotations

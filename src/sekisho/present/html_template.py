@@ -28,7 +28,7 @@ p { margin: .75rem 0; max-width: 50rem; }
 .w { white-space: nowrap; }
 p.small { font-size: .85rem; color: var(--soft); }
 ul { margin: .75rem 0; padding-left: 1.35rem; max-width: 50rem; }
-li { margin: .35rem 0; padding-left: .15rem; }
+li { white-space: pre-line; margin: .35rem 0; padding-left: .15rem; }
 li::marker { color: var(--accent); }
 .banner { margin: 1.75rem 0; padding: 1.1rem 1.4rem 1.15rem; border-left: 6px solid;
   border-radius: 0 4px 4px 0; }

@@ -64,10 +64,13 @@ class _Page:
         self.width = width
         self.colour = colour
         self.lines: list[str] = []
+        self.headed = False
 
     def space(self) -> None:
-        if self.lines and self.lines[-1]:
+        """An empty line, but none at the top and none below a heading."""
+        if self.lines and self.lines[-1] and not self.headed:
             self.lines.append("")
+        self.headed = False
 
     def line(self, text: str, *sgr: str, first: str = "", rest: str = "") -> None:
         room = self.width - columns(first or rest)
@@ -83,12 +86,7 @@ class _Page:
     def block(self, block: Block) -> None:
         match block:
             case Heading(level, text):
-                self.space()
-                self.line(text, _BOLD)
-                if level == 1:
-                    self.lines.append(
-                        self.tinted("─" * min(self.width, columns(visible(text))), _DIM)
-                    )
+                self.heading(level, text)
             case Paragraph(text, small):
                 self.space()
                 self.line(text, _DIM if small else "")
@@ -108,6 +106,14 @@ class _Page:
             case _:
                 assert_never(block)
 
+    def heading(self, level: int, text: str) -> None:
+        self.headed = False
+        self.space()
+        self.line(text, _BOLD)
+        if level == 1:
+            self.lines.append(self.tinted("─" * min(self.width, columns(visible(text))), _DIM))
+        self.headed = True
+
     def banner(self, verdict: Verdict, text: str, detail: str) -> None:
         self.space()
         mark = "▌ "
@@ -120,7 +126,8 @@ class _Page:
 
     def bullets(self, items: Sequence[str]) -> None:
         for item in items:
-            self.line(item, first="- ", rest="  ")
+            for n, part in enumerate(visible(item, newlines=True).split("\n")):
+                self.line(part, first="  " if n else "- ", rest="  ")
 
     def table(self, table: Table) -> None:
         if table.caption:

@@ -1,0 +1,159 @@
+"""What several reports say in the same way: the verdict, the list it rests on, open points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sekisho.desk.report.words import trigger_words
+from sekisho.present.document import Banner
+from sekisho.present.verdicts import signed
+from sekisho.rulebook.statement import FORCE_TEXTS, STATUS_TEXTS, Kind
+from sekisho.terms.certainty import CERTAINTY_TEXTS, Certainty
+from sekisho.terms.texts import Text, listed, sentences
+from sekisho.terms.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sekisho.desk.result import DeviceFinding, RuleFinding, SiteResult
+    from sekisho.terms.citation import Citation
+    from sekisho.terms.texts import Lang
+
+_BROKEN = Text("数える規則のうち {n} 件が不充足です。", "Of the rules that count, {n} broken.")
+_OPEN = Text("{n} 件は判定できません。", "{n} undetermined.")
+_MET = Text(
+    "数える規則のうち、求めのある {n} 件をすべて満たします。", "All {n} that ask anything are met."
+)
+_NOTHING = Text(
+    "このサイトに何かを求める規則はありません(数える規則の範囲で)。",
+    "No rule that counts asks anything of this site.",
+)
+_LIST = Text(
+    "根拠のリスト: {date} 時点({source})、{age} 日前のもの。",
+    "The list it rests on: {date} ({source}), {age} days old.",
+)
+_EXCERPT = Text(
+    "一部を写した抜粋で、載っていないことは何も示しません。",
+    "It is an excerpt: absence from it says nothing.",
+)
+_STALE = Text(
+    "60日を超えて古いため、充足とは判定しません。最新のリストを取得してください。",
+    "Older than 60 days, so nothing is called met by it: fetch the list again.",
+)
+_ASSUMED = Text("(仮定)", " (assumed)")
+
+_ORDER = {
+    Verdict.BROKEN: 0,
+    Verdict.UNDETERMINED: 1,
+    Verdict.MET: 2,
+    Verdict.NOT_APPLICABLE: 3,
+}
+
+OPEN_VERDICTS = frozenset({Verdict.BROKEN, Verdict.UNDETERMINED})
+
+
+def banner(result: SiteResult, lang: Lang) -> Banner:
+    """The verdict first, and in one sentence what it is made of."""
+    return Banner(result.verdict, signed(result.verdict, lang), _made_of(result).says(lang))
+
+
+def _made_of(result: SiteResult) -> Text:
+    counted = [r.verdict for r in result.rules if r.counts]
+    broken = counted.count(Verdict.BROKEN)
+    undetermined = counted.count(Verdict.UNDETERMINED)
+    met = counted.count(Verdict.MET)
+    said = []
+    if broken:
+        said.append(_BROKEN.fill(n=broken))
+    if undetermined:
+        said.append(_OPEN.fill(n=undetermined))
+    if not said:
+        said.append(_MET.fill(n=met) if met else _NOTHING)
+    return sentences(said)
+
+
+def register_line(result: SiteResult) -> Text:
+    """Which list the answer rests on, how old it is, and what that means."""
+    facts = result.register
+    said = [_LIST.fill(date=facts.list_date, source=facts.source, age=facts.age_days)]
+    if not facts.complete:
+        said.append(_EXCERPT)
+    if facts.stale:
+        said.append(_STALE)
+    return sentences(said)
+
+
+def label_rules(result: SiteResult) -> list[RuleFinding]:
+    """Rules of kind label, the most pressing first; counted ones before those only shown."""
+    rules = [r for r in result.rules if r.statement.kind is Kind.LABEL]
+    return sorted(rules, key=lambda r: (not r.counts, _ORDER[r.verdict]))
+
+
+def duties(result: SiteResult) -> list[RuleFinding]:
+    """Rules of kind duty, the open ones first."""
+    rules = [r for r in result.rules if r.statement.kind is Kind.DUTY]
+    return sorted(rules, key=lambda r: _ORDER[r.verdict])
+
+
+def rule_name(rule: RuleFinding) -> Text:
+    """The rule by its row in the written table and its title."""
+    row, title = rule.statement.row, rule.statement.title
+    return Text(f"{row} {title.ja}", f"{row} {title.en}")
+
+
+def trigger_line(rule: RuleFinding) -> Text:
+    """By which date the rule applies."""
+    assumed = _ASSUMED if rule.trigger.assumed else Text("", "")
+    name = trigger_words(rule.trigger.name)
+    return Text(
+        f"{name.ja} {rule.trigger.date}{assumed.ja}", f"{name.en} {rule.trigger.date}{assumed.en}"
+    )
+
+
+def force_line(rule: RuleFinding) -> Text:
+    """How strongly it asks and how far it has come."""
+    return listed([FORCE_TEXTS[rule.statement.force], STATUS_TEXTS[rule.status]])
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Devices of which one rule says the same."""
+
+    devices: tuple[str, ...]
+    """Empty for the site as a whole."""
+    verdict: Verdict
+    reason: Text
+    remedy: Text | None
+
+
+def grouped(findings: Iterable[DeviceFinding]) -> list[Group]:
+    """Findings that say the same, said once, the most pressing first."""
+    groups: dict[tuple[Verdict, Text, Text | None], list[str]] = {}
+    for finding in findings:
+        names = groups.setdefault((finding.verdict, finding.reason, finding.remedy), [])
+        if finding.device is not None:
+            names.append(finding.device)
+    made = [Group(tuple(names), *key) for key, names in groups.items()]
+    return sorted(made, key=lambda group: _ORDER[group.verdict])
+
+
+def sources(result: SiteResult, rules: Sequence[RuleFinding]) -> list[Citation]:
+    """The sources of the rules that were known on the day, each once, in order."""
+    seen: dict[tuple[str, str], Citation] = {}
+    for rule in rules:
+        for citation in rule.statement.sources:
+            if citation.learned <= result.known_at:
+                seen.setdefault((citation.url, citation.page), citation)
+    return list(seen.values())
+
+
+def certainty_counts(citations: Sequence[Citation]) -> Text:
+    """How many sources are of which certainty."""
+    said = []
+    for certainty in Certainty:
+        count = sum(1 for c in citations if c.certainty is certainty)
+        if count:
+            word = CERTAINTY_TEXTS[certainty]
+            said.append(Text(f"{word.ja} {count}", f"{word.en}: {count}"))
+    return listed(said)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sekisho.desk.report.words import trigger_words
-from sekisho.present.document import Banner
-from sekisho.present.verdicts import signed
+from sekisho.present.document import Banner, Block, Bullets, Cell, Heading, Table
+from sekisho.present.verdicts import signed, verdict_cell
 from sekisho.rulebook.statement import FORCE_TEXTS, STATUS_TEXTS, Kind
+from sekisho.site.words import MILESTONE_TEXTS
 from sekisho.terms.certainty import CERTAINTY_TEXTS, Certainty
 from sekisho.terms.texts import Text, listed, sentences
 from sekisho.terms.verdict import Verdict
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sekisho.desk.result import DeviceFinding, RuleFinding, SiteResult
+    from sekisho.site.model import Device
     from sekisho.terms.citation import Citation
     from sekisho.terms.texts import Lang
 
@@ -41,6 +43,18 @@ _STALE = Text(
     "60日を超えて古いため、充足とは判定しません。最新のリストを取得してください。",
     "Older than 60 days, so nothing is called met by it: fetch the list again.",
 )
+_ASKED = Text(
+    "基準日 {as_of}、{known_at} までに知られたことによる",
+    "asked for {as_of}, with what was known by {known_at}",
+)
+_FOOTER = Text(
+    "リスト {list_date}・{known_at} までの知見による判定。IPA・経済産業省・電力会社の判断ではありません。",
+    "By the list of {list_date} and what was known by {known_at}. "
+    "Not a decision of IPA, METI or a grid operator.",
+)
+_ADVICE = Text("助言", "Advice")
+_MILESTONES = Text("日程ごとの判定", "Verdict on each date of the project")
+_MILESTONE_HEADER = (Text("判定", "Verdict"), Text("日付", "Date"), Text("日程", "Milestone"))
 _ASSUMED = Text("(仮定)", " (assumed)")
 
 _ORDER = {
@@ -82,6 +96,65 @@ def register_line(result: SiteResult) -> Text:
     if facts.stale:
         said.append(_STALE)
     return sentences(said)
+
+
+def register_lines(result: SiteResult) -> list[Text]:
+    """The list in full: which, how old, whether whole, and its fingerprint."""
+    return [
+        register_line(result),
+        Text(f"SHA-256: {result.register.sha256}", f"SHA-256: {result.register.sha256}"),
+    ]
+
+
+def asked_line(result: SiteResult) -> Text:
+    """What was asked."""
+    return _ASKED.fill(as_of=result.as_of, known_at=result.known_at)
+
+
+def footer(result: SiteResult) -> Text:
+    """What stands at the foot of every page."""
+    return _FOOTER.fill(list_date=result.register.list_date, known_at=result.known_at)
+
+
+def advice(result: SiteResult, lang: Lang) -> list[Block]:
+    """What does not enter the verdict and a careful owner wants to hear."""
+    if not result.advice:
+        return []
+    return [Heading(1, _ADVICE.says(lang)), Bullets(tuple(a.says(lang) for a in result.advice))]
+
+
+def milestones(result: SiteResult, lang: Lang) -> list[Block]:
+    """The verdict on each date of the project."""
+    if not result.milestones:
+        return []
+    rows = tuple(
+        (
+            verdict_cell(m.verdict, lang),
+            Cell(m.date.isoformat()),
+            Cell(MILESTONE_TEXTS[m.name].says(lang)),
+        )
+        for m in result.milestones
+    )
+    header = tuple(h.says(lang) for h in _MILESTONE_HEADER)
+    return [Heading(1, _MILESTONES.says(lang)), Table(header, rows, (2, 2, 5))]
+
+
+def device_words(device: Device) -> str:
+    """Which product a device is, as the owner states it."""
+    identity = device.identity
+    said = [identity.maker, identity.product, identity.model, identity.version]
+    return " / ".join(part for part in said if part) or "—"
+
+
+def yes_no(value: bool | None) -> Text:  # noqa: FBT001 - the answer itself
+    """A three-valued answer of the owner."""
+    match value:
+        case True:
+            return Text("あり", "yes")
+        case False:
+            return Text("なし", "no")
+        case None:
+            return Text("未記入", "not stated")
 
 
 def label_rules(result: SiteResult) -> list[RuleFinding]:

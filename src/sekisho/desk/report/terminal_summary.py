@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 from sekisho.desk.report.pieces import (
     OPEN_VERDICTS,
+    advice,
+    asked_line,
     banner,
     certainty_counts,
     duties,
     force_line,
     grouped,
     label_rules,
+    milestones,
     register_line,
     rule_name,
     sources,
@@ -31,7 +34,6 @@ from sekisho.present.document import (
     Table,
 )
 from sekisho.present.verdicts import signed, verdict_cell
-from sekisho.site.words import MILESTONE_TEXTS
 from sekisho.terms.texts import Text, listed
 from sekisho.terms.verdict import Verdict
 
@@ -39,10 +41,6 @@ if TYPE_CHECKING:
     from sekisho.desk.result import RuleFinding, SiteResult
     from sekisho.terms.texts import Lang
 
-_ASKED = Text(
-    "基準日 {as_of}、{known_at} までに知られたことによる",
-    "asked for {as_of}, with what was known by {known_at}",
-)
 _RULES = Text("規則", "Rules")
 _HEADER = (
     Text("判定", "Verdict"),
@@ -55,13 +53,6 @@ _OUT = Text("対象外の規則: {rules}", "Not applicable: {rules}")
 _OPEN = Text("満たしていない点と、次にすること", "What is not met, and what to do")
 _WHOLE = Text("サイト全体", "the site")
 _DUTIES = Text("未了の義務: {n} 件", "Open duties: {n}")
-_ADVICE = Text("助言", "Advice")
-_MILESTONES = Text("日程ごとの判定", "Verdict on each date of the project")
-_MILESTONE_HEADER = (
-    Text("判定", "Verdict"),
-    Text("日付", "Date"),
-    Text("日程", "Milestone"),
-)
 _SOURCES = Text(
     "出典 {n} 件({kinds})。全文は --format json または report で示します。",
     "Sources: {n} ({kinds}); in full with --format json or in a report.",
@@ -71,15 +62,15 @@ _SOURCES = Text(
 def summary(result: SiteResult, lang: Lang) -> Document:
     """The compact document."""
     site = result.site
-    asked = _ASKED.fill(as_of=result.as_of, known_at=result.known_at)
+    asked = asked_line(result)
     blocks: list[Block] = [
         banner(result, lang),
         Paragraph(register_line(result).says(lang), small=True),
         *_rules(result, lang),
         *_open_points(result, lang),
         *_duties(result, lang),
-        *_advice(result, lang),
-        *_milestones(result, lang),
+        *advice(result, lang),
+        *milestones(result, lang),
     ]
     cited = sources(result, [r for r in result.rules if r.verdict is not Verdict.NOT_APPLICABLE])
     footer = _SOURCES.fill(n=len(cited), kinds=certainty_counts(cited)).says(lang) if cited else ""
@@ -133,24 +124,3 @@ def _duties(result: SiteResult, lang: Lang) -> list[Block]:
         return []
     open_ = tuple(rule_name(r).says(lang) for r in duties(result) if r.is_open_duty)
     return [Heading(1, _DUTIES.fill(n=result.open_duties).says(lang)), Bullets(open_)]
-
-
-def _advice(result: SiteResult, lang: Lang) -> list[Block]:
-    if not result.advice:
-        return []
-    return [Heading(1, _ADVICE.says(lang)), Bullets(tuple(a.says(lang) for a in result.advice))]
-
-
-def _milestones(result: SiteResult, lang: Lang) -> list[Block]:
-    if not result.milestones:
-        return []
-    rows = tuple(
-        (
-            verdict_cell(m.verdict, lang),
-            Cell(m.date.isoformat()),
-            Cell(MILESTONE_TEXTS[m.name].says(lang)),
-        )
-        for m in result.milestones
-    )
-    header = tuple(h.says(lang) for h in _MILESTONE_HEADER)
-    return [Heading(1, _MILESTONES.says(lang)), Table(header, rows, (2, 2, 5))]

@@ -1,0 +1,129 @@
+"""What every rule asks of every device of one site: the half of the answer that needs no register.
+
+A rule applies by its trigger date. A trigger date that the site does not give is replaced by the
+day of the question, and is marked as assumed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sekisho.desk.result import TriggerDate
+from sekisho.rulebook.addressed import not_addressed
+from sekisho.rulebook.demand import Case, Demand, Out, Unsettled
+from sekisho.rulebook.parameters import values
+from sekisho.rulebook.statement import Kind, Trigger
+from sekisho.site.model import Milestone
+from sekisho.terms.ids import natural
+from sekisho.terms.texts import Text, listed
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sekisho.rulebook.rule import Rule
+    from sekisho.rulebook.statement import Scalar, Statement, Status
+    from sekisho.site.model import Device, Role, Site
+    from sekisho.site.topology import Topology
+
+_NO_DEVICE = Text("機器が1台も書かれていません。", "The site file declares no device.")
+_NO_DEVICE_REMEDY = Text(
+    "site.toml に [[device]] を書いてください。", "Declare the devices of the control system."
+)
+_ROLE_MISSING = Text(
+    "{roles} が書かれていません。提出書類には欄があります。",
+    "No {roles} is declared; the programme asks for it.",
+)
+_ROLE_MISSING_REMEDY = Text(
+    "機器を [[device]] に書き足してください。存在しないなら、その扱いを提出先に照会してください。",
+    "Declare the device; if there is none, ask the office that will receive the papers.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What one rule asks of one device, or of the site where `device` is None."""
+
+    device: Device | None
+    day: date
+    """The trigger date; the label must be valid on it."""
+    assumed: bool
+    demand: Demand
+
+
+@dataclass(frozen=True, slots=True)
+class RulePlan:
+    """What one rule asks of one site."""
+
+    statement: Statement
+    status: Status
+    trigger: TriggerDate
+    asks: tuple[Ask, ...]
+
+
+def plan_rule(
+    rule: Rule, status: Status, site: Site, topology: Topology, as_of: date, known_at: date
+) -> RulePlan:
+    """What the rule asks of each device of the site."""
+    statement = rule.statement
+    trigger = trigger_date(statement.trigger, site, as_of)
+    out = not_addressed(statement.applies, site)
+    if out is not None:
+        ask = Ask(None, trigger.date, trigger.assumed, Out(out))
+        return RulePlan(statement, status, trigger, (ask,))
+    if statement.kind is Kind.DUTY:
+        demand = _ask(rule, site, None, trigger.date, topology, known_at)
+        return RulePlan(
+            statement, status, trigger, (Ask(None, trigger.date, trigger.assumed, demand),)
+        )
+    asks = []
+    for device in sorted(site.devices, key=lambda d: natural(d.id)):
+        day, assumed = trigger.date, trigger.assumed
+        if statement.trigger is Trigger.INTRODUCED:
+            day, assumed = device.introduced or as_of, device.introduced is None
+        asks.append(Ask(device, day, assumed, _ask(rule, site, device, day, topology, known_at)))
+    # What a form has a field for must be declared, unless the rule asks nothing of anybody.
+    if not asks:
+        unsettled = Unsettled(_NO_DEVICE, _NO_DEVICE_REMEDY)
+        asks.append(Ask(None, trigger.date, trigger.assumed, unsettled))
+    elif any(not isinstance(a.demand, Out) for a in asks):
+        asks.extend(
+            Ask(None, trigger.date, trigger.assumed, _missing(roles))
+            for roles in _undeclared(statement, site)
+        )
+    return RulePlan(statement, status, trigger, tuple(asks))
+
+
+def trigger_date(trigger: Trigger, site: Site, as_of: date) -> TriggerDate:
+    """The date by which a rule applies to the site."""
+    match trigger:
+        case Trigger.TODAY:
+            return TriggerDate(name=trigger.value, date=as_of, assumed=False)
+        case Trigger.INTRODUCED:
+            days = [d.introduced for d in site.devices if d.introduced is not None]
+            return TriggerDate(name=trigger.value, date=min(days, default=as_of), assumed=not days)
+        case _:
+            given = site.dates.get(Milestone(trigger.value))
+            return TriggerDate(name=trigger.value, date=given or as_of, assumed=given is None)
+
+
+def _ask(
+    rule: Rule,
+    site: Site,
+    device: Device | None,
+    day: date,
+    topology: Topology,
+    known_at: date,
+) -> Demand:
+    held: tuple[tuple[str, Scalar], ...] = values(rule.statement, day, known_at)
+    return rule.judge(Case(site=site, device=device, day=day, topology=topology, parameters=held))
+
+
+def _undeclared(statement: Statement, site: Site) -> list[frozenset[Role]]:
+    present = {d.role for d in site.devices}
+    return [roles for roles in statement.needs if not roles & present]
+
+
+def _missing(roles: frozenset[Role]) -> Unsettled:
+    names = listed(r.value for r in sorted(roles))
+    return Unsettled(_ROLE_MISSING.fill(roles=names), _ROLE_MISSING_REMEDY)

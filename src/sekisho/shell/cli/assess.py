@@ -1,0 +1,87 @@
+"""`sekisho assess`: says whether the equipment satisfies every rule on the day that counts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sekisho.shell.cli.options import (
+    AcceptStaleOption,
+    AsOfOption,
+    Format,
+    FormatOption,
+    KnownAtOption,
+    LangOption,
+    OutOption,
+    RegisterOption,
+    language,
+)
+
+if TYPE_CHECKING:
+    from sekisho.desk.result import SiteResult
+    from sekisho.present.document import Document
+    from sekisho.terms.texts import Lang
+
+
+def assess(
+    sites: Annotated[list[Path], typer.Argument(metavar="SITE...", help="Site files or folders.")],
+    *,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    register: RegisterOption = None,
+    output: FormatOption = Format.TEXT,
+    out: OutOption = None,
+    lang: LangOption = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Let open duties enter the verdict.")
+    ] = False,
+    accept_stale: AcceptStaleOption = False,
+) -> None:
+    """Say whether a project's equipment satisfies every rule on the day that counts.
+
+    Exit code: 0 met or nothing asked, 1 broken, 2 usage or input, 3 undetermined.
+    """
+    from sekisho.desk.assess import assess as assessed
+    from sekisho.shell.cli.composition import prepare_desk
+    from sekisho.shell.cli.showing import on_terminal, plain
+    from sekisho.shell.site_files import load_site
+    from sekisho.shell.writing import write_whole
+    from sekisho.terms.errors import gather
+    from sekisho.terms.verdict import exit_code, worst
+
+    desk = prepare_desk(
+        as_of=as_of,
+        known_at=known_at,
+        register=register,
+        accept_stale=accept_stale,
+        strict=strict,
+    )
+    loaded = gather(load_site, sites)
+    results = [assessed(desk, site) for site in loaded]
+    spoken = language(lang)
+    if out is not None:
+        text = _json(results, spoken) if output is Format.JSON else plain(_pages(results, spoken))
+        write_whole(out, text.encode())
+    elif output is Format.JSON:
+        sys.stdout.write(_json(results, spoken))
+    else:
+        sys.stdout.write(on_terminal(_pages(results, spoken)))
+    raise typer.Exit(exit_code(worst(r.verdict for r in results)))
+
+
+def _json(results: list[SiteResult], lang: Lang) -> str:
+    from sekisho.desk.document import as_json
+
+    documents = [as_json(result, lang) for result in results]
+    whole = documents[0] if len(documents) == 1 else documents
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def _pages(results: list[SiteResult], lang: Lang) -> list[Document]:
+    from sekisho.desk.report.terminal_summary import summary
+
+    return [summary(result, lang) for result in results]

@@ -1,0 +1,94 @@
+"""`sekisho`: every command, and what happens when one fails.
+
+Start-up time matters: this module and the command modules import nothing heavy at the top; each
+command imports what it needs where it needs it (tests/architecture holds the list).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from sekisho import __version__
+from sekisho.shell.cli import assess, letter, options, site, timeline, what_if
+from sekisho.terms.errors import SekishoError
+from sekisho.terms.texts import Lang, Text
+from sekisho.terms.verdict import ExitCode
+
+_OURS = Text(
+    "sekisho の不具合です({kind})。入力は変更していません。SEKISHO_DEBUG=1 を付けて再実行した"
+    "出力を添えて報告してください。",
+    "This is a fault of sekisho ({kind}); your input was not changed. Please report it with the "
+    "output of a run with SEKISHO_DEBUG=1.",
+)
+
+app = typer.Typer(
+    name="sekisho",
+    help="The checkpoint for grid-scale batteries: JC-STAR papers from one site file.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+app.add_typer(site.app, name="site")
+app.command("assess")(assess.assess)
+app.command("timeline")(timeline.timeline)
+app.command("what-if")(what_if.what_if)
+app.command("letter")(letter.letter)
+
+
+@app.callback(invoke_without_command=True)
+def _top(
+    *,
+    version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def run() -> None:
+    """Run the command line: the console script's entry."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return its exit code; no traceback reaches a user."""
+    try:
+        app(arguments, standalone_mode=True)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else ExitCode.USAGE
+    except SekishoError as error:
+        _tell(error)
+        return ExitCode.USAGE
+    except BrokenPipeError:
+        # The reader went away (`| head`); nothing is wrong with the answer.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.GOOD
+    except Exception as error:
+        if os.environ.get("SEKISHO_DEBUG"):
+            raise
+        sys.stderr.write(_OURS.fill(kind=type(error).__name__).says(_lang(arguments)) + "\n")
+        return ExitCode.USAGE
+    return ExitCode.GOOD
+
+
+def _tell(error: SekishoError) -> None:
+    from sekisho.present import escape
+
+    lang = _lang(sys.argv[1:])
+    for problem in error.problems:
+        sys.stderr.write(escape.terminal(problem.says(lang)) + "\n")
+
+
+def _lang(arguments: list[str]) -> Lang:
+    """The language of an error: found in the arguments even where they are otherwise wrong."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        given = word.removeprefix("--lang=") if word.startswith("--lang=") else ""
+        if word == "--lang":
+            given = following
+        if given in set(Lang):
+            return Lang(given)
+    return options.language(None)

@@ -1,0 +1,87 @@
+"""Showing a document: on the terminal, or in a file of the medium its name asks for."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+from sekisho.terms.errors import InputError, Problem
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from sekisho.present.document import Document
+
+_UNKNOWN = Text("「{suffix}」のファイルは作れません。", 'A file of kind "{suffix}" cannot be made.')
+_UNKNOWN_REMEDY = Text(
+    "--out の名前を .txt .html .pdf .json のどれかで終えてください。",
+    "End the name given with --out in .txt, .html, .pdf or .json.",
+)
+
+
+def on_terminal(documents: Sequence[Document]) -> str:
+    """The documents as text, in the terminal's width; in colour where it is a terminal."""
+    from sekisho.present import terminal
+
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    width = shutil.get_terminal_size((100, 24)).columns
+    return "\n".join(terminal.rendered(d, width=width, colour=colour) for d in documents)
+
+
+def plain(documents: Sequence[Document]) -> str:
+    """The documents as text without colour, 100 columns wide."""
+    from sekisho.present import terminal
+
+    return "\n".join(terminal.rendered(d, width=100, colour=False) for d in documents)
+
+
+def as_text(value: Mapping[str, object] | Sequence[object]) -> str:
+    """A published form as JSON text."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def rendered(document: Document, path: Path, day: date) -> bytes:
+    """The document as bytes of the medium that the file's name asks for.
+
+    Raises:
+        InputError: the name ends in nothing that can be made.
+        WorldError: an optional part is not installed.
+    """
+    match path.suffix.lower():
+        case ".html":
+            from sekisho.shell.rendering import html_bytes
+
+            return html_bytes(document)
+        case ".pdf":
+            from sekisho.shell.rendering import pdf_bytes
+
+            return pdf_bytes(document, day)
+        case ".txt" | ".md" | "":
+            return plain([document]).encode()
+        case suffix:
+            problem = Problem(str(path), _UNKNOWN.fill(suffix=suffix), _UNKNOWN_REMEDY)
+            raise InputError(problem)
+
+
+def show(
+    document: Document,
+    published: Mapping[str, object] | Sequence[object],
+    *,
+    json_wanted: bool,
+    out: Path | None,
+    day: date,
+) -> None:
+    """Print a result, or write it where `--out` says."""
+    from sekisho.shell.writing import write_whole
+
+    if out is None:
+        sys.stdout.write(as_text(published) if json_wanted else on_terminal([document]))
+        return
+    wanted = json_wanted or out.suffix.lower() == ".json"
+    write_whole(out, as_text(published).encode() if wanted else rendered(document, out, day))

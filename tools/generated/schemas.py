@@ -1,0 +1,51 @@
+"""JSON Schemas of what people write and of what programs read."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from sekisho.desk.document import AssessmentDoc
+from sekisho.desk.timeline_page import TimelineDoc
+from sekisho.desk.what_if_page import WhatIfDoc
+from sekisho.site.document import SiteDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def files() -> Mapping[str, str]:
+    """The schemas, by path."""
+    return {
+        "schemas/site.schema.json": _text(
+            "A site file of sekisho", SiteDocument.model_json_schema()
+        ),
+        "schemas/assessment.schema.json": _text(
+            "What `sekisho assess --format json` prints for one site; an array for several",
+            _of(AssessmentDoc),
+        ),
+        "schemas/timeline.schema.json": _text(
+            "What `sekisho timeline --format json` prints", _of(TimelineDoc)
+        ),
+        "schemas/what-if.schema.json": _text(
+            "What `sekisho what-if --format json` prints", _of(WhatIfDoc)
+        ),
+    }
+
+
+def _of(shape: Any) -> dict[str, Any]:
+    """The schema of a published form; nothing but what it names may stand in it."""
+    schema = TypeAdapter(shape).json_schema()
+    for part in (schema, *schema.get("$defs", {}).values()):
+        if part.get("type") == "object":
+            part["additionalProperties"] = False
+    return schema
+
+
+def _text(title: str, schema: dict[str, Any]) -> str:
+    whole = {"$schema": _DIALECT, **schema, "title": title}
+    return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

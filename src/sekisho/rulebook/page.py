@@ -1,0 +1,222 @@
+"""A rule as a reference page in Markdown, in both languages, made from its statement alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sekisho.rulebook.statement import FORCE_TEXTS, STATUS_TEXTS, Kind, Trigger
+from sekisho.terms.certainty import CERTAINTY_TEXTS
+from sekisho.terms.texts import Lang, Text, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sekisho.rulebook.cases import Story
+    from sekisho.rulebook.statement import Parameter, Scalar, Statement
+
+TRIGGER_TEXTS = {
+    Trigger.CONTRACT_APPLICATION: Text("契約申込みの日", "day of the contract application"),
+    Trigger.AUCTION_REGISTRATION: Text("オークション登録の日", "day of the auction registration"),
+    Trigger.SUBSIDY_APPLICATION: Text("補助金申請の日", "day of the subsidy application"),
+    Trigger.PROCUREMENT: Text("調達の日", "day of the procurement"),
+    Trigger.COMMISSIONING: Text("運転開始の日", "day of the commissioning"),
+    Trigger.CONTROL_RENEWAL: Text(
+        "制御システム更新の日", "day of the renewal of the control system"
+    ),
+    Trigger.INTRODUCED: Text(
+        "機器を新たに制御対象とする日", "day on which the device is newly taken under control"
+    ),
+    Trigger.TODAY: Text("常時", "at all times"),
+}
+
+_KIND_TEXTS = {Kind.LABEL: Text("適合ラベル", "label"), Kind.DUTY: Text("義務", "duty")}
+_LANGUAGE_NAMES = {Lang.JA: "日本語", Lang.EN: "English"}
+_NOTICE = "<!-- generated from the rule's statement.toml: `make generate` -->\n"
+
+_WHAT = Text("項目", "What")
+_VALUE = Text("内容", "Value")
+_ROW = Text("規則表の行", "Row of the table of rules")
+_PROGRAMME = Text("制度", "Programme")
+_KIND = Text("種類", "Kind")
+_FORCE = Text("強さ", "Force")
+_LEVEL = Text("求める水準", "Level wanted")
+_TRIGGER = Text("基準日", "Date that decides")
+_ADDRESSES = Text("対象", "Addresses")
+_NEEDS = Text("申告が必要な役割", "Roles the form has a field for")
+_ATTESTATION = Text("示す書類の項目", "Key of the document that shows it")
+_ANY = Text("すべて", "any")
+_STATUS = Text("状態の履歴", "History of the status")
+_REACHED = Text("到達日", "reached")
+_LEARNED = Text("判明日", "learned")
+_PARAMETERS = Text("日付と値", "Dates and values")
+_NAME = Text("名前", "name")
+_SINCE = Text("適用日", "since")
+_ALWAYS = Text("常に", "always")
+_ASSUMED = Text(
+    "(出典は月または年度まで。日は仮定)", " (the source gives no day; this one is assumed)"
+)
+_SOURCES = Text("出典", "Sources")
+_STORIES = Text("事例", "Stories")
+_STORY_NOTE = Text(
+    "各事例はテストとして実行されます。事例名は英語です。",
+    "Each story is run as a test.",
+)
+_DAY = Text("日", "day")
+_EXPECTED = Text("期待する答え", "expected answer")
+
+
+def rule_page(statement: Statement, stories: Iterable[Story] = ()) -> str:
+    """The rule's page."""
+    told = tuple(stories)
+    parts = [f"# {_cell(statement.id)}: {_cell(statement.title.en)}\n", _NOTICE]
+    for lang in (Lang.JA, Lang.EN):
+        parts += [
+            f"## {_LANGUAGE_NAMES[lang]}\n",
+            f"**{_cell(statement.title.says(lang))}**\n",
+            f"{_cell(statement.summary.says(lang))}\n",
+            _facts(statement, lang),
+            f"### {_STATUS.says(lang)}\n",
+            _table(
+                (Text("状態", "status"), _REACHED, _LEARNED),
+                [(STATUS_TEXTS[s.value], s.reached, s.learned) for s in statement.steps],
+                lang,
+            ),
+        ]
+        if statement.parameters:
+            parts += [
+                f"### {_PARAMETERS.says(lang)}\n",
+                _table(
+                    (_NAME, _VALUE, _SINCE, _LEARNED),
+                    [_parameter(p) for p in statement.parameters],
+                    lang,
+                ),
+            ]
+        parts += [f"### {_SOURCES.says(lang)}\n", _sources(statement, lang)]
+    if told:
+        parts += [f"## {_STORIES.ja} / {_STORIES.en}\n", f"{_STORY_NOTE.ja} {_STORY_NOTE.en}\n"]
+        rows = [(s.name, s.day, _expected(s)) for s in told]
+        parts.append(_table((Text("事例", "story"), _DAY, _EXPECTED), rows, Lang.EN))
+    return "\n".join(parts)
+
+
+def index_page(statements: Iterable[Statement]) -> str:
+    """The table of all rules, in the order of the reports."""
+    listed_rules = tuple(statements)
+    parts = ["# Rules\n", _NOTICE]
+    for lang in (Lang.JA, Lang.EN):
+        rows = [
+            (
+                f"[{s.id}]({s.id}.md)",
+                s.row,
+                s.title,
+                FORCE_TEXTS[s.force],
+                STATUS_TEXTS[s.steps[-1].value],
+                TRIGGER_TEXTS[s.trigger],
+                _start(s),
+            )
+            for s in listed_rules
+        ]
+        header = (
+            Text("規則", "rule"),
+            Text("行", "row"),
+            Text("題", "title"),
+            _FORCE,
+            Text("状態", "status"),
+            _TRIGGER,
+            Text("適用開始", "from"),
+        )
+        parts += [f"## {_LANGUAGE_NAMES[lang]}\n", _table(header, rows, lang)]
+    return "\n".join(parts)
+
+
+def _facts(statement: Statement, lang: Lang) -> str:
+    rows: list[tuple[object, ...]] = [
+        (_ROW, statement.row),
+        (_PROGRAMME, statement.programme),
+        (_KIND, _KIND_TEXTS[statement.kind]),
+        (_FORCE, FORCE_TEXTS[statement.force]),
+        (_TRIGGER, TRIGGER_TEXTS[statement.trigger]),
+        (_ADDRESSES, _addressed(statement)),
+    ]
+    if statement.kind is Kind.LABEL:
+        rows.append((_LEVEL, Text(f"★{statement.level}以上", f"★{statement.level} or higher")))
+    if statement.needs:
+        rows.append((_NEEDS, listed(" / ".join(sorted(need)) for need in statement.needs)))
+    if statement.attestation:
+        rows.append((_ATTESTATION, f"`{statement.attestation}`"))
+    return _table((_WHAT, _VALUE), rows, lang)
+
+
+def _addressed(statement: Statement) -> Text:
+    applies = statement.applies
+    named = {
+        "resource": applies.resource,
+        "voltage": applies.voltage,
+        "work": applies.work,
+        "owner": applies.owner,
+        "joins": applies.joins,
+    }
+    parts = [f"{key} = {' / '.join(sorted(words))}" for key, words in named.items() if words]
+    return listed(parts) if parts else _ANY
+
+
+def _parameter(parameter: Parameter) -> tuple[object, ...]:
+    shown = _scalar(parameter.value)
+    value = Text(shown, shown)
+    if parameter.assumed:
+        value = Text(shown + _ASSUMED.ja, shown + _ASSUMED.en)
+    since: object = _ALWAYS if parameter.since is None else parameter.since
+    return (f"`{parameter.name}`", value, since, parameter.learned)
+
+
+def _start(statement: Statement) -> Text:
+    starts = [p for p in statement.parameters if p.name == "from"]
+    if not starts:
+        return Text("－", "–")
+    latest = max(starts, key=lambda p: p.learned)
+    shown = _scalar(latest.value)
+    return Text(f"{shown}(仮定)", f"{shown} (assumed)") if latest.assumed else Text(shown, shown)
+
+
+def _scalar(value: Scalar) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value:g}" if isinstance(value, float) else value
+
+
+def _sources(statement: Statement, lang: Lang) -> str:
+    lines = []
+    for source in statement.sources:
+        page = f", {_cell(source.page)}" if source.page else ""
+        certainty = CERTAINTY_TEXTS[source.certainty].says(lang)
+        title = _cell(source.title.says(lang))
+        lines.append(
+            f"- {title}{page}: <{source.url}> ({certainty}; {_LEARNED.says(lang)}"
+            f" {source.learned.isoformat()})"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _expected(story: Story) -> str:
+    said = story.expected
+    extra = said.get("without") or said.get("key")
+    return f"{said['expect']} ({extra})" if extra else str(said["expect"])
+
+
+def _table(header: tuple[Text, ...], rows: Iterable[tuple[object, ...]], lang: Lang) -> str:
+    lines = [
+        "| " + " | ".join(h.says(lang) for h in header) + " |",
+        "|" + " --- |" * len(header),
+    ]
+    lines += ["| " + " | ".join(_cell(_said(c, lang)) for c in row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _said(value: object, lang: Lang) -> str:
+    return value.says(lang) if isinstance(value, Text) else str(value)
+
+
+def _cell(text: str) -> str:
+    """Text that cannot break out of its cell, nor become HTML."""
+    return text.replace("\n", " ").replace("|", "\\|").replace("<", "&lt;")

@@ -7,7 +7,9 @@ the language asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
+
+from typing_extensions import TypedDict
 
 from sekisho.register.model import (
     Accepted,

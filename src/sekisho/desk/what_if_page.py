@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
+
+from typing_extensions import TypedDict
 
 from sekisho.desk.document import VerdictWord
 from sekisho.present.document import Banner, Block, Bullets, Cell, Document, Heading, Table

@@ -26,64 +26,64 @@ EMS_ROLES = frozenset({Role.LOCAL_EMS, Role.UPPER_EMS})
 BETWEEN_ROLES = frozenset({Role.PROTOCOL_CONVERTER, Role.OUTPUT_CONTROL_UNIT, Role.REMOTE_MONITOR})
 """Neither gateway nor energy device by name, and on the way to one."""
 
-NO_DEVICE = Out(Text("機器についての規則です", "the rule is about devices"))
+NO_DEVICE = Out(Text("機器についての規則です。", "The rule is about devices."))
 BEFORE = Out(
     Text(
-        "Ver3.0の公表(2025-05-22)より前に制御対象となった機器です",
-        "the device came under an aggregator's control before Ver3.0 (2025-05-22)",
+        "Ver3.0の公表(2025-05-22)より前に制御対象となった機器です。",
+        "The device came under an aggregator's control before Ver3.0 (2025-05-22).",
     )
 )
 SERIAL = Out(
     Text(
-        "IP通信をしないため、機器単体としてはラベルの対象外です",
-        "it does not communicate over IP, so no label is asked for as a device",
+        "IP通信をしないため、機器単体としてはラベルの対象外です。",
+        "It does not communicate over IP, so no label is asked for as a device.",
     )
 )
 IP_UNSAID = Unsettled(
-    Text("IP通信の有無が書かれていません", "whether it communicates over IP is not stated"),
+    Text("IP通信の有無が書かれていません。", "Whether it communicates over IP is not stated."),
     STATE_IP,
 )
 ANOTHER_INTERFACE = Out(
     Text(
-        "この規則のインタフェースには当たらない機器です",
-        "the device does not stand on the interface of this rule",
+        "この規則のインタフェースには当たらない機器です。",
+        "The device does not stand on the interface of this rule.",
     )
 )
 NOT_REACHED = Out(
     Text(
-        "申告された接続ではアグリゲーターからこの機器に至る経路がありません",
-        "no declared way leads from the aggregator to this device",
+        "申告された接続ではアグリゲーターからこの機器に至る経路がありません。",
+        "No declared way leads from the aggregator to this device.",
     )
 )
 WAY_UNSAID = Unsettled(
     Text(
-        "アグリゲーターまたは機器の接続が書かれておらず、どのインタフェースか決まりません",
-        "the aggregator or the device's links are not declared, so the interface is not known",
+        "アグリゲーターまたは機器の接続が書かれておらず、どのインタフェースか決まりません。",
+        "The aggregator or the device's links are not declared, so the interface is not known.",
     ),
     Text(
-        "aggregator の [[external]] と、機器までの [[link]] を書いてください",
-        "declare the aggregator as [[external]] and the [[link]]s up to the device",
+        "aggregator の [[external]] と、機器までの [[link]] を書いてください。",
+        "Declare the aggregator as [[external]] and the [[link]]s up to the device.",
     ),
 )
 OTHER_CLOUD = Unsettled(
     Text(
-        "アグリゲーター以外の外部に直接つながっており、そこからの制御の有無が分かりません",
-        "it is linked to another outside party; whether control comes from there is not known",
+        "アグリゲーター以外の外部に直接つながっており、そこからの制御の有無が分かりません。",
+        "It is linked to another outside party; whether control comes from there is not known.",
     ),
     Text(
-        "その外部からの制御の有無と、アグリゲーターとの関係を確認してください",
-        "find out whether that party controls it, and how it stands to the aggregator",
+        "その外部からの制御の有無と、アグリゲーターとの関係を確認してください。",
+        "Find out whether that party controls it, and how it stands to the aggregator.",
     ),
 )
 GATEWAY_IN_CLOUD = Unsettled(
     Text(
-        "ゲートウェイ機能がクラウド上にあり、ラベルをどこに求めるか定まっていません",
-        "the gateway's functions are in a cloud; where a label is asked for is open",
+        "ゲートウェイ機能がクラウド上にあり、ラベルをどこに求めるか定まっていません。",
+        "The gateway's functions are in a cloud; where a label is asked for is open.",
     ),
     Text(
-        "ゲートウェイ機能の所在とラベルの扱いをアグリゲーターに書面で確認してください",
-        "ask the aggregator in writing where the gateway's functions are and how labels are"
-        " treated",
+        "ゲートウェイ機能の所在とラベルの扱いをアグリゲーターに書面で確認してください。",
+        "Ask the aggregator in writing where the gateway's functions are and how labels are"
+        " treated.",
     ),
 )
 

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 BEFORE = Out(
     Text(
-        "契約申込みが適用開始日より前のため対象外です",
-        "the contract application (契約申込み) comes before the day from which the rule applies",
+        "契約申込みが適用開始日より前のため対象外です。",
+        "The contract application (契約申込み) comes before the day from which the rule applies.",
     )
 )
 NO_DATE = Unsettled(
-    Text("適用開始日が分かっていません", "the day from which the rule applies is not known"),
+    Text("適用開始日が分かっていません。", "The day from which the rule applies is not known."),
     ASK_OPERATOR,
 )
-NO_DEVICE = Out(Text("機器についての規則です", "the rule is about devices"))
+NO_DEVICE = Out(Text("機器についての規則です。", "The rule is about devices."))
 
 
 def starts(case: Case) -> Demand | None:

@@ -22,35 +22,35 @@ if TYPE_CHECKING:
     from sekisho.rulebook.demand import Case, Demand
     from sekisho.site.model import Device
 
-NO_DEVICE = Out(Text("機器についての規則です", "the rule is about devices"))
-CELLS = Out(Text("セル・パックは名指しされていません", "cells and packs are not named"))
+NO_DEVICE = Out(Text("機器についての規則です。", "The rule is about devices."))
+CELLS = Out(Text("セル・パックは名指しされていません。", "Cells and packs are not named."))
 NOT_MEANT = Out(
     Text(
-        "名指しされた機器(BMS・PCS・EMS等)ではなく、制御にも関わらないため対象外です",
-        "it is none of the devices named (BMS, PCS, EMS and so on) and has no part in control:"
-        " not meant",
+        "名指しされた機器(BMS・PCS・EMS等)ではなく、制御にも関わらないため対象外です。",
+        "It is none of the devices named (BMS, PCS, EMS and so on) and has no part in control:"
+        " not meant.",
     )
 )
 SERIAL_OTHER = Out(
     Text(
-        "名指しされておらず、IP通信もしないため対象外です",
-        "it is not named and does not communicate over IP: not meant",
+        "名指しされておらず、IP通信もしないため対象外です。",
+        "It is not named and does not communicate over IP: not meant.",
     )
 )
 IP_UNSAID = Unsettled(
-    Text("IP通信の有無が書かれていません", "whether it communicates over IP is not stated"),
+    Text("IP通信の有無が書かれていません。", "Whether it communicates over IP is not stated."),
     STATE_IP,
 )
 CONTROL_UNSAID = Unsettled(
     Text(
-        "制御機能の有無または接続先が書かれておらず、対象かどうか決まりません",
-        "whether it controls, or how it is connected, is not stated, and that decides",
+        "制御機能の有無または接続先が書かれておらず、対象かどうか決まりません。",
+        "Whether it controls, or how it is connected, is not stated, and that decides.",
     ),
     STATE_CONTROLS,
 )
 IN_CLOUD = Text(
-    "クラウド上の機能で、機器としてのラベルを求められるか定まっていません",
-    "it is a function in a cloud; whether a label is asked for as of a device is open",
+    "クラウド上の機能で、機器としてのラベルを求められるか定まっていません。",
+    "It is a function in a cloud; whether a label is asked for as of a device is open.",
 )
 _BYSTANDERS = frozenset({Role.CAMERA, Role.METER})
 

@@ -49,74 +49,75 @@ class Scope:
     """What to do where the answer is open or a fact is missing."""
 
 
-NOTHING_TO_DO = Text("対応は不要です", "nothing to do")
+NOTHING_TO_DO = Text("対応は不要です。", "Nothing to do.")
 
 STATE_IP = Text(
-    "サイトファイルの当該機器に speaks_ip を書いてください(IP通信の有無をメーカーに確認)",
-    "write speaks_ip for the device in the site file (ask its maker whether it uses IP)",
+    "サイトファイルの当該機器に speaks_ip を書いてください(IP通信の有無をメーカーに確認)。",
+    "Write speaks_ip for the device in the site file (ask its maker whether it uses IP).",
 )
 STATE_CONTROLS = Text(
-    "当該機器の controls(制御機能の有無)と [[link]](接続先)を書いてください",
-    "write controls (whether it has a control function) and its [[link]]s in the site file",
+    "当該機器の controls(制御機能の有無)と [[link]](接続先)を書いてください。",
+    "Write controls (whether it has a control function) and its [[link]]s in the site file.",
 )
 ASK_OPERATOR = Text(
-    "対象に含まれるかを一般送配電事業者に書面で確認し、可能ならラベル取得済み製品を選んでください",
-    "ask the transmission and distribution operator in writing whether it is meant;"
-    " choose a labelled product where you can",
+    "対象に含まれるかを一般送配電事業者に書面で確認し、可能ならラベル取得済み製品を選んでください。",
+    "Ask the transmission and distribution operator in writing whether it is meant;"
+    " choose a labelled product where you can.",
 )
 
 _CELLS = Scope(
     Reach.OUT,
     Text(
-        "セル・パックはIP通信を持たず対象外です", "cells and packs have no IP and are out of scope"
+        "セル・パックはIP通信を持たず対象外です。",
+        "Cells and packs have no IP and are out of scope.",
     ),
     NOTHING_TO_DO,
 )
 _CELLS_WITH_IP = Scope(
     Reach.OPEN,
     Text(
-        "セル・パックはIPを持たない前提で対象外とされますが、この機器はIP通信をするため定まりません",
-        "cells and packs are out because they have no IP; this one communicates over IP,"
-        " so it is open",
+        "セル・パックはIPを持たない前提で対象外とされますが、この機器はIP通信をするため定まりません。",
+        "Cells and packs are out because they have no IP; this one communicates over IP,"
+        " so it is open.",
     ),
     ASK_OPERATOR,
 )
 _SERIAL = Scope(
     Reach.OUT,
     Text(
-        "IP通信をしないため機器単体としては対象外です(構成図には記載し、接続先のIP機器側で判定)",
-        "it does not communicate over IP, so it is out of scope as a device"
-        " (it is drawn; the IP device it hangs on is judged)",
+        "IP通信をしないため機器単体としては対象外です(構成図には記載し、接続先のIP機器側で判定)。",
+        "It does not communicate over IP, so it is out of scope as a device"
+        " (it is drawn; the IP device it hangs on is judged).",
     ),
     NOTHING_TO_DO,
 )
 _IP_UNSAID = Scope(
     Reach.UNSAID,
-    Text("IP通信の有無が書かれていません", "whether it communicates over IP is not stated"),
+    Text("IP通信の有無が書かれていません。", "Whether it communicates over IP is not stated."),
     STATE_IP,
 )
 _NAMED = Scope(
     Reach.IN,
     Text(
-        "IP通信をする制御システムの構成機器で、対象です",
-        "it is part of the control system and communicates over IP: in scope",
+        "IP通信をする制御システムの構成機器で、対象です。",
+        "It is part of the control system and communicates over IP: in scope.",
     ),
     NOTHING_TO_DO,
 )
 _OUTPUT_UNIT = Scope(
     Reach.IN,
     Text(
-        "出力制御ユニットは名指しされていませんが、PCSへ制御を伝えるIP機器のため対象と推論します",
-        "an output-control unit is not named; as an IP device that passes control to the PCS"
-        " we infer that it is in scope",
+        "出力制御ユニットは名指しされていませんが、PCSへ制御を伝えるIP機器のため対象と推論します。",
+        "An output-control unit is not named; as an IP device that passes control to the PCS"
+        " we infer that it is in scope.",
     ),
     NOTHING_TO_DO,
 )
 _CONTROLS = Scope(
     Reach.IN,
     Text(
-        "本来は対象に挙がらない機器ですが、制御機能を持つため対象に入ります",
-        "not named itself, it comes into scope because it has a control function",
+        "本来は対象に挙がらない機器ですが、制御機能を持つため対象に入ります。",
+        "Not named itself, it comes into scope because it has a control function.",
     ),
     NOTHING_TO_DO,
 )
@@ -124,55 +125,57 @@ _STRAIGHT = Scope(
     Reach.IN,
     Text(
         "本来は対象に挙がらない機器ですが、"
-        "ゲートウェイを介さず主要構成機器に直接つながるため対象に入ります",
-        "not named itself, it comes into scope because it connects straight to a main component"
-        " without a gateway",
+        "ゲートウェイを介さず主要構成機器に直接つながるため対象に入ります。",
+        "Not named itself, it comes into scope because it connects straight to a main component"
+        " without a gateway.",
     ),
     NOTHING_TO_DO,
 )
 _CAMERA = Scope(
     Reach.OUT,
-    Text("ゲートウェイの内側のカメラは対象外です", "a camera behind the gateway is out of scope"),
+    Text(
+        "ゲートウェイの内側のカメラは対象外です。", "A camera behind the gateway is out of scope."
+    ),
     NOTHING_TO_DO,
 )
 _ROUTER_GENERAL = Scope(
     Reach.OUT,
     Text(
-        "一般用電気工作物のルーターは対象外です",
-        "a router at general-use works (一般用電気工作物) is out of scope",
+        "一般用電気工作物のルーターは対象外です。",
+        "A router at general-use works (一般用電気工作物) is out of scope.",
     ),
     NOTHING_TO_DO,
 )
 _ROUTER_BUSINESS = Scope(
     Reach.OPEN,
     Text(
-        "ルーターの除外は一般用電気工作物に限られ、事業用では対象かどうか定まっていません",
-        "the exclusion of routers is for general-use works (一般用電気工作物) only;"
-        " at business works it is open",
+        "ルーターの除外は一般用電気工作物に限られ、事業用では対象かどうか定まっていません。",
+        "The exclusion of routers is for general-use works (一般用電気工作物) only;"
+        " at business works it is open.",
     ),
     ASK_OPERATOR,
 )
 _NOT_NAMED = Scope(
     Reach.OPEN,
     Text(
-        "この種類の機器は読めた資料に挙がっておらず、対象かどうか定まっていません",
-        "this kind of device is not named in what was read; whether it is meant is open",
+        "この種類の機器は読めた資料に挙がっておらず、対象かどうか定まっていません。",
+        "This kind of device is not named in what was read; whether it is meant is open.",
     ),
     ASK_OPERATOR,
 )
 _EXTENSION_UNSAID = Scope(
     Reach.UNSAID,
     Text(
-        "制御機能の有無または接続先が書かれておらず、対象かどうか決まりません",
-        "whether it controls, or how it is connected, is not stated, and that decides",
+        "制御機能の有無または接続先が書かれておらず、対象かどうか決まりません。",
+        "Whether it controls, or how it is connected, is not stated, and that decides.",
     ),
     STATE_CONTROLS,
 )
 _CLOUD = Scope(
     Reach.OPEN,
     Text(
-        "クラウド上の機能で、制御システムの機器として対象になるか定まっていません",
-        "it is a function in a cloud; whether it counts as a device of the control system is open",
+        "クラウド上の機能で、制御システムの機器として対象になるか定まっていません。",
+        "It is a function in a cloud; whether it counts as a device of the control system is open.",
     ),
     ASK_OPERATOR,
 )

@@ -6,7 +6,7 @@ function) and `cases.toml` (named stories with the expected demand). Rules never
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sekisho.desk.rules import (
     balancing_1,
@@ -27,11 +27,10 @@ from sekisho.desk.rules import (
     sii_0,
     sii_1,
 )
-from sekisho.rulebook.demand import Case, Demand
 from sekisho.terms.ids import RuleId
 
-Judge = Callable[[Case], Demand]
-"""A pure function: what a rule asks of one device, or of the site, on one day."""
+if TYPE_CHECKING:
+    from sekisho.rulebook.rule import Judge
 
 RULES: tuple[tuple[RuleId, Judge], ...] = (
     (RuleId("gc-0"), gc_0.judge),

@@ -16,44 +16,44 @@ if TYPE_CHECKING:
 
 _SMALL = Out(
     Text(
-        "10MW未満では専用線によらない参加ができます",
-        "below 10 MW it can take part without a dedicated line",
+        "10MW未満では専用線によらない参加ができます。",
+        "Below 10 MW it can take part without a dedicated line.",
     )
 )
 _DECLARE = Text(
-    "tso の [[external]] と、route を書いた [[link]] を加えてください",
-    "declare the operator (tso) as [[external]] and a [[link]] to it with its route",
+    "tso の [[external]] と、route を書いた [[link]] を加えてください。",
+    "Declare the operator (tso) as [[external]] and a [[link]] to it with its route.",
 )
 _UNSAID = Unsettled(
     Text(
-        "一般送配電事業者またはアグリゲーターへの経路が書かれていません",
-        "no way to the transmission operator or the aggregator is declared",
+        "一般送配電事業者またはアグリゲーターへの経路が書かれていません。",
+        "No way to the transmission operator or the aggregator is declared.",
     ),
     _DECLARE,
 )
 _AGGREGATOR_ONLY = Unsettled(
     Text(
-        "専用線はアグリゲーターまでで、一般送配電事業者との間が専用線かどうか分かりません",
-        "the dedicated line goes to the aggregator; whether the way on to the transmission operator"
-        " is one too is not known",
+        "専用線はアグリゲーターまでで、一般送配電事業者との間が専用線かどうか分かりません。",
+        "The dedicated line goes to the aggregator; whether the way on to the transmission operator"
+        " is one too is not known.",
     ),
     _DECLARE,
 )
 _DEDICATED = Fulfilled(
     Text(
-        "一般送配電事業者と専用線で接続しています",
-        "it is linked to the transmission operator over a dedicated line",
+        "一般送配電事業者と専用線で接続しています。",
+        "It is linked to the transmission operator over a dedicated line.",
     )
 )
 _MISSING = Violated(
     Text(
-        "10MW以上の一次調整力は専用線によるオンラインが求められますが、申告された経路は専用線ではありません",
-        "primary control with 10 MW or more must be online over a dedicated line; the declared way"
-        " is none",
+        "10MW以上の一次調整力は専用線によるオンラインが求められますが、申告された経路は専用線ではありません。",
+        "Primary control with 10 MW or more must be online over a dedicated line; the declared way"
+        " is none.",
     ),
     Text(
-        "専用線を用意するか、一次オフライン等の商品区分を検討してください",
-        "provide a dedicated line, or consider another product, such as offline primary control",
+        "専用線を用意するか、一次オフライン等の商品区分を検討してください。",
+        "Provide a dedicated line, or consider another product, such as offline primary control.",
     ),
 )
 

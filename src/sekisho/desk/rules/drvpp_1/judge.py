@@ -12,28 +12,28 @@ if TYPE_CHECKING:
     from sekisho.rulebook.demand import Case, Demand
 
 _ASIDE = frozenset({Role.ROUTER, Role.FIREWALL, Role.METER, Role.CAMERA, Role.CELL_PACK})
-_NO_DEVICE = Out(Text("機器についての規則です", "the rule is about devices"))
+_NO_DEVICE = Out(Text("機器についての規則です。", "The rule is about devices."))
 _NOT_MEANT = Out(
     Text(
-        "ERABガイドラインのインタフェースに当たらない機器です",
-        "the device does not stand on an interface of the ERAB guideline",
+        "ERABガイドラインのインタフェースに当たらない機器です。",
+        "The device does not stand on an interface of the ERAB guideline.",
     )
 )
 _SERIAL = Out(
     Text(
-        "IP通信をしないため、機器単体としてはラベルの対象外です",
-        "it does not communicate over IP, so no label is asked for as a device",
+        "IP通信をしないため、機器単体としてはラベルの対象外です。",
+        "It does not communicate over IP, so no label is asked for as a device.",
     )
 )
 _OPEN = Unsettled(
     Text(
-        "ERABガイドラインへの準拠が交付条件とされますが、必須か加点かは公募ごとに異なり未確認です",
-        "compliance with the ERAB guideline is a grant condition; whether it is mandatory or scored"
-        " differs from call to call and was not confirmed",
+        "ERABガイドラインへの準拠が交付条件とされますが、必須か加点かは公募ごとに異なり未確認です。",
+        "Compliance with the ERAB guideline is a grant condition; whether it is mandatory or scored"
+        " differs from call to call and was not confirmed.",
     ),
     Text(
-        "公募要領の該当箇所(必須・加点の別、ラベルの要否)を執行団体に確認してください",
-        "ask the body that runs the call: mandatory or scored, and whether labels are asked for",
+        "公募要領の該当箇所(必須・加点の別、ラベルの要否)を執行団体に確認してください。",
+        "Ask the body that runs the call: mandatory or scored, and whether labels are asked for.",
     ),
 )
 

@@ -28,17 +28,17 @@ if TYPE_CHECKING:
     from sekisho.site.model import Device
 
 _GATEWAY = Text(
-    "アグリゲーターと接続するゲートウェイ(R4)に★1以上が勧告されています",
-    "★1 or higher is asked for (勧告) on the gateway that the aggregator connects to (R4)",
+    "アグリゲーターと接続するゲートウェイ(R4)に★1以上が勧告されています。",
+    "★1 or higher is asked for (勧告) on the gateway that the aggregator connects to (R4).",
 )
 _EMS = Text(
-    "ゲートウェイを介さずアグリゲーターと接続するEMSは、ゲートウェイ(R4)として★1以上が勧告されています",
-    "an EMS that the aggregator reaches without a gateway counts as the gateway (R4):"
-    " ★1 or higher is asked for (勧告)",
+    "ゲートウェイを介さずアグリゲーターと接続するEMSは、ゲートウェイ(R4)として★1以上が勧告されています。",
+    "An EMS that the aggregator reaches without a gateway counts as the gateway (R4):"
+    " ★1 or higher is asked for (勧告).",
 )
 _CASCADE = Text(
-    "他の機器を経てアグリゲーターに至るため、R4のゲートウェイに当たるか定まっていません",
-    "the aggregator reaches it past another device; whether it is the gateway of R4 is open",
+    "他の機器を経てアグリゲーターに至るため、R4のゲートウェイに当たるか定まっていません。",
+    "The aggregator reaches it past another device; whether it is the gateway of R4 is open.",
 )
 
 

@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from sekisho.site.model import Device
 
 _BEHIND = Text(
-    "ゲートウェイの内側の機器(R5)に★1以上が推奨されています",
-    "★1 or higher is recommended (推奨) for a device behind the gateway (R5)",
+    "ゲートウェイの内側の機器(R5)に★1以上が推奨されています。",
+    "★1 or higher is recommended (推奨) for a device behind the gateway (R5).",
 )
 _PAST_CONTROLLER = Text(
     "経路上のEMSまたはクラウドの機能がゲートウェイに当たるか定まらず、"
-    "R6(勧告)かR5(推奨)か決まりません",
-    "whether the EMS or the function in a cloud on the way counts as the gateway is open, so it"
-    " is R6 (勧告) or R5 (推奨)",
+    "R6(勧告)かR5(推奨)か決まりません。",
+    "Whether the EMS or the function in a cloud on the way counts as the gateway is open, so it"
+    " is R6 (勧告) or R5 (推奨).",
 )
 _BETWEEN = Text(
-    "エネルギー機器そのものではなく、R5の機器に当たるか定まっていません",
-    "it is not an energy device itself; whether it is the device of R5 is open",
+    "エネルギー機器そのものではなく、R5の機器に当たるか定まっていません。",
+    "It is not an energy device itself; whether it is the device of R5 is open.",
 )
 
 

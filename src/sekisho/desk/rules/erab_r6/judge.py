@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from sekisho.site.model import Device
 
 _STRAIGHT = Text(
-    "ゲートウェイを介さずアグリゲーターと接続する機器(R6)に★1以上が勧告されています",
+    "ゲートウェイを介さずアグリゲーターと接続する機器(R6)に★1以上が勧告されています。",
     "★1 or higher is asked for (勧告) on a device that the aggregator reaches without a gateway"
-    " (R6)",
+    " (R6).",
 )
 _PAST_CONTROLLER = Text(
     "経路上のEMSまたはクラウドの機能がゲートウェイに当たるか定まらず、"
-    "R6(勧告)かR5(推奨)か決まりません",
-    "whether the EMS or the function in a cloud on the way counts as the gateway is open, so it"
-    " is R6 (勧告) or R5 (推奨)",
+    "R6(勧告)かR5(推奨)か決まりません。",
+    "Whether the EMS or the function in a cloud on the way counts as the gateway is open, so it"
+    " is R6 (勧告) or R5 (推奨).",
 )
 _BETWEEN = Text(
-    "エネルギー機器そのものではなく、R6の機器に当たるか定まっていません",
-    "it is not an energy device itself; whether it is the device of R6 is open",
+    "エネルギー機器そのものではなく、R6の機器に当たるか定まっていません。",
+    "It is not an energy device itself; whether it is the device of R6 is open.",
 )
 
 

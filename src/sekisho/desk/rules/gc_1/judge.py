@@ -1,6 +1,6 @@
 """GC-1: ★1 for IP devices of the control system, by the day of the contract application.
 
-Open until `grace_end` (parameter): high voltage with self-consumption of 500 kW or less, and PCS of
+Open before `grace_until` (parameter): high voltage with self-consumption of 500 kW or less, and PCS of
 the low-voltage type under high voltage, for which the makers' association asked for more time; the
 outcome was not found. A label settles it in either case.
 """
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from sekisho.site.model import Device
 
 SMALL_SELF_CONSUMPTION = Text(
-    "高圧・自家消費500kW以下には業界団体が2027年10月までの猶予を求めており、結果が確認できていません",
-    "for high voltage with self-consumption of 500 kW or less the makers' association asked for"
-    " grace until October 2027; the outcome was not found",
+    "高圧・自家消費500kW以下には業界団体が2027年10月までの猶予を求めており、結果が確認できていません。",
+    "For high voltage with self-consumption of 500 kW or less the makers' association asked for"
+    " grace until October 2027; the outcome was not found.",
 )
 LOW_VOLTAGE_PCS = Text(
-    "高圧受電下の低圧用PCSには業界団体が2027年10月までの猶予を求めており、結果が確認できていません",
-    "for a low-voltage type PCS under high voltage the makers' association asked for grace until"
-    " October 2027; the outcome was not found",
+    "高圧受電下の低圧用PCSには業界団体が2027年10月までの猶予を求めており、結果が確認できていません。",
+    "For a low-voltage type PCS under high voltage the makers' association asked for grace until"
+    " October 2027; the outcome was not found.",
 )
 
 
@@ -40,8 +40,8 @@ def judge(case: Case) -> Demand:
 def _doubt(case: Case, device: Device) -> Text | None:
     if case.site.voltage is not Voltage.HIGH:
         return None
-    end = case.value("grace_end")
-    if not isinstance(end, date) or case.day > end:
+    until = case.value("grace_until")
+    if not isinstance(until, date) or case.day >= until:
         return None
     limit = case.value("grace_kw")
     small = isinstance(limit, float) and case.site.rated_kw <= limit

@@ -19,25 +19,25 @@ if TYPE_CHECKING:
 
 _DEFENCE_ROLES = frozenset({Role.GATEWAY, Role.FIREWALL})
 _DEFENCE = Text(
-    "風力ではゲートウェイのファイアウォール(または同等の防御機器)が先行して対象になります",
-    "for wind the gateway firewall, or an equivalent defence device, is in scope first",
+    "風力ではゲートウェイのファイアウォール(または同等の防御機器)が先行して対象になります。",
+    "For wind the gateway firewall, or an equivalent defence device, is in scope first.",
 )
 _LATER = Text(
-    "風力ではゲートウェイの防御機器以外は後日とされ、その時期が示されていません",
-    "for wind, devices other than the gateway's defence come later, and no date was given",
+    "風力ではゲートウェイの防御機器以外は後日とされ、その時期が示されていません。",
+    "For wind, devices other than the gateway's defence come later, and no date was given.",
 )
 _CLOUD = Text(
-    "クラウド上の防御機能で、機器としてのラベルを求められるか定まっていません",
-    "the defence is a function in a cloud; whether a label is asked for as of a device is open",
+    "クラウド上の防御機能で、機器としてのラベルを求められるか定まっていません。",
+    "The defence is a function in a cloud; whether a label is asked for as of a device is open.",
 )
 _SERIAL = Out(
     Text(
-        "IP通信をしないため機器単体としては対象外です",
-        "it does not communicate over IP, so it is out of scope as a device",
+        "IP通信をしないため機器単体としては対象外です。",
+        "It does not communicate over IP, so it is out of scope as a device.",
     )
 )
 _IP_UNSAID = Unsettled(
-    Text("IP通信の有無が書かれていません", "whether it communicates over IP is not stated"),
+    Text("IP通信の有無が書かれていません。", "Whether it communicates over IP is not stated."),
     STATE_IP,
 )
 

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 _BEFORE = Out(
     Text(
-        "更新が新設の適用開始日より前のため対象外です",
-        "the renewal comes before the day from which the rule for new plants applies",
+        "更新が新設の適用開始日より前のため対象外です。",
+        "The renewal comes before the day from which the rule for new plants applies.",
     )
 )
 _OPEN = Unsettled(
     Text(
         "既設設備の更新に★1が求められるかは定まっていません(PCS交換時に最新要件を適用する"
-        "一般原則はありますが、サイバー要件への適用は資料に明記がありません)",
-        "whether ★1 is asked for at a renewal is not settled: the general rule applies the latest"
-        " requirement when a PCS is exchanged, but the papers do not state it for cyber security",
+        "一般原則はありますが、サイバー要件への適用は資料に明記がありません)。",
+        "Whether ★1 is asked for at a renewal is not settled: the general rule applies the latest"
+        " requirement when a PCS is exchanged, but the papers do not state it for cyber security.",
     ),
     ASK_OPERATOR,
 )

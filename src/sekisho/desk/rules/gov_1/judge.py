@@ -14,41 +14,41 @@ from sekisho.terms.verdict import Verdict
 if TYPE_CHECKING:
     from sekisho.rulebook.demand import Case, Demand
 
-_NO_DEVICE = Out(Text("機器についての規則です", "the rule is about devices"))
+_NO_DEVICE = Out(Text("機器についての規則です。", "The rule is about devices."))
 _PRIVATE = Out(
     Text(
-        "政府機関等の調達ではないため対象外です",
-        "it is not a procurement by a government body",
+        "政府機関等の調達ではないため対象外です。",
+        "It is not a procurement by a government body.",
     )
 )
 _BEFORE = Out(
     Text(
-        "調達が2025年度より前のため対象外です",
-        "the procurement comes before FY2025",
+        "調達が2025年度より前のため対象外です。",
+        "The procurement comes before FY2025.",
     )
 )
 _SERIAL = Out(
     Text(
-        "IP通信をしないため、ラベルの対象となるIoT製品ではありません",
-        "it does not communicate over IP, so it is no IoT product that could carry a label",
+        "IP通信をしないため、ラベルの対象となるIoT製品ではありません。",
+        "It does not communicate over IP, so it is no IoT product that could carry a label.",
     )
 )
 _IP_UNSAID = Unsettled(
-    Text("IP通信の有無が書かれていません", "whether it communicates over IP is not stated"),
+    Text("IP通信の有無が書かれていません。", "Whether it communicates over IP is not stated."),
     STATE_IP,
 )
 _CRITERIA = Text(
-    "政府機関等のガイドライン4.3.1(1)は、選定基準に★1以上を含めるよう求めています",
-    "guideline 4.3.1(1) has government bodies put ★1 or higher into their selection criteria",
+    "政府機関等のガイドライン4.3.1(1)は、選定基準に★1以上を含めるよう求めています。",
+    "Guideline 4.3.1(1) has government bodies put ★1 or higher into their selection criteria.",
 )
 _DURING = Text(
-    "2025年度中に選定基準へ入れるとされた時期で、その機関の基準が改められていたか分かりません",
-    "the criteria were to be changed within FY2025; whether that body's had been by then is"
-    " not known",
+    "2025年度中に選定基準へ入れるとされた時期で、その機関の基準が改められていたか分かりません。",
+    "The criteria were to be changed within FY2025; whether that body's had been by then is"
+    " not known.",
 )
 _CLOUD = Text(
-    "クラウド上の機能で、製品としてのラベルを求められるか定まっていません",
-    "it is a function in a cloud; whether a label is asked for as of a product is open",
+    "クラウド上の機能で、製品としてのラベルを求められるか定まっていません。",
+    "It is a function in a cloud; whether a label is asked for as of a product is open.",
 )
 
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from sekisho.rulebook.demand import Case, Demand
 
 _SCOPE_UNREAD = Text(
-    "公募要領の対象範囲は未確認で、この機器が含まれるか定まっていません",
-    "the call's own text on scope was not read; whether this device is meant is open",
+    "公募要領の対象範囲は未確認で、この機器が含まれるか定まっていません。",
+    "The call's own text on scope was not read; whether this device is meant is open.",
 )
 
 

@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from sekisho.rulebook.demand import Case, Demand
 
 _AS_ONE = Text(
-    "IP通信をしない機器は、ラベルを持つプロトコル変換装置との一つの構成として★1を満たせます",
-    "a device without IP can meet ★1 as one configuration with a protocol converter that holds"
-    " a label",
+    "IP通信をしない機器は、ラベルを持つプロトコル変換装置との一つの構成として★1を満たせます。",
+    "A device without IP can meet ★1 as one configuration with a protocol converter that holds"
+    " a label.",
 )
 _WORDING = Wording(
     named=Text(
-        "この公募は、制御システムの主要機器(BMS・PCS・EMS等)に★1を求めています",
-        "the call asks for ★1 on the main devices of the control system (BMS, PCS, EMS and so on)",
+        "この公募は、制御システムの主要機器(BMS・PCS・EMS等)に★1を求めています。",
+        "The call asks for ★1 on the main devices of the control system (BMS, PCS, EMS and so on).",
     ),
     and_so_on=Text(
-        "「等」にこの機器が含まれるかは明示されていません",
-        'whether "and so on" includes this device is not stated',
+        "「等」にこの機器が含まれるかは明示されていません。",
+        'Whether "and so on" includes this device is not stated.',
     ),
     serial=Unsettled(
         Text(
-            "IP通信をしない機器で、つながるプロトコル変換装置が申告されていません",
-            "it does not communicate over IP, and no protocol converter is declared next to it",
+            "IP通信をしない機器で、つながるプロトコル変換装置が申告されていません。",
+            "It does not communicate over IP, and no protocol converter is declared next to it.",
         ),
         Text(
-            "ラベルを持つプロトコル変換装置を介する構成なら、その機器と [[link]] を書いてください",
-            "if a labelled protocol converter stands next to it, declare it and the [[link]]",
+            "ラベルを持つプロトコル変換装置を介する構成なら、その機器と [[link]] を書いてください。",
+            "If a labelled protocol converter stands next to it, declare it and the [[link]].",
         ),
     ),
 )

@@ -17,33 +17,33 @@ if TYPE_CHECKING:
 
 _EARLIER = Unsettled(
     Text(
-        "申請日がこの公募(2026年9月)より前で、どの公募への申請か分かりません",
-        "the application comes before this call (September 2026); which call it is for is unclear",
+        "申請日がこの公募(2026年9月)より前で、どの公募への申請か分かりません。",
+        "The application comes before this call (September 2026); which call it is for is unclear.",
     ),
     Text(
-        "subsidy_application の日付と joins の公募名を確認してください",
-        "check the date subsidy_application and the call named under joins",
+        "subsidy_application の日付と joins の公募名を確認してください。",
+        "Check the date subsidy_application and the call named under joins.",
     ),
 )
 _WORDING = Wording(
     named=Text(
-        "公募要領1-6⑨は、BMS・PCS・EMS等に★1を求めています(加点ではなく要件)",
-        "clause 1-6 ⑨ asks for ★1 on BMS, PCS, EMS and so on (a condition, not a score)",
+        "公募要領1-6⑨は、BMS・PCS・EMS等に★1を求めています(加点ではなく要件)。",
+        "Clause 1-6 ⑨ asks for ★1 on BMS, PCS, EMS and so on (a condition, not a score).",
     ),
     and_so_on=Text(
-        "公募要領1-6⑨の「等」にこの機器が含まれるかは明示されていません",
-        'whether "and so on" of clause 1-6 ⑨ includes this device is not stated',
+        "公募要領1-6⑨の「等」にこの機器が含まれるかは明示されていません。",
+        'Whether "and so on" of clause 1-6 ⑨ includes this device is not stated.',
     ),
     serial=Unsettled(
         Text(
-            "IP通信をしない機器の扱いは1-6⑨の構成図で示して審査を受けるもので、結果は定まりません",
-            "a device without IP is shown in the diagram of clause 1-6 ⑨ and reviewed;"
-            " the outcome cannot be said",
+            "IP通信をしない機器の扱いは1-6⑨の構成図で示して審査を受けるもので、結果は定まりません。",
+            "A device without IP is shown in the diagram of clause 1-6 ⑨ and reviewed;"
+            " the outcome cannot be said.",
         ),
         Text(
-            "1-6⑨の構成図に接続先とセキュリティ対策を記載し、扱いをSIIに照会してください",
-            "show its connection and the measures in the diagram of clause 1-6 ⑨, and ask SII how"
-            " it is treated",
+            "1-6⑨の構成図に接続先とセキュリティ対策を記載し、扱いをSIIに照会してください。",
+            "Show its connection and the measures in the diagram of clause 1-6 ⑨, and ask SII how"
+            " it is treated.",
         ),
     ),
 )

@@ -42,7 +42,7 @@ def register_at(listings: Iterable[Listing], known_at: date) -> Register | None:
     return Register(
         info=newest.info,
         labels=newest.labels,
-        vanished=_vanished(known),
+        vanished=vanished(known),
         extended=_extended(known),
         first_seen=_first_seen(known),
     )
@@ -69,7 +69,7 @@ def _extended(known: Sequence[Listing]) -> frozenset[str]:
     return frozenset(extended)
 
 
-def _vanished(known: Sequence[Listing]) -> tuple[Vanished, ...]:
+def vanished(known: Sequence[Listing]) -> tuple[Vanished, ...]:
     """Labels of earlier lists that the newest complete list has no more.
 
     Absence from an excerpt says nothing. A row of an excerpt that prints no number cannot be

@@ -12,7 +12,7 @@ import sys
 import typer
 
 from sekisho import __version__
-from sekisho.shell.cli import assess, letter, options, site, timeline, what_if
+from sekisho.shell.cli import assess, letter, options, register, site, timeline, what_if
 from sekisho.terms.errors import SekishoError
 from sekisho.terms.texts import Lang, Text
 from sekisho.terms.verdict import ExitCode
@@ -33,6 +33,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(site.app, name="site")
+app.add_typer(register.app, name="register")
 app.command("assess")(assess.assess)
 app.command("timeline")(timeline.timeline)
 app.command("what-if")(what_if.what_if)

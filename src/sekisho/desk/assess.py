@@ -184,7 +184,7 @@ def find(desk: Desk, looked: Looked, plan: RulePlan, ask: Ask, day: date) -> Dev
         case Violated(reason, remedy):
             return finding(Verdict.BROKEN, reason, remedy)
         case WantsAttestation():
-            return _attested(looked.site, demand, ask)
+            return _attested(looked.site, demand, day)
         case WantsLabel():
             return _labelled(desk, looked, plan, ask, demand, day)
         case _ as never:
@@ -224,12 +224,12 @@ def _joined(first: Text, second: Text) -> Text:
     return Text(first.ja + second.ja, first.en + second.en)
 
 
-def _attested(site: Site, demand: WantsAttestation, ask: Ask) -> DeviceFinding:
+def _attested(site: Site, demand: WantsAttestation, day: date) -> DeviceFinding:
     shown = site.attestations.get(demand.key)
     if shown is None:
         verdict, reason, remedy = Verdict.UNDETERMINED, demand.reason, demand.remedy
-    elif shown.date > ask.day:
-        reason = _ATTESTED_LATER.fill(document=shown.document, date=shown.date, day=ask.day)
+    elif shown.date > day:
+        reason = _ATTESTED_LATER.fill(document=shown.document, date=shown.date, day=day)
         verdict, remedy = Verdict.UNDETERMINED, demand.remedy
     else:
         reason = _ATTESTED.fill(document=shown.document, date=shown.date)

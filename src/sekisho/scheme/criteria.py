@@ -191,8 +191,8 @@ STAR_1 = CriteriaSet(
         _criterion(15, "データの削除", "the user can delete stored data", None),
         _criterion(
             16,
-            "製品の情報提供(サポート期間を含む)",
-            "information about the product, with its support period, is given to users",
+            "製品の情報提供",
+            "information about the product is given to users",
             IPA_PSTI,
             Method.DOCUMENT,
             _GUESS,

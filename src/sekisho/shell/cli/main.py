@@ -12,7 +12,7 @@ import sys
 import typer
 
 from sekisho import __version__
-from sekisho.shell.cli import assess, letter, options, register, site, timeline, what_if
+from sekisho.shell.cli import assess, letter, options, register, report, site, timeline, what_if
 from sekisho.terms.errors import SekishoError
 from sekisho.terms.texts import Lang, Text
 from sekisho.terms.verdict import ExitCode
@@ -38,6 +38,7 @@ app.command("assess")(assess.assess)
 app.command("timeline")(timeline.timeline)
 app.command("what-if")(what_if.what_if)
 app.command("letter")(letter.letter)
+app.command("report")(report.report)
 
 
 @app.callback(invoke_without_command=True)

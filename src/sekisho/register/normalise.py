@@ -15,6 +15,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _CACHE = 65_536
 """Texts kept per key: more than the distinct names of the largest list foreseen."""
@@ -68,16 +72,29 @@ def _folded(text: str) -> str:
     return text
 
 
+def _settled(text: str, step: Callable[[str], str]) -> str:
+    """`step` on the folded text until nothing changes: what a step uncovers is folded again."""
+    key = step(_folded(text))
+    for _ in range(8):
+        again = step(_folded(key))
+        if again == key:
+            break
+        key = again
+    return key
+
+
 _NUMBER_PREFIX = re.compile(r"^(?:登録番号|登録no|registration(?:number|no)?|no)[.:]?")
 
 
 @lru_cache(_CACHE)
 def number_key(text: str) -> str:
     """Key of a registration number: without spaces and without the words "registration number"."""
-    key = _folded(text).replace(" ", "")
-    while (shorter := _NUMBER_PREFIX.sub("", key)) not in {key, ""}:
-        key = shorter
-    return key
+    return _settled(text, _bare_number)
+
+
+def _bare_number(key: str) -> str:
+    key = key.replace(" ", "")
+    return _NUMBER_PREFIX.sub("", key) or key
 
 
 @lru_cache(_CACHE)
@@ -95,16 +112,16 @@ _VERSION_PREFIX = re.compile(
 @lru_cache(_CACHE)
 def version_key(text: str) -> str:
     """Key of a version: `Ver. 1.2`, `V1.2` and `1.2` are one; `1.2` and `1.2.0` are two."""
-    key = _folded(text)
-    while (shorter := _VERSION_PREFIX.sub("", key)) != key:
-        key = shorter
-    return key
+    return _settled(text, lambda key: _VERSION_PREFIX.sub("", key))
 
 
 @lru_cache(_CACHE)
 def product_key(text: str) -> str:
     """Key of a product name: コントローラー is コントローラ; spaces beside kana are dropped."""
-    key = _folded(text)
+    return _settled(text, _name)
+
+
+def _name(key: str) -> str:
     if key.isascii():
         return key
     return _SPACE_BESIDE_JAPANESE.sub("", _LONG_VOWEL_END.sub("", key))
@@ -135,10 +152,7 @@ _MAKER_SPLIT = re.compile(r"[,\s]+")
 @lru_cache(_CACHE)
 def maker_key(text: str) -> str:
     """Key of a company's name, without its legal form: ㈱髙橋電機, 高橋電機(株), 高橋電機."""
-    key = _folded(text)
-    while (shorter := _without_form(key)) != key:
-        key = shorter
-    return key
+    return _settled(text, _without_form)
 
 
 def _without_form(key: str) -> str:

@@ -152,9 +152,12 @@ def _unknown_headers(
     book: Book, sheet: Sheet, header: Header, missing: Sequence[Field]
 ) -> list[Problem]:
     problems = []
+    left = list(missing)
     for column, (name, known) in enumerate(zip(header.names, header.fields, strict=True)):
         if known is None and header_key(name):
             shown = " ".join(name.split()).replace("\\", "\\\\").replace('"', '\\"')
+            offered = guess(name, left)
+            left = [other for other in left if other is not offered]
             problems.append(
                 Problem(
                     place(book, sheet, header.row, column),
@@ -167,7 +170,7 @@ def _unknown_headers(
                         '(関係のない列なら "ignore")',
                         "add this line under [headers] in the file given with --mapping: {line}"
                         ' (or "ignore" where the column does not matter)',
-                    ).fill(line=f'"{shown}" = "{guess(name, missing)}"'),
+                    ).fill(line=f'"{shown}" = "{offered}"'),
                 )
             )
     return problems

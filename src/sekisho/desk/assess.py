@@ -7,8 +7,11 @@ the trigger date, for every milestone, and for every day of a timeline.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
+
+from typing_extensions import override
 
 from sekisho.desk.advice import advise
 from sekisho.desk.counting import contribution, site_verdict
@@ -32,11 +35,12 @@ from sekisho.rulebook.demand import (
 )
 from sekisho.site.model import Milestone
 from sekisho.site.topology import topology_of
+from sekisho.terms.ids import DeviceId
 from sekisho.terms.texts import Text, sentences
 from sekisho.terms.verdict import Verdict, worst
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from sekisho.register.match import Index
@@ -44,7 +48,6 @@ if TYPE_CHECKING:
     from sekisho.rulebook.rule import Rule
     from sekisho.rulebook.statement import Status
     from sekisho.site.model import Site
-    from sekisho.terms.ids import DeviceId
 
 _AS_ONE = Text("{device} と組み合わせた一つの構成として: ", "As one configuration with {device}: ")
 _ATTESTED = Text(
@@ -109,13 +112,40 @@ class Desk:
         return Desk(question, tuple(known), index, ListFacts.of(register, facts))
 
 
+class Matches(Mapping[DeviceId, "Match"]):
+    """The devices of one site, looked up when they are first asked for.
+
+    Cells and other devices of which no rule asks a label are never looked up.
+    """
+
+    def __init__(self, site: Site, index: Index) -> None:
+        self._identities = {d.id: d.identity for d in site.devices}
+        self._index = index
+        self._found: dict[DeviceId, Match] = {}
+
+    @override
+    def __iter__(self) -> Iterator[DeviceId]:
+        return iter(self._identities)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._identities)
+
+    @override
+    def __getitem__(self, device: DeviceId) -> Match:
+        """How one device was looked up."""
+        if device not in self._found:
+            self._found[device] = match(self._identities[device], self._index)
+        return self._found[device]
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """One site with its matches: everything that no longer depends on a day."""
 
     site: Site
     plans: tuple[RulePlan, ...]
-    matches: Mapping[DeviceId, Match]
+    matches: Matches
 
 
 def look(desk: Desk, site: Site, as_of: date) -> Looked:
@@ -125,7 +155,7 @@ def look(desk: Desk, site: Site, as_of: date) -> Looked:
         plan_rule(rule, status, site, topology, as_of, desk.question.known_at)
         for rule, status in desk.rules
     )
-    return Looked(site, plans, {d.id: match(d.identity, desk.index) for d in site.devices})
+    return Looked(site, plans, Matches(site, desk.index))
 
 
 def assess(desk: Desk, site: Site) -> SiteResult:

@@ -14,9 +14,9 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sekisho.register.sheet import Sheet, address, cell_text
 from sekisho.shell.tabular import MAX_FILE_BYTES, decode, read_book
 from sekisho.terms.errors import InputError
+from sekisho.terms.sheet import Sheet, address, cell_text
 
 if TYPE_CHECKING:
     from pathlib import Path

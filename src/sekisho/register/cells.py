@@ -18,7 +18,7 @@ from sekisho.register.normalise import model_key
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sekisho.register.sheet import Cell
+    from sekisho.terms.sheet import Cell
 
 _NOTHING = frozenset(
     {"", "-", "--", "---", "ー", "~", "なし", "無し", "該当なし", "n/a", "na", "none"}

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sekisho.register.normalise import product_key
-from sekisho.register.sheet import Sheet, cell_text
+from sekisho.terms.sheet import Sheet, cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -16,8 +16,8 @@ from sekisho.register import cells
 from sekisho.register.columns import Field, Header, find_header, guess, header_key, likely_header
 from sekisho.register.model import Label, LabelStatus, ListInfo, Listing
 from sekisho.register.normalise import maker_key, model_key, number_key, product_key
-from sekisho.register.sheet import Book, Cell, Sheet, cell_text, place
 from sekisho.terms.errors import InputError, Problem
+from sekisho.terms.sheet import Book, Cell, Sheet, cell_text, place
 from sekisho.terms.texts import Text, listed
 
 if TYPE_CHECKING:

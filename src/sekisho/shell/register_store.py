@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 from sekisho.register.history import register_at
 from sekisho.register.model import ListInfo, Listing
 from sekisho.register.read_list import Read, Reading, read_list
-from sekisho.register.sheet import Book
 from sekisho.register.store_form import label_line, label_of
 from sekisho.shell.tabular import read_book, sheets_of
 from sekisho.terms.errors import InputError, Problem, WorldError
+from sekisho.terms.sheet import Book
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ import stat
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sekisho.register.sheet import Book, Cell, Sheet
 from sekisho.shell.workbook_guard import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, refuse_bombs
 from sekisho.terms.errors import InputError, Problem, WorldError
+from sekisho.terms.sheet import Book, Cell, Sheet
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:

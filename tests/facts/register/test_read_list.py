@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sekisho.register.columns import Field, header_key
 from sekisho.register.model import LabelStatus
 from sekisho.register.read_list import Read, Reading, read_list
-from sekisho.register.sheet import Book, Cell, Sheet
 from sekisho.terms.errors import InputError
+from sekisho.terms.sheet import Book, Cell, Sheet
 
 if TYPE_CHECKING:
     from sekisho.register.model import Label

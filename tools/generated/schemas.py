@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from sekisho.desk.document import AssessmentDoc
+from sekisho.desk.portfolio_page import PortfolioDoc
 from sekisho.desk.timeline_page import TimelineDoc
 from sekisho.desk.what_if_page import WhatIfDoc
 from sekisho.site.document import SiteDocument
@@ -30,6 +31,9 @@ def files() -> Mapping[str, str]:
         ),
         "schemas/timeline.schema.json": _text(
             "What `sekisho timeline --format json` prints", _of(TimelineDoc)
+        ),
+        "schemas/portfolio.schema.json": _text(
+            "What `sekisho portfolio --format json` prints", _of(PortfolioDoc)
         ),
         "schemas/what-if.schema.json": _text(
             "What `sekisho what-if --format json` prints", _of(WhatIfDoc)

@@ -191,7 +191,7 @@ def _change_rows(rule: RuleLine, lang: Lang) -> list[tuple[Cell, ...]]:
             rows.append(
                 (
                     Cell(after.first.isoformat()),
-                    Cell(rule.statement.row),
+                    Cell(rule.statement.id.upper()),
                     Cell(device.device or "—"),
                     verdict_cell(before.verdict, lang),
                     verdict_cell(after.verdict, lang),

@@ -78,7 +78,7 @@ def _rows(line: Timeline) -> Iterator[tuple[str, Sequence[Piece]]]:
             continue
         for device in rule.devices:
             if any(p.verdict is not Verdict.NOT_APPLICABLE for p in device.pieces):
-                yield f"{rule.statement.row} {device.device or '—'}", device.pieces
+                yield f"{rule.statement.id.upper()} {device.device or '—'}", device.pieces
 
 
 def _patterns() -> Iterator[str]:

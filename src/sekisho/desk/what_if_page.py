@@ -101,7 +101,7 @@ def what_if_document(answer: WhatIf, lang: Lang) -> Document:
 def _table(shifts: tuple[Shift, ...], lang: Lang) -> Table:
     rows = tuple(
         (
-            Cell(s.rule.statement.row),
+            Cell(s.rule.statement.id.upper()),
             Cell(s.device or "—"),
             _word(s.before, lang),
             _word(s.after, lang),

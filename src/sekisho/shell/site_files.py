@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 SITE_FILE = "site.toml"
 """The site file's name within a project's folder."""
 
+_MOST_FILES = 100_000
+"""A folder with more than this is not a portfolio but a disk."""
 _MAX_BYTES = 4 * MAX_CHARACTERS
 _NOT_THERE = Text("ファイルがありません。", "There is no such file.")
 _NOT_THERE_REMEDY = Text(
@@ -36,6 +38,41 @@ def load_site(path: Path) -> Site:
     site = read_site(_decoded(_bytes_of(file, where), where), where)
     _keep_inside(site, file, where)
     return site
+
+
+def site_files_below(folder: Path) -> list[Path]:
+    """Every .toml file in a folder and below it, in the order of their paths.
+
+    Raises:
+        InputError: there is none, there are too many, or one leads out of the folder.
+    """
+    inside = folder.resolve()
+    found = sorted(p for p in folder.rglob("*.toml") if p.is_file())
+    if not found or len(found) > _MOST_FILES:
+        problem = Problem(
+            str(folder),
+            Text(
+                "サイトファイル(.toml)が {count} 個あります。",
+                "It holds {count} site files (.toml).",
+            ).fill(count=len(found)),
+            Text("1 から {most} 個にしてください。", "There must be 1 to {most}.").fill(
+                most=_MOST_FILES
+            ),
+        )
+        raise InputError(problem)
+    strays = [p for p in found if not p.resolve().is_relative_to(inside)]
+    if strays:
+        raise InputError(
+            *(
+                Problem(
+                    str(stray),
+                    Text("フォルダーの外を指しています。", "It leads out of the folder."),
+                    Text("リンクではなくファイルを置いてください。", "Put the file itself there."),
+                )
+                for stray in strays
+            )
+        )
+    return found
 
 
 def write_new(path: Path, text: str) -> None:

@@ -12,7 +12,17 @@ import sys
 import typer
 
 from sekisho import __version__
-from sekisho.shell.cli import assess, letter, options, register, report, site, timeline, what_if
+from sekisho.shell.cli import (
+    assess,
+    letter,
+    options,
+    portfolio,
+    register,
+    report,
+    site,
+    timeline,
+    what_if,
+)
 from sekisho.terms.errors import SekishoError
 from sekisho.terms.texts import Lang, Text
 from sekisho.terms.verdict import ExitCode
@@ -37,6 +47,7 @@ app.add_typer(register.app, name="register")
 app.command("assess")(assess.assess)
 app.command("timeline")(timeline.timeline)
 app.command("what-if")(what_if.what_if)
+app.command("portfolio")(portfolio.portfolio)
 app.command("letter")(letter.letter)
 app.command("report")(report.report)
 

@@ -1,0 +1,280 @@
+"""A portfolio from one table: rows of devices become sites.
+
+Strict like the site file: an unknown header, an unreadable cell or a link to nowhere is a problem with
+its cell, and all problems are reported at once (up to a bound).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sekisho.desk.portfolio_columns import (
+    COLUMNS,
+    DEVICE_COLUMNS,
+    EXTERNALS,
+    SITE_COLUMNS,
+    BadCellError,
+    Column,
+)
+from sekisho.site.model import (
+    Device,
+    External,
+    ExternalKind,
+    Identity,
+    Link,
+    Medium,
+    Milestone,
+    Place,
+    Route,
+    Site,
+)
+from sekisho.terms.errors import InputError, Problem
+from sekisho.terms.ids import DeviceId, ExternalId, SiteId
+from sekisho.terms.quantity import KilowattHours, Kilowatts
+from sekisho.terms.sheet import Book, Cell, Sheet, cell_text, place
+from sekisho.terms.texts import Text, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_MOST_PROBLEMS = 100
+"""More than this and the rest is left for the next run."""
+_IDENTITY = ("maker", "product", "model", "version", "label")
+
+_UNKNOWN_HEADER = Text("見出し「{given}」は使われません。", 'The header "{given}" is not known.')
+_UNKNOWN_REMEDY = Text("使える見出し: {known}", "Known headers: {known}")
+_TWICE = Text("見出し「{given}」が2列あります。", 'The header "{given}" stands twice.')
+_TWICE_REMEDY = Text("どちらかの列を消してください。", "Remove one of the columns.")
+_MISSING = Text("列「{key}」がありません。", 'There is no column "{key}".')
+_MISSING_REMEDY = Text("見出しの行に「{key}」を足してください。", 'Add a header "{key}".')
+_BAD = Text("{key}: 「{given}」は読めません。", '{key}: "{given}" cannot be read.')
+_BAD_REMEDY = Text("書けるもの: {expected}", "What may stand here: {expected}")
+_NO_SITE = Text("{key} が空です。", "{key} is blank.")
+_NO_SITE_REMEDY = Text("サイトの最初の行に書いてください。", "State it in the site's first row.")
+_NO_ROLE = Text("機器「{device}」に役割がありません。", 'The device "{device}" has no role.')
+_NOWHERE = Text("接続先「{name}」がありません。", 'It connects to "{name}", which is nowhere.')
+_NOWHERE_REMEDY = Text(
+    "同じサイトの機器ID か、次の語を書いてください: {known}",
+    "Name a device of the same site, or one of: {known}",
+)
+_DUPLICATE = Text("機器「{device}」が2度あります。", 'The device "{device}" stands twice.')
+_DUPLICATE_REMEDY = Text("機器ID を変えてください。", "Change one of the ids.")
+_EMPTY = Text("表にサイトがありません。", "The table holds no site.")
+_EMPTY_REMEDY = Text("1行に1機器で書いてください。", "Write one device a row.")
+
+
+class _Problems:
+    """What is wrong so far; stops the reading when the bound is reached."""
+
+    def __init__(self, book: Book, sheet: Sheet) -> None:
+        self._book = book
+        self._sheet = sheet
+        self.found: list[Problem] = []
+
+    def add(self, at: tuple[int, int], what: Text, remedy: Text) -> None:
+        where = place(self._book, self._sheet, *at)
+        self.found.append(Problem(where, what, remedy))
+        if len(self.found) >= _MOST_PROBLEMS:
+            raise InputError(*self.found)
+
+
+def read_portfolio(book: Book) -> tuple[Site, ...]:
+    """The sites of a portfolio table, in the order of their first rows.
+
+    Raises:
+        InputError: everything that is wrong, each with its cell.
+    """
+    sheet = next((s for s in book.sheets if s.rows), None)
+    if sheet is None:
+        raise InputError(Problem(book.name, _EMPTY, _EMPTY_REMEDY))
+    problems = _Problems(book, sheet)
+    columns = _columns(sheet, problems)
+    if problems.found:
+        raise InputError(*problems.found)
+    sites = [_site(rows, columns, problems) for rows in _grouped(sheet, columns, problems).values()]
+    if problems.found:
+        raise InputError(*problems.found)
+    if not sites:
+        raise InputError(Problem(book.name, _EMPTY, _EMPTY_REMEDY))
+    return tuple(s for s in sites if s is not None)
+
+
+def _columns(sheet: Sheet, problems: _Problems) -> Mapping[str, int]:
+    """Where each column stands."""
+    known = {name: c.key for c in COLUMNS for name in (c.key, *(a.lower() for a in c.also))}
+    where: dict[str, int] = {}
+    for at, cell in enumerate(sheet.rows[0]):
+        given = cell_text(cell).strip()
+        if not given:
+            continue
+        key = known.get(given.lower())
+        if key is None:
+            remedy = _UNKNOWN_REMEDY.fill(known=listed(c.key for c in COLUMNS))
+            problems.add((0, at), _UNKNOWN_HEADER.fill(given=given), remedy)
+        elif key in where:
+            problems.add((0, at), _TWICE.fill(given=given), _TWICE_REMEDY)
+        else:
+            where[key] = at
+    for column in COLUMNS:
+        if column.required and column.key not in where:
+            problems.add(
+                (0, 0), _MISSING.fill(key=column.key), _MISSING_REMEDY.fill(key=column.key)
+            )
+    return where
+
+
+Rows = list[tuple[int, "tuple[Cell, ...]"]]
+
+
+def _grouped(sheet: Sheet, columns: Mapping[str, int], problems: _Problems) -> dict[str, Rows]:
+    """Rows by site; a row without a site id belongs to the site above it."""
+    at = columns["site"]
+    groups: dict[str, Rows] = {}
+    current: str | None = None
+    for index, row in enumerate(sheet.rows[1:], 1):
+        cell = row[at]
+        if cell is not None:
+            current = cell_text(cell)
+        elif all(c is None for c in row):
+            continue
+        if current is None:
+            problems.add((index, at), _NO_SITE.fill(key="site"), _NO_SITE_REMEDY)
+            continue
+        groups.setdefault(current, []).append((index, row))
+    return groups
+
+
+def _site(rows: Rows, columns: Mapping[str, int], problems: _Problems) -> Site | None:
+    head = _read(SITE_COLUMNS, rows, columns, problems)
+    for column in SITE_COLUMNS:
+        if column.required and column.key not in head:
+            at = (rows[0][0], columns[column.key])
+            problems.add(at, _NO_SITE.fill(key=column.key), _NO_SITE_REMEDY)
+    devices: list[Device] = []
+    links: list[tuple[int, str, dict[str, Any]]] = []
+    for row in rows:
+        found = _read(DEVICE_COLUMNS, [row], columns, problems)
+        if found:
+            devices.extend(_devices(found, row[0], len(devices), columns, problems))
+            if "connects_to" in found:
+                links.append((row[0], str(found["device"]), found))
+    if problems.found:
+        return None
+    return _put_together(head, devices, links, columns, problems)
+
+
+def _read(
+    wanted: Sequence[Column], rows: Rows, columns: Mapping[str, int], problems: _Problems
+) -> dict[str, Any]:
+    """The first stated value of each column in the rows."""
+    found: dict[str, Any] = {}
+    for column in wanted:
+        at = columns.get(column.key)
+        if at is None:
+            continue
+        for index, row in rows:
+            cell = row[at]
+            if cell is None:
+                continue
+            try:
+                found[column.key] = column.read(cell)
+            except BadCellError as bad:
+                what = _BAD.fill(key=column.key, given=cell_text(cell)[:60])
+                problems.add((index, at), what, _BAD_REMEDY.fill(expected=bad.expected))
+            break
+    return found
+
+
+def _devices(
+    found: dict[str, Any],
+    row: int,
+    so_far: int,
+    columns: Mapping[str, int],
+    problems: _Problems,
+) -> list[Device]:
+    name = found.setdefault("device", f"device-{so_far + 1}")
+    if "role" not in found:
+        at = (row, columns.get("role", 0))
+        problems.add(at, _NO_ROLE.fill(device=name), _NO_SITE_REMEDY)
+        return []
+    times = found.get("count", 1)
+    ids = [name] if times == 1 else [f"{name}.{i}" for i in range(1, times + 1)]
+    identity = Identity(**{k: found[k] for k in _IDENTITY if k in found})
+    return [
+        Device(
+            id=DeviceId(i),
+            role=found["role"],
+            identity=identity,
+            speaks_ip=found.get("speaks_ip"),
+            controls=found.get("controls"),
+            introduced=found.get("introduced"),
+            bought=found.get("bought"),
+            pcs_class=found.get("pcs_class"),
+            place=found.get("place", Place.SITE),
+        )
+        for i in ids
+    ]
+
+
+def _put_together(
+    head: dict[str, Any],
+    devices: list[Device],
+    links: list[tuple[int, str, dict[str, Any]]],
+    columns: Mapping[str, int],
+    problems: _Problems,
+) -> Site | None:
+    ids: dict[str, list[str]] = {}
+    for device in devices:
+        if device.id in ids:
+            at = (links[0][0] if links else 1, columns.get("device", 0))
+            problems.add(at, _DUPLICATE.fill(device=device.id), _DUPLICATE_REMEDY)
+        ids.setdefault(device.id, []).append(device.id)
+        stem, dot, rest = device.id.rpartition(".")
+        if dot and rest.isdigit():
+            ids.setdefault(stem, []).append(device.id)
+    joined: list[Link] = []
+    outside: dict[str, External] = {}
+    for row, name, found in links:
+        for other in found["connects_to"]:
+            if other in EXTERNALS:
+                kind = ExternalKind(other)
+                outside.setdefault(other, External(id=ExternalId(other), kind=kind))
+                ends = [other]
+            elif other in ids:
+                ends = ids[other]
+            else:
+                what = _NOWHERE.fill(name=other)
+                remedy = _NOWHERE_REMEDY.fill(known=listed(sorted(EXTERNALS)))
+                problems.add((row, columns["connects_to"]), what, remedy)
+                continue
+            joined += [
+                Link(
+                    between=(end, one),
+                    medium=found.get("medium", Medium.IP),
+                    route=found.get("route", Route.LOCAL),
+                )
+                for one in ids.get(name, [])
+                for end in ends
+                if end != one
+            ]
+    if problems.found:
+        return None
+    return Site(
+        id=SiteId(head["site"]),
+        name=head.get("name", head["site"]),
+        area=head["area"],
+        resource=head["resource"],
+        voltage=head["voltage"],
+        rated_kw=Kilowatts(head["rated_kw"]),
+        rated_kwh=KilowattHours(head["rated_kwh"]) if "rated_kwh" in head else None,
+        owner=head["owner"],
+        work=head["work"],
+        works_class=head["works_class"],
+        self_consumption=head.get("self_consumption"),
+        dates={m: head[m.value] for m in Milestone if m.value in head},
+        joins=head.get("joins", frozenset()),
+        attestations={},
+        externals=tuple(outside.values()),
+        devices=tuple(devices),
+        links=tuple(joined),
+    )

@@ -1,0 +1,101 @@
+"""`sekisho portfolio`: many sites, what breaks first, and how much hangs on one maker."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from sekisho.shell.cli.options import (
+    AcceptStaleOption,
+    AsOfOption,
+    Format,
+    FormatOption,
+    KnownAtOption,
+    LangOption,
+    OutOption,
+    RegisterOption,
+    language,
+)
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sekisho.site.model import Site
+
+_NO_MAKER = Text("(未記入)", "(not stated)")
+_READING = Text("読み込み", "reading")
+_JUDGING = Text("判定", "judging")
+
+
+def portfolio(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER|TABLE", help="A folder of site files, or one .csv or .xlsx table."
+        ),
+    ],
+    *,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    register: RegisterOption = None,
+    years: Annotated[int, typer.Option("--years", min=1, max=30, help="How far to look.")] = 10,
+    output: FormatOption = Format.TEXT,
+    out: OutOption = None,
+    lang: LangOption = None,
+    accept_stale: AcceptStaleOption = False,
+) -> None:
+    """Judge many sites over years: what breaks first, and the concentration of makers.
+
+    The exit code is that of the worst site on the first day. A table has one row per device; its
+    columns are named as the keys of the site file (docs/how-to/portfolio.md).
+    """
+    from sekisho.desk.portfolio import Surveyor, shares
+    from sekisho.desk.portfolio_page import portfolio_document, portfolio_json
+    from sekisho.shell.cli.composition import prepare_desk
+    from sekisho.shell.cli.progress import advancing
+    from sekisho.shell.cli.showing import show
+    from sekisho.terms.verdict import exit_code, worst
+
+    desk = prepare_desk(
+        as_of=as_of,
+        known_at=known_at,
+        register=register,
+        accept_stale=accept_stale,
+        strict=False,
+    )
+    spoken = language(lang)
+    question = desk.question
+    sites = _sites(source, _READING.says(spoken))
+    surveyor = Surveyor(desk, question.as_of, years)
+    lines = [surveyor.line(site) for site in advancing(sites, _JUDGING.says(spoken))]
+    makers = shares(sites, _NO_MAKER.says(spoken))
+    facts = desk.lists.facts
+    json_wanted = output is Format.JSON
+    published = portfolio_json(lines, makers, facts, question.as_of, question.known_at)
+    whole = out is not None
+    show(
+        portfolio_document(lines, makers, facts, question.as_of, spoken, whole=whole),
+        cast("dict[str, object]", published),
+        json_wanted=json_wanted,
+        out=out,
+        day=question.known_at,
+    )
+    sys.stdout.flush()
+    raise typer.Exit(exit_code(worst(line.verdict for line in lines)))
+
+
+def _sites(source: Path, said: str) -> Sequence[Site]:
+    from sekisho.desk.portfolio_table import read_portfolio
+    from sekisho.shell.cli.progress import advancing
+    from sekisho.shell.site_files import load_site, site_files_below
+    from sekisho.shell.tabular import read_book
+    from sekisho.terms.errors import gather
+
+    if source.is_dir():
+        files: Iterable[Path] = advancing(site_files_below(source), said)
+        return gather(load_site, files)
+    return read_portfolio(read_book(source))

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sekisho.register.read_list import Reading, read_list
-from sekisho.register.sheet import Book, Sheet
 from sekisho.shell import register_store as store
 from sekisho.terms.errors import InputError, WorldError
+from sekisho.terms.sheet import Book, Sheet
 
 if TYPE_CHECKING:
     from sekisho.register.read_list import Read

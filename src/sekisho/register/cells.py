@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _NOTHING = frozenset(
     {"", "-", "--", "---", "ー", "~", "なし", "無し", "該当なし", "n/a", "na", "none"}
 )
+_LONGEST_NOTHING = 8
 _CACHE = 65_536
 
 # ---- days ------------------------------------------------------------------------------------
@@ -50,7 +51,7 @@ _EXCEL_DAYS = range(43_831, 73_051)
 
 def is_nothing(text: str) -> bool:
     """Whether a cell says that there is nothing: empty, a dash, なし."""
-    return model_key(text) in _NOTHING
+    return len(text) <= _LONGEST_NOTHING and model_key(text) in _NOTHING
 
 
 def read_days(cell: Cell) -> tuple[date, ...] | None:

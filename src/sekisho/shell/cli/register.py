@@ -71,6 +71,8 @@ def import_(
     lang: LangOption = None,
 ) -> None:
     """Add a list to the register; what is there already is never changed."""
+    import gc
+
     from sekisho.desk.register_page import about, info_data
     from sekisho.register.read_list import Reading, read_list
     from sekisho.shell.cli.showing import as_text
@@ -80,6 +82,8 @@ def import_(
     from sekisho.shell.tabular import read_book
     from sekisho.terms.texts import Text
 
+    # The process ends with the import: collecting would only walk a million live cells over again.
+    gc.disable()
     spoken = language(lang)
     today = today_in_japan()
     dated = None if list_date is None else day(list_date, "--list-date", today)

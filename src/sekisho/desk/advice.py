@@ -11,10 +11,17 @@ from sekisho.terms.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from sekisho.desk.result import RuleFinding
     from sekisho.site.model import Site
 
+_NO_DATE = Text(
+    "{name} がサイトファイルにないため、{day} をその日とみなして {rules} を判定しました。"
+    "実際の日付が後になれば、適用される規則も判定も変わり得ます。",
+    "The site file does not give {name}; {day} stands in for it in {rules}. With the real date "
+    "other rules may apply and the verdict may change.",
+)
 _SUISHO = Text(
     "推奨({rule})を満たさない、または判定できない機器があります: {devices}。",
     "The encouraged rule {rule} (推奨) is not met or not determined for: {devices}.",
@@ -50,7 +57,19 @@ _CONTAINS = Text(
 
 def advise(site: Site, rules: Sequence[RuleFinding]) -> tuple[Text, ...]:
     """Advice for the site, in a fixed order."""
-    return tuple(_encouraged(rules) + _layout(site, rules) + _papers(site))
+    return tuple(_dates(rules) + _encouraged(rules) + _layout(site, rules) + _papers(site))
+
+
+def _dates(rules: Sequence[RuleFinding]) -> list[Text]:
+    """Dates that stand in for missing ones: the answer may change when they are given."""
+    missing: dict[tuple[str, date], list[str]] = {}
+    for rule in rules:
+        if rule.trigger.assumed and rule.assumptions:
+            key = (rule.trigger.name, rule.trigger.date)
+            missing.setdefault(key, []).append(rule.statement.id.upper())
+    return [
+        _NO_DATE.fill(name=name, day=day, rules=listed(ids)) for (name, day), ids in missing.items()
+    ]
 
 
 def _encouraged(rules: Sequence[RuleFinding]) -> list[Text]:

@@ -58,8 +58,8 @@ _ATTESTED_LATER = Text(
     'The document "{document}" is dated {date}, after the day asked about, {day}.',
 )
 _MONTH = Text(
-    "資料は月までしか示しておらず、{day} は月初とした仮定です。",
-    "The source gives only a month; {day} assumes its first day.",
+    "資料は日まで示しておらず、{day} はその期間の初日とした仮定です。",
+    "The source gives no exact day; {day} assumes the first day of the period it names.",
 )
 _TRIGGER_ASSUMED = Text(
     "[dates] {name} がないため、基準日 {day} で判定しました。",
@@ -247,6 +247,7 @@ def _labelled(
         match=looked.matches[holder],
         reason=reason,
         remedy=remedy,
+        asked=demand.reason,
     )
 
 
@@ -291,6 +292,8 @@ def _rule_finding(desk: Desk, looked: Looked, plan: RulePlan) -> RuleFinding:
 
 def _assumptions(desk: Desk, plan: RulePlan) -> tuple[Text, ...]:
     said = []
+    if not plan.addressed:
+        return ()
     if plan.trigger.assumed and plan.trigger.name in set(Milestone) | {"introduced"}:
         said.append(_TRIGGER_ASSUMED.fill(name=plan.trigger.name, day=plan.trigger.date))
     days = {

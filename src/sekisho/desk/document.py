@@ -67,10 +67,14 @@ class MatchDoc(TypedDict):
 
 
 class DeviceDoc(TypedDict):
-    """What one rule says of one device; `device` is null for the site as a whole."""
+    """What one rule says of one device; `device` is null for the site as a whole.
+
+    `asked` says why the rule asks the device for a label, `reason` what was found.
+    """
 
     device: str | None
     verdict: VerdictWord
+    asked: str | None
     label: LabelDoc | None
     match: MatchDoc | None
     reason: str
@@ -241,6 +245,7 @@ def _device(finding: DeviceFinding, lang: Lang) -> DeviceDoc:
     return {
         "device": finding.device,
         "verdict": finding.verdict.value,
+        "asked": finding.asked.says(lang) if finding.asked else None,
         "label": label_doc(finding.label) if finding.label else None,
         "match": match_doc(finding.match) if finding.match else None,
         "reason": finding.reason.says(lang),

@@ -140,12 +140,27 @@ def _best(match: Accepted, wanted: Wanted, lists: ListFacts) -> Holding:
         ),
     )
     reason = sentences([best.reason, *match.caveats])
+    if best.verdict is Verdict.MET and _version_decides(answers):
+        doubtful = sentences([best.reason, say.VERSION_DECIDES])
+        return Holding(Verdict.UNDETERMINED, best.label, doubtful, say.VERSION_REMEDY)
     if best.verdict is Verdict.MET and lists.facts.stale:
         stale = say.STALE.fill(date=lists.facts.list_date, days=lists.facts.age_days)
         return Holding(
             Verdict.UNDETERMINED, best.label, sentences([reason, stale]), say.STALE_REMEDY
         )
     return Holding(best.verdict, best.label, reason, best.remedy)
+
+
+def _version_decides(answers: list[Holding]) -> bool:
+    """Whether labels of different versions answer differently.
+
+    Only a device that states no version is matched with labels of different versions; which of
+    them is its own is then not known.
+    """
+    versions = {
+        frozenset(a.label.versions): a.verdict for a in answers if a.label and a.label.versions
+    }
+    return len(versions) > 1 and len(set(versions.values())) > 1
 
 
 def _one(label: Label, wanted: Wanted, lists: ListFacts) -> Holding:
@@ -168,6 +183,10 @@ def _one(label: Label, wanted: Wanted, lists: ListFacts) -> Holding:
             return answer(
                 Verdict.UNDETERMINED, say.STATUS_UNKNOWN.fill(word=word), say.STATUS_UNKNOWN_REMEDY
             )
+        case LabelStatus.EXPIRED if label.expires and label.expires >= lists.facts.list_date:
+            # The word and the date of one row disagree: neither is taken.
+            reason = say.EXPIRED_EARLY.fill(word=word, expires=label.expires)
+            return answer(Verdict.UNDETERMINED, reason, say.DATES_REMEDY)
         case LabelStatus.EXPIRED | LabelStatus.VALID:
             pass
         case _ as never:

@@ -152,6 +152,18 @@ NOT_YET_REMEDY = Text(
     "日付を見直すか、その日に有効なラベルを持つ製品に替えてください。",
     "Move the date, or change to a product whose label is valid on it.",
 )
+EXPIRED_EARLY = Text(
+    "状態は「{word}」ですが、有効期限は {expires} とあり、リストの日付より後です。",
+    'The status is "{word}", but the expiry {expires} is later than the list itself.',
+)
+VERSION_DECIDES = Text(
+    "同じ型番にバージョンの異なる複数のラベルがあり、答えが分かれます。",
+    "Several labels cover this model in different versions, and they answer differently.",
+)
+VERSION_REMEDY = Text(
+    "サイトファイルに version(ファームウェア)か label(登録番号)を書いてください。",
+    "State version (firmware) or label (registration number) in the site file.",
+)
 ISSUE_UNKNOWN = Text(
     "発行日が不明で、リストに現れるのは {seen} から。{day} に有効だったかは言えません。",
     "The issue date is unknown and the lists show it from {seen}; nothing can be said of {day}.",

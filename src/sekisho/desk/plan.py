@@ -59,6 +59,8 @@ class RulePlan:
     status: Status
     trigger: TriggerDate
     asks: tuple[Ask, ...]
+    addressed: bool = True
+    """False where the rule is not about such a site at all, whatever the day."""
 
 
 def plan_rule(
@@ -70,7 +72,7 @@ def plan_rule(
     out = not_addressed(statement.applies, site)
     if out is not None:
         ask = Ask(None, trigger.date, trigger.assumed, Out(out))
-        return RulePlan(statement, status, trigger, (ask,))
+        return RulePlan(statement, status, trigger, (ask,), addressed=False)
     if statement.kind is Kind.DUTY:
         demand = _ask(rule, site, None, trigger.date, topology, known_at)
         return RulePlan(

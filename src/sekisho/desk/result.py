@@ -47,6 +47,8 @@ class DeviceFinding:
     reason: Text
     remedy: Text | None
     """What to do; None only where the verdict is `met` or `not-applicable`."""
+    asked: Text | None = None
+    """Why the rule asks this device for a label; None where it asks none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,24 @@ def test_an_expired_label_counts_on_the_days_it_was_valid_and_not_after():
     assert verdict(date(2026, 10, 1), gone) is Verdict.BROKEN
 
 
+def test_the_word_expired_beside_a_later_expiry_is_undetermined():
+    for expires, expected in [
+        (LIST_DATE, Verdict.UNDETERMINED),
+        (LIST_DATE - timedelta(1), Verdict.MET),
+    ]:
+        odd = label(status=LabelStatus.EXPIRED, expires=expires)
+        assert verdict(date(2026, 10, 1), odd) is expected
+
+
+def test_labels_of_different_versions_that_disagree_settle_nothing():
+    good = label(versions=("1.0",))
+    bad = label(key="n-2", number="N-2", versions=("2.0",), status=LabelStatus.REVOKED)
+    day = date(2027, 1, 1)
+    assert verdict(day, good, bad) is Verdict.UNDETERMINED
+    assert verdict(day, good) is Verdict.MET
+    assert verdict(day, good, label(key="n-3", versions=("2.0",))) is Verdict.MET
+
+
 def test_a_device_bought_while_the_label_was_valid_is_undetermined_after_expiry():
     day = EXPIRES + timedelta(1)
     assert verdict(day, bought=EXPIRES) is Verdict.UNDETERMINED

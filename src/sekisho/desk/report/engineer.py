@@ -216,7 +216,7 @@ def _sources(result: SiteResult, lang: Lang) -> list[Block]:
             Cell(CERTAINTY_TEXTS[c.certainty].says(lang)),
             Cell(
                 listed(
-                    r.statement.row
+                    r.statement.id.upper()
                     for r in result.rules
                     if any((s.url, s.page) == (c.url, c.page) for s in r.statement.sources)
                 ).says(lang)

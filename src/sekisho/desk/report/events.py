@@ -46,7 +46,8 @@ def _changes(rule: RuleLine) -> Iterator[Event]:
             continue
         words = _CHANGE.fill(
             rule=Text(
-                f"{statement.row} {statement.title.ja}", f"{statement.row} {statement.title.en}"
+                f"{statement.id.upper()} {statement.title.ja}",
+                f"{statement.id.upper()} {statement.title.en}",
             ),
             before=VERDICT_TEXTS[before.verdict],
             after=VERDICT_TEXTS[after.verdict],

@@ -227,5 +227,5 @@ def _treatment(result: SiteResult, device: Device, lang: Lang) -> Sequence[str]:
         for finding in rule.devices:
             if finding.device == device.id:
                 words = f"{signed(finding.verdict, lang)} {finding.reason.says(lang)}"
-                said.setdefault(words, []).append(rule.statement.row)
+                said.setdefault(words, []).append(rule.statement.id.upper())
     return [f"{listed(rows).says(lang)}: {words}" for words, rows in said.items()]

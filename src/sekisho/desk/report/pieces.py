@@ -171,7 +171,7 @@ def duties(result: SiteResult) -> list[RuleFinding]:
 
 def rule_name(rule: RuleFinding) -> Text:
     """The rule by its row in the written table and its title."""
-    row, title = rule.statement.row, rule.statement.title
+    row, title = rule.statement.id.upper(), rule.statement.title
     return Text(f"{row} {title.ja}", f"{row} {title.en}")
 
 

@@ -80,7 +80,7 @@ def summary(result: SiteResult, lang: Lang) -> Document:
 def _rules(result: SiteResult, lang: Lang) -> list[Block]:
     rules = label_rules(result)
     asking = [r for r in rules if r.verdict is not Verdict.NOT_APPLICABLE]
-    silent = [r.statement.row for r in rules if r.verdict is Verdict.NOT_APPLICABLE]
+    silent = [r.statement.id.upper() for r in rules if r.verdict is Verdict.NOT_APPLICABLE]
     blocks: list[Block] = []
     if asking:
         header = tuple(h.says(lang) for h in _HEADER)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools import matching_benchmark
 from tools.generated import command_line, exit_codes, rule_pages, schemas
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def everything() -> Mapping[str, str]:
         **exit_codes.files(),
         **command_line.files(),
         **rule_pages.files(),
+        **matching_benchmark.files(),
     }
 
 

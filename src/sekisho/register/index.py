@@ -71,8 +71,7 @@ class Shelf:
             _put(self.by_model, row.models, row)
             _put(self.by_product, row.products, row)
             _put(self.by_maker, row.makers, row)
-            if row.label.covers_series:
-                _put(self.by_series, row.series, row)
+            _put(self.by_series, row.series, row)
         self._near: dict[str, list[str]] | None = None
         self._skeletons: dict[str, list[str]] | None = None
 

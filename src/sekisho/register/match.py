@@ -164,7 +164,7 @@ def _by_series(asked: Asked, shelf: Shelf) -> Match | None:
     rows = [
         row
         for row in shelf.by_series.get(asked.series, ())
-        if row.makers & asked.makers and _conflict(asked, row) is None
+        if _is_series(asked, row) and row.makers & asked.makers and _conflict(asked, row) is None
     ]
     if not rows:
         return None

@@ -53,6 +53,7 @@ def _proposals(asked: Asked, shelf: Shelf) -> Iterator[tuple[float, Row]]:
         yield from ((_NEAR, row) for row in _near_numbers(asked.number, shelf))
     for name in _names(asked):
         yield from ((_EXACT, row) for row in shelf.by_product.get(name, ()))
+    yield from ((_EXACT, row) for row in shelf.by_series.get(asked.series, ()))
     for maker in asked.makers:
         for row in shelf.by_maker.get(maker, ()):
             score = _same_maker(asked, row)

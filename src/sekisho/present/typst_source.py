@@ -66,10 +66,10 @@ _PREAMBLE: Final = """
 #show table: set text(size: 8pt)
 #show table: set par(leading: 0.68em)
 #show heading: set text(size: 1em, weight: "regular")
-#show heading.where(level: 1): it => block(above: 7mm, below: 3mm, width: 100%, sticky: true,
+#show heading.where(level: 1): it => block(above: 9mm, below: 4mm, width: 100%, sticky: true,
   inset: (bottom: 1.5mm), stroke: (bottom: 0.5pt + line-grey),
   text(size: 12.5pt, bold(fill: accent, it.body)))
-#show heading.where(level: 2): it => block(above: 5.5mm, below: 2.5mm, sticky: true,
+#show heading.where(level: 2): it => block(above: 7mm, below: 3.2mm, sticky: true,
   text(size: 10.5pt, bold(it.body)))
 #show heading.where(level: 3): it => block(above: 4mm, below: 2mm, sticky: true,
   text(size: 9pt, bold(fill: soft, it.body)))
@@ -149,8 +149,9 @@ class _Setter:
                 depth = min(max(level, 1), 3)
                 return f"#heading(level: {depth}, {self.content(text)})\n"
             case Paragraph(text, small):
-                style = "size: 7.5pt, fill: soft, " if small else ""
-                return f"#par(text({style}{self.content(text)}))\n"
+                if small:
+                    return f"#block(text(size: 7.5pt, fill: soft, {self.content(text)}))\n"
+                return f"#par({self.content(text)})\n"
             case Banner(verdict, text, detail):
                 said = self.content(detail) if detail else "none"
                 return f"#banner({_colours(verdict)}, {self.content(text)}, {said})\n"

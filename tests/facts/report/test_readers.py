@@ -11,9 +11,11 @@ from sekisho.desk.report.engineer import engineer_report
 from sekisho.desk.report.investor import Event, investor_report
 from sekisho.desk.report.labels import label_words, match_words
 from sekisho.desk.report.office import office_report
+from sekisho.desk.report.pieces import ids_words
 from sekisho.present.document import Banner, Picture, Table
 from sekisho.present.wording import strings
 from sekisho.register.model import LabelStatus
+from sekisho.terms.ids import DeviceId
 from sekisho.terms.texts import Lang, Text
 from sekisho.terms.verdict import Verdict
 from tests.facts.present.samples import SVG
@@ -29,7 +31,7 @@ def matched(result):
 def all_of(result, lang):
     return [
         investor_report(result, lang),
-        engineer_report(result, lang),
+        engineer_report(result, matched(result), lang),
         office_report(result, matched(result), SVG, lang),
     ]
 
@@ -60,14 +62,14 @@ def test_every_report_starts_with_the_verdict_and_promises_nothing(result, lang)
 
 
 def test_the_engineer_reads_every_japanese_string_of_the_json():
-    text = told(engineer_report(answer(), Lang.JA))
+    text = told(engineer_report(answer(), matched(answer()), Lang.JA))
     for leaf in leaves(as_json(answer(), Lang.JA)):
         if re.search(r"[ぁ-んァ-ヶ一-龠]", leaf):
             assert leaf in text
 
 
 def test_the_engineer_reads_every_reason_and_remedy_in_english():
-    text = told(engineer_report(answer(), Lang.EN))
+    text = told(engineer_report(answer(), matched(answer()), Lang.EN))
     for n in range(6):
         assert f"Reason {n}." in text
     for n in range(1, 6):
@@ -76,7 +78,7 @@ def test_the_engineer_reads_every_reason_and_remedy_in_english():
 
 
 def test_a_source_learned_later_is_not_shown():
-    assert "後で出た資料" not in told(engineer_report(answer(), Lang.JA))
+    assert "後で出た資料" not in told(engineer_report(answer(), matched(answer()), Lang.JA))
 
 
 def test_the_investor_reads_only_what_counts():
@@ -146,3 +148,19 @@ def test_a_label_is_said_as_printed():
 def test_an_unknown_status_word_is_quoted():
     odd = replace(LABEL, status=LabelStatus.UNKNOWN, status_raw="審査中断")
     assert "「審査中断」" in label_words(odd).en
+
+
+def test_a_run_of_devices_is_written_as_first_and_last():
+    ids = ["gw-1", "pcs-1.1", "pcs-1.2", "pcs-1.3", "pcs-1.7", "v1.x"]
+    assert ids_words(ids).ja == "gw-1、pcs-1.1〜3、pcs-1.7、v1.x"
+    assert ids_words(ids).en == "gw-1, pcs-1.1–3, pcs-1.7, v1.x"
+
+
+def test_devices_that_are_alike_share_a_row():
+    result = answer()
+    one = devices()[5]
+    several = tuple(replace(one, id=DeviceId(f"m.{n}")) for n in range(1, 5))
+    result = replace(result, site=replace(result.site, devices=several))
+    document = office_report(result, {}, None, Lang.JA)
+    for table in [b for b in document.blocks if isinstance(b, Table)]:
+        assert [row[0].text for row in table.rows] == ["m.1〜4(4台)\n計量器・計測器"]

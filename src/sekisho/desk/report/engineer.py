@@ -17,9 +17,11 @@ from sekisho.desk.report.pieces import (
     footer,
     force_line,
     grouped,
+    ids_words,
     label_rules,
     milestones,
     register_lines,
+    rule_code,
     rule_name,
     sources,
     trigger_line,
@@ -31,7 +33,6 @@ from sekisho.present.document import (
     Cell,
     Document,
     Heading,
-    PageBreak,
     Paragraph,
     Table,
 )
@@ -43,10 +44,13 @@ from sekisho.terms.texts import Text, listed
 from sekisho.terms.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sekisho.desk.report.pieces import Group
-    from sekisho.desk.result import DeviceFinding, RuleFinding, SiteResult
+    from sekisho.desk.result import RuleFinding, SiteResult
+    from sekisho.register.model import Match
+    from sekisho.site.model import Device
+    from sekisho.terms.ids import DeviceId
     from sekisho.terms.texts import Lang
 
 _TITLE = Text("{site}: 機器と規則ごとの判定", "{site}: verdict by device and rule")
@@ -54,18 +58,18 @@ _LIST = Text("根拠のリスト", "The list it rests on")
 _DEVICES = Text("機器", "Devices")
 _DEVICE_HEADER = (
     Text("機器", "Device"),
-    Text("役割", "Role"),
-    Text("メーカー・製品・型番・版", "Maker, product, model, version"),
-    Text("記載の登録番号", "Number stated"),
-    Text("IP通信", "Speaks IP"),
-    Text("制御", "Controls"),
+    Text("役割・メーカー・製品・型番・版", "Role, maker, product, model, version"),
+    Text("通信・制御", "Speaks, controls"),
+    Text("リストとの照合", "How it was looked up"),
 )
+_STATED = Text("記載の登録番号 {number}", "number stated: {number}")
+_SPEAKS = Text("IP通信 {ip}\n制御 {controls}", "IP: {ip}\ncontrols: {controls}")
 _RULES = Text("ラベルを求める規則", "Rules that ask for a label")
 _DUTIES = Text("書面を求める規則(義務)", "Rules that ask for a document (duties)")
 _FINDING_HEADER = (
     Text("機器", "Device"),
     Text("判定", "Verdict"),
-    Text("理由・照合の根拠", "Reason, and how it was looked up"),
+    Text("理由", "Reason"),
     Text("次にすること", "What to do"),
 )
 _META = Text("{programme} / {force} / {trigger}", "{programme} / {force} / {trigger}")
@@ -85,15 +89,21 @@ _SOURCE_HEADER = (
 )
 
 
-def engineer_report(result: SiteResult, lang: Lang) -> Document:
-    """The whole answer, device by device."""
+def engineer_report(result: SiteResult, matches: Mapping[DeviceId, Match], lang: Lang) -> Document:
+    """The whole answer, device by device.
+
+    Args:
+        result: the answer.
+        matches: how each device itself was looked up.
+        lang: language of the report.
+    """
     asking, silent = _split(result)
     blocks: list[Block] = [
         banner(result, lang),
         Heading(2, _LIST.says(lang)),
         Bullets(tuple(line.says(lang) for line in register_lines(result))),
         *milestones(result, lang),
-        *_devices(result, lang),
+        *_devices(result, matches, lang),
         *_rules(_RULES, [r for r in asking if r.statement.kind is Kind.LABEL], lang),
         *_rules(_DUTIES, [r for r in asking if r.statement.kind is Kind.DUTY], lang),
         *_silent(silent, lang),
@@ -115,22 +125,29 @@ def _split(result: SiteResult) -> tuple[list[RuleFinding], list[RuleFinding]]:
     return asking, [r for r in rules if r.verdict is Verdict.NOT_APPLICABLE]
 
 
-def _devices(result: SiteResult, lang: Lang) -> list[Block]:
+def _devices(result: SiteResult, matches: Mapping[DeviceId, Match], lang: Lang) -> list[Block]:
     if not result.site.devices:
         return []
-    rows = tuple(
-        (
-            Cell(d.id),
-            Cell(ROLE_TEXTS[d.role].says(lang)),
-            Cell(device_words(d)),
-            Cell(d.identity.label or "—"),
-            Cell(yes_no(d.speaks_ip).says(lang)),
-            Cell(yes_no(d.controls).says(lang)),
-        )
-        for d in result.site.devices
-    )
+    alike: dict[tuple[Cell, ...], list[str]] = {}
+    for device in result.site.devices:
+        alike.setdefault(_device_cells(device, matches.get(device.id), lang), []).append(device.id)
+    rows = tuple((Cell(ids_words(ids).says(lang)), *cells) for cells, ids in alike.items())
     header = tuple(h.says(lang) for h in _DEVICE_HEADER)
-    return [Heading(1, _DEVICES.says(lang)), Table(header, rows, (3, 4, 7, 4, 2, 2))]
+    return [Heading(1, _DEVICES.says(lang)), Table(header, rows, (4, 6, 4, 9))]
+
+
+def _device_cells(device: Device, match: Match | None, lang: Lang) -> tuple[Cell, ...]:
+    stated = (
+        f"\n{_STATED.fill(number=device.identity.label).says(lang)}"
+        if device.identity.label
+        else ""
+    )
+    speaks = _SPEAKS.fill(ip=yes_no(device.speaks_ip), controls=yes_no(device.controls))
+    return (
+        Cell(f"{ROLE_TEXTS[device.role].says(lang)}\n{device_words(device)}{stated}"),
+        Cell(speaks.says(lang)),
+        Cell(match_words(match).says(lang) if match is not None else "—"),
+    )
 
 
 def _rules(title: Text, rules: Sequence[RuleFinding], lang: Lang) -> list[Block]:
@@ -153,33 +170,21 @@ def _rule(rule: RuleFinding, lang: Lang) -> list[Block]:
     ]
     blocks += [Paragraph(note.says(lang), small=True) for note in notes]
     header = tuple(h.says(lang) for h in _FINDING_HEADER)
-    rows = tuple(_finding_row(group, found, lang) for group, found in _told(rule))
+    rows = tuple(_finding_row(group, lang) for group in grouped(rule.devices))
     if rows:
-        blocks.append(Table(header, rows, (3, 3, 9, 6)))
+        blocks.append(Table(header, rows, (4, 3, 9, 7)))
     return blocks
 
 
-def _told(rule: RuleFinding) -> list[tuple[Group, tuple[DeviceFinding, ...]]]:
-    """Groups that say the same, with the findings in them."""
-    return [
-        (
-            group,
-            tuple(
-                d
-                for d in rule.devices
-                if (d.verdict, d.reason, d.remedy) == (group.verdict, group.reason, group.remedy)
-            ),
-        )
-        for group in grouped(rule.devices)
-    ]
-
-
-def _finding_row(group: Group, found: Sequence[DeviceFinding], lang: Lang) -> tuple[Cell, ...]:
-    who = listed(group.devices or (_WHOLE,)).says(lang)
-    matches = dict.fromkeys(match_words(d.match).says(lang) for d in found if d.match is not None)
-    reason = "\n".join([group.reason.says(lang), *matches])
+def _finding_row(group: Group, lang: Lang) -> tuple[Cell, ...]:
+    who = ids_words(group.devices) if group.devices else _WHOLE
     remedy = group.remedy.says(lang) if group.remedy is not None else "—"
-    return Cell(who), verdict_cell(group.verdict, lang), Cell(reason), Cell(remedy)
+    return (
+        Cell(who.says(lang)),
+        verdict_cell(group.verdict, lang),
+        Cell(group.reason.says(lang)),
+        Cell(remedy),
+    )
 
 
 def _silent(rules: Sequence[RuleFinding], lang: Lang) -> list[Block]:
@@ -200,7 +205,7 @@ def _silent(rules: Sequence[RuleFinding], lang: Lang) -> list[Block]:
 def _out_reasons(rule: RuleFinding, lang: Lang) -> str:
     lines = []
     for group in grouped(rule.devices):
-        who = f"{listed(group.devices).says(lang)}: " if group.devices else ""
+        who = f"{ids_words(group.devices).says(lang)}: " if group.devices else ""
         lines.append(f"{who}{group.reason.says(lang)}")
     return "\n".join(lines)
 
@@ -216,7 +221,7 @@ def _sources(result: SiteResult, lang: Lang) -> list[Block]:
             Cell(CERTAINTY_TEXTS[c.certainty].says(lang)),
             Cell(
                 listed(
-                    r.statement.id.upper()
+                    rule_code(r)
                     for r in result.rules
                     if any((s.url, s.page) == (c.url, c.page) for s in r.statement.sources)
                 ).says(lang)
@@ -225,4 +230,4 @@ def _sources(result: SiteResult, lang: Lang) -> list[Block]:
         for c in cited
     )
     header = tuple(h.says(lang) for h in _SOURCE_HEADER)
-    return [PageBreak(), Heading(1, _SOURCES.says(lang)), Table(header, rows, (10, 3, 4, 3))]
+    return [Heading(1, _SOURCES.says(lang)), Table(header, rows, (10, 3, 4, 3))]

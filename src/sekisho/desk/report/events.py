@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.desk.counting import contribution
 from sekisho.desk.report.investor import Event
+from sekisho.desk.report.pieces import ids_words, rule_name
 from sekisho.desk.timeline import Need
 from sekisho.rulebook.statement import Kind
 from sekisho.site.words import MILESTONE_TEXTS
@@ -45,10 +46,7 @@ def _changes(rule: RuleLine) -> Iterator[Event]:
         if counted is None:
             continue
         words = _CHANGE.fill(
-            rule=Text(
-                f"{statement.id.upper()} {statement.title.ja}",
-                f"{statement.id.upper()} {statement.title.en}",
-            ),
+            rule=rule_name(rule),
             before=VERDICT_TEXTS[before.verdict],
             after=VERDICT_TEXTS[after.verdict],
         )
@@ -61,7 +59,7 @@ def _extensions(line: Timeline) -> Iterator[Event]:
     for day in days:
         due = [d for d in line.deadlines if d.need is Need.EXTEND and d.last_day == day]
         words = _EXTEND.fill(
-            devices=listed(dict.fromkeys(d.device for d in due)),
+            devices=ids_words(list(dict.fromkeys(d.device for d in due))),
             milestones=listed(MILESTONE_TEXTS[m] for m in dict.fromkeys(d.milestone for d in due)),
         )
         yield Event(day, words, Verdict.BROKEN if day < line.first else None)

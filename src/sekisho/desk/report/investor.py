@@ -18,9 +18,11 @@ from sekisho.desk.report.pieces import (
     footer,
     force_line,
     grouped,
+    ids_words,
     label_rules,
     register_line,
     rule_name,
+    site_line,
     sources,
 )
 from sekisho.present.document import (
@@ -47,10 +49,11 @@ if TYPE_CHECKING:
 _MOST_DATES: Final = 7
 _MOST_STEPS: Final = 5
 _MOST_RULES: Final = 6
-_MOST_NAMES: Final = 6
+_MOST_NAMES: Final = 40
 _LONGEST_STEP: Final = 150
 
 _TITLE = Text("{site}: 投資家向け要約", "{site}: summary for the investor")
+_SUBTITLE = Text("{site} / {asked}", "{site} / {asked}")
 _WHEN = Text("いつ、何が起きるか", "What happens when")
 _WHEN_HEADER = (
     Text("日付", "Date"),
@@ -109,7 +112,7 @@ def investor_report(result: SiteResult, lang: Lang, events: Sequence[Event] = ()
     ]
     return Document(
         _TITLE.fill(site=result.site.name).says(lang),
-        asked_line(result).says(lang),
+        _SUBTITLE.fill(site=site_line(result), asked=asked_line(result)).says(lang),
         lang.value,
         footer(result).says(lang),
         tuple(blocks),
@@ -157,10 +160,10 @@ def _steps(result: SiteResult, lang: Lang) -> Iterator[str]:
 def _named(names: list[str]) -> Text:
     if not names:
         return _WHOLE
-    shown: list[Text | str] = [*names[:_MOST_NAMES]]
-    if len(names) > _MOST_NAMES:
-        shown.append(_AND_MORE.fill(n=len(names) - _MOST_NAMES))
-    return listed(shown)
+    shown = ids_words(names[:_MOST_NAMES])
+    if len(names) <= _MOST_NAMES:
+        return shown
+    return listed([shown, _AND_MORE.fill(n=len(names) - _MOST_NAMES)])
 
 
 def _shortened(text: str) -> str:

@@ -13,7 +13,9 @@ from sekisho.desk.report.pieces import (
     asked_line,
     banner,
     footer,
+    ids_words,
     register_lines,
+    rule_code,
     yes_no,
 )
 from sekisho.present.document import (
@@ -68,6 +70,7 @@ _STATED_ONLY = Text(
     "{number}(申告のみ、リストで未確認)", "{number} (stated, not found on the list)"
 )
 _NONE = Text("なし", "none")
+_UNITS = Text("({n}台)", " ({n} units)")
 _UNSURE = {
     "conflict": Text("記載がリストと一致しません", "what is stated disagrees with the list"),
     "candidates": Text("似た製品のみ。確認が必要です", "only similar products; to be confirmed"),
@@ -143,19 +146,28 @@ def label_tables(result: SiteResult, matches: Mapping[DeviceId, Match], lang: La
     for title, roles in groups:
         devices = [d for d in result.site.devices if d.role in roles]
         if devices:
-            rows = tuple(_label_row(result, d, matches.get(d.id), lang) for d in devices)
+            alike: dict[tuple[Cell, ...], list[Device]] = {}
+            for device in devices:
+                cells = _label_cells(result, device, matches.get(device.id), lang)
+                alike.setdefault(cells, []).append(device)
+            rows = tuple((_named(same_, lang), *cells) for cells, same_ in alike.items())
             tables.append(Table(header, rows, (5, 5, 5, 5, 3, 6, 6), title.says(lang)))
     return tables
 
 
-def _label_row(
+def _named(devices: Sequence[Device], lang: Lang) -> Cell:
+    """Devices that are alike, by their ids, their number and their role."""
+    ids = ids_words([d.id for d in devices]).says(lang)
+    count = _UNITS.fill(n=len(devices)).says(lang) if len(devices) > 1 else ""
+    return Cell(f"{ids}{count}\n{ROLE_TEXTS[devices[0].role].says(lang)}")
+
+
+def _label_cells(
     result: SiteResult, device: Device, match: Match | None, lang: Lang
 ) -> tuple[Cell, ...]:
     identity = device.identity
     number, state = _label_state(result, device, match)
-    role = ROLE_TEXTS[device.role].says(lang)
     return (
-        Cell(f"{device.id}\n{role}"),
         Cell(identity.maker or "—"),
         Cell(identity.product or "—"),
         Cell(identity.model or "—"),
@@ -195,15 +207,15 @@ def non_ip_table(result: SiteResult, lang: Lang) -> Table | None:
     if not devices:
         return None
     header = tuple(h.says(lang) for h in _NON_IP_HEADER)
-    rows = tuple(
-        (
-            Cell(f"{d.id}\n{ROLE_TEXTS[d.role].says(lang)}"),
-            Cell(yes_no(d.speaks_ip).says(lang)),
-            Cell(_links(result, d).says(lang) or "—"),
-            Cell("\n".join(_treatment(result, d, lang)) or "—"),
+    alike: dict[tuple[Cell, ...], list[Device]] = {}
+    for device in devices:
+        cells = (
+            Cell(yes_no(device.speaks_ip).says(lang)),
+            Cell(_links(result, device).says(lang) or "—"),
+            Cell("\n".join(_treatment(result, device, lang)) or "—"),
         )
-        for d in devices
-    )
+        alike.setdefault(cells, []).append(device)
+    rows = tuple((_named(same_, lang), *cells) for cells, same_ in alike.items())
     return Table(header, rows, (4, 2, 5, 12))
 
 
@@ -227,5 +239,5 @@ def _treatment(result: SiteResult, device: Device, lang: Lang) -> Sequence[str]:
         for finding in rule.devices:
             if finding.device == device.id:
                 words = f"{signed(finding.verdict, lang)} {finding.reason.says(lang)}"
-                said.setdefault(words, []).append(rule.statement.id.upper())
+                said.setdefault(words, []).append(rule_code(rule))
     return [f"{listed(rows).says(lang)}: {words}" for words, rows in said.items()]

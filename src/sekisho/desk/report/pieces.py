@@ -9,17 +9,19 @@ from sekisho.desk.report.words import trigger_words
 from sekisho.present.document import Banner, Block, Bullets, Cell, Heading, Table
 from sekisho.present.verdicts import signed, verdict_cell
 from sekisho.rulebook.statement import FORCE_TEXTS, STATUS_TEXTS, Kind
-from sekisho.site.words import MILESTONE_TEXTS
+from sekisho.site.words import AREA_TEXTS, MILESTONE_TEXTS, RESOURCE_TEXTS, VOLTAGE_TEXTS
 from sekisho.terms.certainty import CERTAINTY_TEXTS, Certainty
-from sekisho.terms.texts import Text, listed, sentences
-from sekisho.terms.verdict import Verdict
+from sekisho.terms.texts import Text, listed, same, sentences
+from sekisho.terms.verdict import Verdict, worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sekisho.desk.result import DeviceFinding, RuleFinding, SiteResult
+    from sekisho.desk.timeline import RuleLine
     from sekisho.site.model import Device
     from sekisho.terms.citation import Citation
+    from sekisho.terms.ids import DeviceId
     from sekisho.terms.texts import Lang
 
 _BROKEN = Text("数える規則のうち {n} 件が不充足です。", "Of the rules that count, {n} broken.")
@@ -169,10 +171,59 @@ def duties(result: SiteResult) -> list[RuleFinding]:
     return sorted(rules, key=lambda r: _ORDER[r.verdict])
 
 
-def rule_name(rule: RuleFinding) -> Text:
-    """The rule by its row in the written table and its title."""
-    row, title = rule.statement.id.upper(), rule.statement.title
-    return Text(f"{row} {title.ja}", f"{row} {title.en}")
+def rule_code(rule: RuleFinding | RuleLine) -> str:
+    """The rule's id as people write it: `ERAB-R4`. A row of the written table may hold several."""
+    return rule.statement.id.upper()
+
+
+def rule_name(rule: RuleFinding | RuleLine) -> Text:
+    """The rule by its code and its title."""
+    code, title = rule_code(rule), rule.statement.title
+    return Text(f"{code} {title.ja}", f"{code} {title.en}")
+
+
+def ids_words(ids: Sequence[str]) -> Text:
+    """Devices by their ids; a run made by `count` as its first and last."""
+    runs: list[tuple[str, int, int] | str] = []
+    for name in ids:
+        base, dot, number = name.rpartition(".")
+        last = runs[-1] if runs else ""
+        if not dot or not number.isdecimal():
+            runs.append(name)
+        elif isinstance(last, tuple) and last[0] == base and last[2] + 1 == int(number):
+            runs[-1] = (base, last[1], int(number))
+        else:
+            runs.append((base, int(number), int(number)))
+    return listed(_run_words(run) for run in runs)
+
+
+def _run_words(run: tuple[str, int, int] | str) -> Text:
+    if isinstance(run, str):
+        return same(run)
+    base, first, last = run
+    if first == last:
+        return same(f"{base}.{first}")
+    return Text(f"{base}.{first}〜{last}", f"{base}.{first}–{last}")
+
+
+def device_verdicts(result: SiteResult) -> dict[DeviceId, Verdict]:
+    """For each device the worst that a counted rule says of it."""
+    said: dict[DeviceId, list[Verdict]] = {}
+    for rule in result.rules:
+        for finding in rule.devices if rule.counts else ():
+            if finding.device is not None:
+                said.setdefault(finding.device, []).append(finding.verdict)
+    return {device: worst(verdicts) for device, verdicts in said.items()}
+
+
+def site_line(result: SiteResult) -> Text:
+    """The site's area, class and size."""
+    site = result.site
+    size = f"{site.rated_kw:,.0f} kW"
+    if site.rated_kwh is not None:
+        size += f" / {site.rated_kwh:,.0f} kWh"
+    words = (AREA_TEXTS[site.area], RESOURCE_TEXTS[site.resource], VOLTAGE_TEXTS[site.voltage])
+    return listed([*words, size])
 
 
 def trigger_line(rule: RuleFinding) -> Text:

@@ -17,9 +17,11 @@ from sekisho.desk.report.pieces import (
     duties,
     force_line,
     grouped,
+    ids_words,
     label_rules,
     milestones,
     register_line,
+    rule_code,
     rule_name,
     sources,
     trigger_line,
@@ -80,7 +82,7 @@ def summary(result: SiteResult, lang: Lang) -> Document:
 def _rules(result: SiteResult, lang: Lang) -> list[Block]:
     rules = label_rules(result)
     asking = [r for r in rules if r.verdict is not Verdict.NOT_APPLICABLE]
-    silent = [r.statement.id.upper() for r in rules if r.verdict is Verdict.NOT_APPLICABLE]
+    silent = [rule_code(r) for r in rules if r.verdict is Verdict.NOT_APPLICABLE]
     blocks: list[Block] = []
     if asking:
         header = tuple(h.says(lang) for h in _HEADER)
@@ -105,7 +107,8 @@ def _open_points(result: SiteResult, lang: Lang) -> list[Block]:
     open_ = [r for r in label_rules(result) if r.verdict in OPEN_VERDICTS]
     blocks: list[Block] = [Heading(1, _OPEN.says(lang))] if open_ else []
     for rule in open_:
-        blocks.append(Heading(2, rule_name(rule).says(lang)))
+        shown = "" if rule.counts else _SHOWN.says(lang)
+        blocks.append(Heading(2, rule_name(rule).says(lang) + shown))
         blocks.append(Bullets(tuple(_open_lines(rule, lang))))
     return blocks
 
@@ -113,7 +116,7 @@ def _open_points(result: SiteResult, lang: Lang) -> list[Block]:
 def _open_lines(rule: RuleFinding, lang: Lang) -> list[str]:
     lines = []
     for group in grouped(d for d in rule.devices if d.verdict in OPEN_VERDICTS):
-        who = listed(group.devices or (_WHOLE,)).says(lang)
+        who = (ids_words(group.devices) if group.devices else _WHOLE).says(lang)
         remedy = f"\n→ {group.remedy.says(lang)}" if group.remedy is not None else ""
         lines.append(f"{signed(group.verdict, lang)} {who}: {group.reason.says(lang)}{remedy}")
     return lines

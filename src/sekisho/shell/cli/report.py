@@ -134,14 +134,12 @@ def _document(desk: Desk, plant: Site, result: SiteResult, reader: Reader, lang:
     from sekisho.desk.report.office import office_report
     from sekisho.desk.timeline import timeline
 
+    looked = look(desk, plant, desk.question.as_of)
     match reader:
         case Reader.ENGINEER | Reader.ALL:
-            return engineer_report(result, lang)
+            return engineer_report(result, looked.matches, lang)
         case Reader.INVESTOR:
-            looked = look(desk, plant, desk.question.as_of)
-            return investor_report(
-                result, lang, events_of(timeline(desk, looked, desk.question.as_of))
-            )
+            line = timeline(desk, looked, desk.question.as_of)
+            return investor_report(result, lang, events_of(line))
         case Reader.OFFICE:
-            looked = look(desk, plant, desk.question.as_of)
             return office_report(result, looked.matches, None, lang)

@@ -30,7 +30,9 @@ def squeezed(text):
 
 def text_of(pdf):
     with pypdfium2.PdfDocument(pdf) as document:
-        return squeezed("".join(page.get_textpage().get_text_range() for page in document))
+        text = "".join(page.get_textpage().get_text_range() for page in document)
+    # The reader takes a hyphen at the end of a line for one that hyphenation put there.
+    return squeezed(text.replace("\ufffe", "-"))
 
 
 def glyphs(pdf):

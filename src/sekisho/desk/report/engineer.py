@@ -23,6 +23,7 @@ from sekisho.desk.report.pieces import (
     register_lines,
     rule_code,
     rule_name,
+    same_source,
     sources,
     trigger_line,
     yes_no,
@@ -223,7 +224,7 @@ def _sources(result: SiteResult, lang: Lang) -> list[Block]:
                 listed(
                     rule_code(r)
                     for r in result.rules
-                    if any((s.url, s.page) == (c.url, c.page) for s in r.statement.sources)
+                    if any(same_source(s) == same_source(c) for s in r.statement.sources)
                 ).says(lang)
             ),
         )

@@ -264,12 +264,17 @@ def grouped(findings: Iterable[DeviceFinding]) -> list[Group]:
 
 def sources(result: SiteResult, rules: Sequence[RuleFinding]) -> list[Citation]:
     """The sources of the rules that were known on the day, each once, in order."""
-    seen: dict[tuple[str, str], Citation] = {}
+    seen: dict[tuple[object, ...], Citation] = {}
     for rule in rules:
         for citation in rule.statement.sources:
             if citation.learned <= result.known_at:
-                seen.setdefault((citation.url, citation.page), citation)
+                seen.setdefault(same_source(citation), citation)
     return list(seen.values())
+
+
+def same_source(citation: Citation) -> tuple[object, ...]:
+    """What makes two citations one: all that is shown of them."""
+    return citation.title, citation.url, citation.page, citation.certainty
 
 
 def certainty_counts(citations: Sequence[Citation]) -> Text:

@@ -1,0 +1,120 @@
+"""`sekisho report` over the sample projects."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from sekisho.shell.cli.main import main
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
+SAMPLES = sorted(path.parent.name for path in EXAMPLES.glob("*/site.toml"))
+KNOWN = ["--known-at", "2026-11-22"]
+FORBIDDEN = ("compliant", "certified", "will be accepted", "適合予定")
+
+
+def asked(sample):
+    words = [str(EXAMPLES / sample / "site.toml"), *KNOWN]
+    if sample != "real-products":
+        words += ["--register", str(EXAMPLES / "made-up-list.csv")]
+    return words
+
+
+def text_of(pdf):
+    with pypdfium2.PdfDocument(pdf) as document:
+        text = "".join(p.get_textpage().get_text_range() for p in document)
+    # The reader takes a hyphen at the end of a line for one that hyphenation put there.
+    return re.sub(r"\s+", "", text.replace("\ufffe", "-"))
+
+
+def leaves(value):
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from leaves(item)
+    elif isinstance(value, str):
+        yield value
+
+
+def one(folder, pattern):
+    (path,) = folder.glob(pattern)
+    return path
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_the_engineers_pdf_returns_every_japanese_string_of_the_json(sample, tmp_path):
+    out = tmp_path / "a.json"
+    code = main(["assess", *asked(sample), "--format", "json", "--lang", "ja", "--out", str(out)])
+    arguments = ["report", *asked(sample), "--format", "pdf", "--lang", "ja"]
+    assert main([*arguments, "--out", str(tmp_path)]) == code
+    text = text_of(one(tmp_path, "*-engineer.pdf"))
+    japanese = {s for s in leaves(json.loads(out.read_text())) if re.search("[ぁ-んァ-ヶ一-龠]", s)}
+    assert len(japanese) > 20
+    assert [s for s in japanese if re.sub(r"\s+", "", s) not in text] == []
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_the_investor_gets_one_page(sample, lang, tmp_path):
+    out = tmp_path / "one.pdf"
+    arguments = ["report", *asked(sample), "--for", "investor", "--format", "pdf"]
+    main([*arguments, "--lang", lang, "--out", str(out)])
+    with pypdfium2.PdfDocument(out) as document:
+        assert len(document) == 1
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_html_says_the_verdict_and_promises_nothing(sample, lang, tmp_path):
+    assert main(["report", *asked(sample), "--lang", lang, "--out", str(tmp_path)]) in {0, 1, 3}
+    names = sorted(p.name.rsplit("-", 1)[1] for p in tmp_path.iterdir())
+    assert names == ["engineer.html", "investor.html", "office.html"]
+    for path in tmp_path.iterdir():
+        source = path.read_text()
+        assert 'class="banner ' in source
+        for word in FORBIDDEN:
+            assert word not in source.lower()
+
+
+def test_a_gate_table_is_never_printed(tmp_path):
+    site = tmp_path / "site.toml"
+    shutil.copy(EXAMPLES / "all-labelled" / "site.toml", site)
+    site.write_text(site.read_text() + '\n[north]\nbroker = "canary.example.jp:8883"\n')
+    out = tmp_path / "out"
+    register = ["--register", str(EXAMPLES / "made-up-list.csv")]
+    assert main(["report", str(site), *KNOWN, *register, "--out", str(out)]) in {0, 1, 3}
+    assert list(out.iterdir())
+    for path in out.iterdir():
+        assert "canary" not in path.read_text()
+
+
+def test_the_same_question_gives_the_same_files(tmp_path):
+    files = []
+    for name in ("a", "b"):
+        for medium in ("html", "pdf"):
+            out = tmp_path / name
+            main(["report", *asked("wind"), "--format", medium, "--lang", "ja", "--out", str(out)])
+        files.append({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()})
+    assert files[0] == files[1]
+    assert len(files[0]) == 6
+
+
+def test_a_file_name_of_another_medium_is_refused(tmp_path, capsys):
+    out = tmp_path / "x.pdf"
+    assert main(["report", *asked("wind"), "--for", "office", "--out", str(out)]) == 2
+    assert "--format pdf" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_nothing_is_left_where_the_place_cannot_be_written(tmp_path, capsys):
+    blocked = tmp_path / "file"
+    blocked.write_text("x")
+    out = blocked / "a.html"
+    assert main(["report", *asked("wind"), "--for", "office", "--out", str(out)]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]

@@ -171,7 +171,7 @@ def _rule(rule: RuleFinding, lang: Lang) -> list[Block]:
     ]
     blocks += [Paragraph(note.says(lang), small=True) for note in notes]
     header = tuple(h.says(lang) for h in _FINDING_HEADER)
-    rows = tuple(_finding_row(group, lang) for group in grouped(rule.devices))
+    rows = tuple(_finding_row(group, lang) for group in grouped(rule.devices, asked=True))
     if rows:
         blocks.append(Table(header, rows, (4, 3, 9, 7)))
     return blocks
@@ -183,7 +183,7 @@ def _finding_row(group: Group, lang: Lang) -> tuple[Cell, ...]:
     return (
         Cell(who.says(lang)),
         verdict_cell(group.verdict, lang),
-        Cell(group.reason.says(lang)),
+        Cell("\n".join(t.says(lang) for t in (group.asked, group.reason) if t is not None)),
         Cell(remedy),
     )
 

@@ -249,13 +249,21 @@ class Group:
     verdict: Verdict
     reason: Text
     remedy: Text | None
+    asked: Text | None
+    """Why a label is asked for, where one is."""
 
 
-def grouped(findings: Iterable[DeviceFinding]) -> list[Group]:
-    """Findings that say the same, said once, the most pressing first."""
-    groups: dict[tuple[Verdict, Text, Text | None], list[str]] = {}
+def grouped(findings: Iterable[DeviceFinding], *, asked: bool = False) -> list[Group]:
+    """Findings that say the same, said once, the most pressing first.
+
+    Args:
+        findings: of one rule.
+        asked: whether it is also said why a label is asked for.
+    """
+    groups: dict[tuple[Verdict, Text, Text | None, Text | None], list[str]] = {}
     for finding in findings:
-        names = groups.setdefault((finding.verdict, finding.reason, finding.remedy), [])
+        key = (finding.verdict, finding.reason, finding.remedy, finding.asked if asked else None)
+        names = groups.setdefault(key, [])
         if finding.device is not None:
             names.append(finding.device)
     made = [Group(tuple(names), *key) for key, names in groups.items()]

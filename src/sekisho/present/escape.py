@@ -64,6 +64,21 @@ def terminal(text: str) -> str:
     return visible(text)
 
 
+def json_text(text: str) -> str:
+    """Finished JSON in which hidden characters stand as escapes; the values stay the same.
+
+    Within JSON such a character can only be part of a string; line feeds lay the text out.
+    """
+    if text.isascii():
+        return text
+    return "".join(c if c == "\n" or not _is_hidden(c) else _json_escape(c) for c in text)
+
+
+def _json_escape(char: str) -> str:
+    units = char.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
 def html(text: str) -> str:
     """Text or a quoted attribute's value in HTML."""
     return _html.escape(visible(text, newlines=True), quote=True)

@@ -1,5 +1,6 @@
 """Untrusted text stays text in every medium."""
 
+import json
 import re
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
@@ -173,3 +174,11 @@ def test_a_file_name_is_never_a_path(text):
 )
 def test_file_names(text, name):
     assert escape.filename(text) == name
+
+
+@given(st.recursive(ANY, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY, inner)))
+def test_json_hides_nothing_and_means_the_same(value):
+    shown = escape.json_text(json.dumps(value, ensure_ascii=False, indent=1))
+    assert json.loads(shown) == value
+    assert not BIDI.search(shown)
+    assert escape.visible(shown, newlines=True) == shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -75,10 +74,11 @@ def assess(
 
 def _json(results: list[SiteResult], lang: Lang) -> str:
     from sekisho.desk.document import as_json
+    from sekisho.shell.cli.showing import as_text
 
     documents = [as_json(result, lang) for result in results]
     whole = documents[0] if len(documents) == 1 else documents
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    return as_text(whole)
 
 
 def _pages(results: list[SiteResult], lang: Lang) -> list[Document]:

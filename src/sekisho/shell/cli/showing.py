@@ -42,8 +42,10 @@ def plain(documents: Sequence[Document]) -> str:
 
 
 def as_text(value: Mapping[str, object] | Sequence[object]) -> str:
-    """A published form as JSON text."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    """A published form as JSON text that is safe to print."""
+    from sekisho.present.escape import json_text
+
+    return json_text(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
 def rendered(document: Document, path: Path, day: date) -> bytes:

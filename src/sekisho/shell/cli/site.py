@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -123,6 +122,7 @@ def _tell_problems(problems: list[Problem], lang: Lang) -> None:
 
 
 def _as_json(read: list[tuple[Path, Site]], problems: list[Problem], lang: Lang) -> str:
+    from sekisho.shell.cli.showing import as_text
     from sekisho.site.unknowns import unknowns
 
     document = {
@@ -146,7 +146,7 @@ def _as_json(read: list[tuple[Path, Site]], problems: list[Problem], lang: Lang)
             for p in problems
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return as_text(document)
 
 
 def _say(text: Text, lang: Lang) -> None:

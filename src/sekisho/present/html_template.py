@@ -17,7 +17,7 @@ header { padding-top: 3rem; }
 header .brand { margin: 0 0 .75rem; font-size: .75rem; letter-spacing: .18em;
   color: var(--accent); }
 h1 { margin: 0; font-size: 1.85rem; line-height: 1.35; font-weight: 700; }
-header .subtitle { margin: .5rem 0 0; color: var(--soft); font-size: .95rem; }
+header .subtitle { margin: .5rem 0 0; max-width: none; color: var(--soft); font-size: .95rem; }
 header::after { content: ""; display: block; margin-top: 1.5rem;
   border-bottom: 2px solid var(--accent); }
 h2 { margin: 2.75rem 0 .9rem; padding-bottom: .4rem; border-bottom: 1px solid var(--line);

@@ -59,7 +59,7 @@ _LIST = Text("根拠のリスト", "The list it rests on")
 _DEVICES = Text("機器", "Devices")
 _DEVICE_HEADER = (
     Text("機器", "Device"),
-    Text("役割・メーカー・製品・型番・版", "Role, maker, product, model, version"),
+    Text("役割・製品", "Role, product"),
     Text("通信・制御", "Speaks, controls"),
     Text("リストとの照合", "How it was looked up"),
 )

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from sekisho.terms.texts import Lang
 
 _BROKEN = Text("数える規則のうち {n} 件が不充足です。", "Of the rules that count, {n} broken.")
-_OPEN = Text("{n} 件は判定できません。", "{n} undetermined.")
+_OPEN = Text(
+    "数える規則のうち {n} 件は判定できません。", "Of the rules that count, {n} undetermined."
+)
+_ALSO_OPEN = Text("ほかに {n} 件は判定できません。", "{n} more undetermined.")
 _MET = Text(
     "数える規則のうち、求めのある {n} 件をすべて満たします。", "All {n} that ask anything are met."
 )
@@ -83,7 +86,7 @@ def _made_of(result: SiteResult) -> Text:
     if broken:
         said.append(_BROKEN.fill(n=broken))
     if undetermined:
-        said.append(_OPEN.fill(n=undetermined))
+        said.append((_ALSO_OPEN if broken else _OPEN).fill(n=undetermined))
     if not said:
         said.append(_MET.fill(n=met) if met else _NOTHING)
     return sentences(said)

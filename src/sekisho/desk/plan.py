@@ -15,7 +15,6 @@ from sekisho.rulebook.demand import Case, Demand, Out, Unsettled
 from sekisho.rulebook.parameters import values
 from sekisho.rulebook.statement import Kind, Trigger
 from sekisho.site.model import Milestone
-from sekisho.terms.ids import natural
 from sekisho.terms.texts import Text, listed
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def plan_rule(
             statement, status, trigger, (Ask(None, trigger.date, trigger.assumed, demand),)
         )
     asks = []
-    for device in sorted(site.devices, key=lambda d: natural(d.id)):
+    for device in topology.devices.values():
         day, assumed = trigger.date, trigger.assumed
         if statement.trigger is Trigger.INTRODUCED:
             day, assumed = device.introduced or as_of, device.introduced is None

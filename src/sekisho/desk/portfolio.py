@@ -28,7 +28,7 @@ from sekisho.terms.dates import ONE_DAY, plus_years
 from sekisho.terms.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from sekisho.desk.assess import Desk
@@ -36,12 +36,15 @@ if TYPE_CHECKING:
     from sekisho.register.model import Match
     from sekisho.rulebook.rule import Rule
     from sekisho.rulebook.statement import Status
-    from sekisho.site.model import Identity, Role, Site
+    from sekisho.site.model import Attestation, Identity, Role, Site
     from sekisho.site.topology import Topology
     from sekisho.terms.ids import DeviceId, RuleId, SiteId
 
 Stretch = tuple["date", "date", Verdict]
 """First day, last day (both included), verdict."""
+
+Changes = tuple[tuple["date", Verdict], ...]
+"""From each day on, a verdict; the first entry is the window's first day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,21 @@ class SiteLine:
     kw: float
     verdict: Verdict
     """On the first day of the window."""
-    changes: tuple[tuple[date, Verdict], ...]
+    changes: Changes
     """From each day on, the site's verdict; the first entry is the window's first day."""
     first_break: Cause | None
     first_doubt: Cause | None
+    rules: tuple[RuleChanges, ...]
+    """Every rule, counted or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChanges:
+    """One rule's verdict for one site, from each day on."""
+
+    rule: RuleId
+    counts: bool
+    changes: Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +106,68 @@ class Surveyor:
         self._stretches: dict[tuple[int, int, date | None], tuple[Stretch, ...]] = {}
         known_at = desk.question.known_at
         self._rules: list[tuple[Rule, Status, tuple[date, ...]]] = [
-            (rule, status, rule_days(rule.statement, known_at))
-            for rule, status in desk.rules
-            if _counts(rule, status, strict=desk.question.strict)
+            (rule, status, rule_days(rule.statement, known_at)) for rule, status in desk.rules
         ]
 
     def line(self, site: Site) -> SiteLine:
         """One site's answers over the window."""
-        found: list[tuple[Stretch, RuleId, DeviceId | None]] = []
+        counted: list[Stretch] = []
+        rules = []
+        first: dict[Verdict, Cause] = {}
         topology = topology_of(site)
         for rule, status, days in self._rules:
-            for ask, first, last in self._asks(rule, status, days, site, topology):
-                device = ask.device.id if ask.device is not None else None
-                found.extend(
-                    (stretch, rule.statement.id, device)
-                    for stretch in self._answers(ask, rule, status, site, first, last)
-                )
-        return self._summed(site, found)
+            found: list[Stretch] = []
+            for ask, start, end in self._asks(rule, status, days, site, topology):
+                answers = list(self._answers(ask, rule, site, topology, (start, end)))
+                found += answers
+                self._note(first, answers, rule, status, ask)
+            changes = self._folded(found)
+            counts = self._contribution(rule, status, Verdict.MET) is not None
+            rules.append(RuleChanges(rule.statement.id, counts, changes))
+            if counts:
+                counted += self._counted(rule, status, changes)
+        summed = self._folded(counted)
+        return SiteLine(
+            site=site.id,
+            name=site.name,
+            kw=site.rated_kw,
+            verdict=summed[0][1],
+            changes=summed,
+            first_break=first.get(Verdict.BROKEN),
+            first_doubt=first.get(Verdict.UNDETERMINED),
+            rules=tuple(rules),
+        )
+
+    def _note(
+        self,
+        first: dict[Verdict, Cause],
+        answers: list[Stretch],
+        rule: Rule,
+        status: Status,
+        ask: Ask,
+    ) -> None:
+        """Remember the earliest counted trouble of each kind, and its cause."""
+        for start, _, verdict in answers:
+            part = self._contribution(rule, status, verdict)
+            if part is not Verdict.BROKEN and part is not Verdict.UNDETERMINED:
+                continue
+            device = ask.device.id if ask.device is not None else None
+            cause = Cause(start, rule.statement.id, device)
+            known = first.get(part)
+            if known is None or _rank(cause) < _rank(known):
+                first[part] = cause
+
+    def _counted(self, rule: Rule, status: Status, changes: Changes) -> Iterator[Stretch]:
+        ends = [*(day - ONE_DAY for day, _ in changes[1:]), self._last]
+        for (start, verdict), end in zip(changes, ends, strict=True):
+            part = self._contribution(rule, status, verdict)
+            if part is not None:
+                yield start, end, part
+
+    def _contribution(self, rule: Rule, status: Status, verdict: Verdict) -> Verdict | None:
+        statement = rule.statement
+        strict = self._desk.question.strict
+        return contribution(statement.kind, status, statement.force, verdict, strict=strict)
 
     def _asks(
         self, rule: Rule, status: Status, days: tuple[date, ...], site: Site, topology: Topology
@@ -131,8 +190,9 @@ class Surveyor:
                     yield ask, start, end
 
     def _answers(
-        self, ask: Ask, rule: Rule, status: Status, site: Site, first: date, last: date
+        self, ask: Ask, rule: Rule, site: Site, topology: Topology, window: tuple[date, date]
     ) -> Iterator[Stretch]:
+        first, last = window
         demand = ask.demand
         match demand:
             case Out():
@@ -142,33 +202,27 @@ class Surveyor:
             case Fulfilled():
                 yield first, last, Verdict.MET
             case Violated():
-                yield first, last, self._as_counted(rule, status, Verdict.BROKEN)
+                yield first, last, Verdict.BROKEN
             case WantsLabel():
-                for start, end, verdict in self._labelled(demand, rule, site, first, last):
-                    weaker = demand.without if verdict is Verdict.BROKEN else verdict
-                    yield start, end, self._as_counted(rule, status, weaker)
+                for start, end, verdict in self._labelled(demand, rule, topology, first, last):
+                    yield start, end, demand.without if verdict is Verdict.BROKEN else verdict
             case WantsAttestation(key=key):
-                yield from _attested(site, key, first, last)
+                yield from _attested(site.attestations, key, first, last)
             case _ as never:
                 assert_never(never)
 
-    def _as_counted(self, rule: Rule, status: Status, verdict: Verdict) -> Verdict:
-        part = contribution(
-            rule.statement.kind,
-            status,
-            rule.statement.force,
-            verdict,
-            strict=self._desk.question.strict,
-        )
-        return part if part is not None else Verdict.NOT_APPLICABLE
-
     def _labelled(
-        self, demand: WantsLabel, rule: Rule, site: Site, first: date, last: date
+        self, demand: WantsLabel, rule: Rule, topology: Topology, first: date, last: date
     ) -> Iterator[Stretch]:
         """The best of the holders on each day."""
         level = rule.statement.level
-        devices = [d for d in site.devices if d.id in demand.holders]
-        answers = [self._held(d.identity, level, d.bought) for d in devices]
+        holders = [topology.devices[holder] for holder in demand.holders]
+        answers = [self._held(d.identity, level, d.bought) for d in holders]
+        if len(answers) == 1:
+            for start, end, verdict in answers[0]:
+                if start <= last and end >= first:
+                    yield max(start, first), min(end, last), verdict
+            return
         starts = sorted({first, *(s for a in answers for s, _, _ in a if first < s <= last)})
         for start, end in zip(starts, [*(s - ONE_DAY for s in starts[1:]), last], strict=True):
             here = {v for a in answers for s, e, v in a if s <= start <= e}
@@ -194,27 +248,19 @@ class Surveyor:
             for start, end in zip(starts, ends, strict=True)
         )
 
-    def _summed(self, site: Site, found: list[tuple[Stretch, RuleId, DeviceId | None]]) -> SiteLine:
-        starts = sorted(
-            {self._first}
-            | {s for (s, _, _), _, _ in found}
-            | {e + ONE_DAY for (_, e, _), _, _ in found if e < self._last}
-        )
+    def _folded(self, found: list[Stretch]) -> Changes:
+        """The worst of the stretches on each day, as changes."""
+        starts = {self._first}
+        for start, end, _ in found:
+            starts.add(start)
+            if end < self._last:
+                starts.add(end + ONE_DAY)
         changes: list[tuple[date, Verdict]] = []
-        for start in starts:
-            here = {v for (s, e, v), _, _ in found if s <= start <= e}
-            verdict = _counted_worst(here)
+        for day in sorted(starts):
+            verdict = _counted_worst({v for s, e, v in found if s <= day <= e})
             if not changes or changes[-1][1] is not verdict:
-                changes.append((start, verdict))
-        return SiteLine(
-            site=site.id,
-            name=site.name,
-            kw=site.rated_kw,
-            verdict=changes[0][1],
-            changes=tuple(changes),
-            first_break=_first(found, Verdict.BROKEN),
-            first_doubt=_first(found, Verdict.UNDETERMINED),
-        )
+                changes.append((day, verdict))
+        return tuple(changes)
 
 
 def shares(sites: Iterable[Site], unknown: str) -> tuple[Share, ...]:
@@ -242,14 +288,14 @@ def shares(sites: Iterable[Site], unknown: str) -> tuple[Share, ...]:
     return tuple(sorted(found, key=lambda s: (s.role.value, -s.devices / s.of_devices, s.maker)))
 
 
-def _counts(rule: Rule, status: Status, *, strict: bool) -> bool:
-    statement = rule.statement
-    part = contribution(statement.kind, status, statement.force, Verdict.MET, strict=strict)
-    return part is not None
+def _rank(cause: Cause) -> tuple[date, str, str]:
+    return (cause.day, cause.rule, cause.device or "")
 
 
-def _attested(site: Site, key: str, first: date, last: date) -> Iterator[Stretch]:
-    shown = site.attestations.get(key)
+def _attested(
+    attested: Mapping[str, Attestation], key: str, first: date, last: date
+) -> Iterator[Stretch]:
+    shown = attested.get(key)
     if shown is None or shown.date > last:
         yield first, last, Verdict.UNDETERMINED
         return
@@ -270,12 +316,3 @@ def _counted_worst(verdicts: set[Verdict]) -> Verdict:
         if verdict in verdicts:
             return verdict
     return Verdict.NOT_APPLICABLE
-
-
-def _first(found: list[tuple[Stretch, RuleId, DeviceId | None]], wanted: Verdict) -> Cause | None:
-    causes = [
-        Cause(start, rule, device)
-        for (start, _, verdict), rule, device in found
-        if verdict is wanted
-    ]
-    return min(causes, key=lambda c: (c.day, c.rule, c.device or ""), default=None)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from sekisho.desk.portfolio import Cause, Share, SiteLine
+    from sekisho.desk.portfolio import Cause, Changes, Share, SiteLine
     from sekisho.desk.result import RegisterFacts
     from sekisho.terms.texts import Lang
 
@@ -37,6 +37,14 @@ class ChangeDoc(TypedDict):
     verdict: VerdictWord
 
 
+class RuleChangesDoc(TypedDict):
+    """One rule, whether it counts, and its verdict from each day on."""
+
+    rule: str
+    counts: bool
+    changes: list[ChangeDoc]
+
+
 class SiteLineDoc(TypedDict):
     """One site; `changes` begins with the first day of the window."""
 
@@ -47,6 +55,7 @@ class SiteLineDoc(TypedDict):
     changes: list[ChangeDoc]
     first_break: CauseDoc | None
     first_doubt: CauseDoc | None
+    rules: list[RuleChangesDoc]
 
 
 class ShareDoc(TypedDict):
@@ -242,10 +251,17 @@ def _line(line: SiteLine) -> SiteLineDoc:
         "name": line.name,
         "rated_kw": line.kw,
         "verdict": line.verdict.value,
-        "changes": [{"day": d.isoformat(), "verdict": v.value} for d, v in line.changes],
+        "changes": _changes(line.changes),
         "first_break": _cause_doc(line.first_break),
         "first_doubt": _cause_doc(line.first_doubt),
+        "rules": [
+            {"rule": r.rule, "counts": r.counts, "changes": _changes(r.changes)} for r in line.rules
+        ],
     }
+
+
+def _changes(changes: Changes) -> list[ChangeDoc]:
+    return [{"day": day.isoformat(), "verdict": verdict.value} for day, verdict in changes]
 
 
 def _cause_doc(cause: Cause | None) -> CauseDoc | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sekisho.terms.texts import Text, listed, same
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
     from sekisho.rulebook.statement import Applies
-    from sekisho.site.model import Site
+    from sekisho.site.model import Owner, Programme, Resource, Site, Voltage, Work
 
 _RESOURCE = Text(
     "この規則の対象電源は{wanted}で、本件は{given}です。",
@@ -52,16 +53,29 @@ WORDS: dict[str, Text] = {
 
 def not_addressed(applies: Applies, site: Site) -> Text | None:
     """Why a rule asks nothing of this site, or None where it may ask something."""
-    if applies.joins and not applies.joins & site.joins:
+    return _not_addressed(applies, site.joins, site.resource, site.voltage, (site.work, site.owner))
+
+
+@lru_cache(maxsize=4096)
+def _not_addressed(
+    applies: Applies,
+    joins: frozenset[Programme],
+    resource: Resource,
+    voltage: Voltage,
+    who: tuple[Work, Owner],
+) -> Text | None:
+    """Remembered, because the sites of a portfolio are alike in these words."""
+    work, owner = who
+    if applies.joins and not applies.joins & joins:
         return _JOINS.fill(wanted=_words(applies.joins))
-    if applies.resource and site.resource not in applies.resource:
-        return _said(_RESOURCE, applies.resource, site.resource)
-    if applies.voltage and site.voltage not in applies.voltage:
-        return _said(_VOLTAGE, applies.voltage, site.voltage)
-    if applies.work and site.work not in applies.work:
-        return _said(_WORK, applies.work, site.work)
-    if applies.owner and site.owner not in applies.owner:
-        return _said(_OWNER, applies.owner, site.owner)
+    if applies.resource and resource not in applies.resource:
+        return _said(_RESOURCE, applies.resource, resource)
+    if applies.voltage and voltage not in applies.voltage:
+        return _said(_VOLTAGE, applies.voltage, voltage)
+    if applies.work and work not in applies.work:
+        return _said(_WORK, applies.work, work)
+    if applies.owner and owner not in applies.owner:
+        return _said(_OWNER, applies.owner, owner)
     return None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sekisho.site.model import ExternalKind, Medium, Place, Role
+from sekisho.terms.ids import natural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,6 +31,7 @@ class Topology:
     """The links of one site, indexed by their ends."""
 
     devices: Mapping[str, Device]
+    """By id, in natural order: the order of the file must never matter."""
     aggregators: frozenset[str]
     neighbours: Mapping[str, tuple[str, ...]]
     links: Mapping[str, tuple[Link, ...]]
@@ -109,7 +111,8 @@ def topology_of(site: Site) -> Topology:
         neighbours.setdefault(other, []).append(one)
         links.setdefault(one, []).append(link)
         links.setdefault(other, []).append(link)
-    devices: dict[str, Device] = {d.id: d for d in site.devices}
+    ordered = sorted(site.devices, key=lambda d: natural(d.id))
+    devices: dict[str, Device] = {d.id: d for d in ordered}
     aggregators = frozenset(e.id for e in site.externals if e.kind is ExternalKind.AGGREGATOR)
     gateways = frozenset(d.id for d in site.devices if _acts_as_gateway(d))
     open_ = _reach(aggregators, neighbours, stop=gateways, avoid=_other_externals(site))

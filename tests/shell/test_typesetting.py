@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from sekisho.present.document import Cell, Table
+from sekisho.present.document import Cell, Heading, Paragraph, Table
 from sekisho.present.fonts import settable
 from sekisho.present.wording import strings
 from sekisho.shell import rendering, typesetting
@@ -164,3 +164,21 @@ def test_pdftotext_returns_every_string(named):
     text = squeezed(poppler("pdftotext", "-raw", "-", "-", pdf=pdf))
     for string in strings(full(name)):
         assert squeezed(settable(string, rendering._known())) in text
+
+
+def test_what_leads_to_a_table_stays_on_its_page():
+    filler = tuple(Paragraph(f"段落{n}") for n in range(300))
+    for length in range(30, 45):
+        document = document_of(
+            *filler[:length],
+            Heading(2, "見出し"),
+            Paragraph("前置き"),
+            Paragraph("注記", small=True),
+            Table(("甲",), ((Cell("値" * 400),),), (1,)),
+        )
+        with pypdfium2.PdfDocument(pdf_bytes(document, DAY)) as pdf:
+            texts = [squeezed(page.get_textpage().get_text_range()) for page in pdf]
+        page = next(text for text in texts if "見出し" in text)
+        assert "前置き" in page
+        assert "注記" in page
+        assert "値値値" in page

@@ -69,11 +69,15 @@ footer p { margin: 0; padding-top: 1rem; border-top: 1px solid var(--line); max-
 @page { size: A4; margin: 17mm 15mm 18mm;
   @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; color: #565f6b; } }
 @media print {
-  html { font-size: 10.5px; }
+  html { font-size: 12px; }
+  p, ul { max-width: none; orphans: 3; widows: 3; }
+  header::after { margin-top: 1rem; }
+  h2 { margin-top: 2rem; }
   body, .v, .banner { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   main, header, footer { max-width: none; padding-left: 0; padding-right: 0; }
   header { padding-top: 0; }
-  h2, h3, h4, caption { break-after: avoid; }
+  h2, h3, h4, caption, p:has(+ .scroll), p:has(+ p + .scroll), p:has(+ p + p + .scroll) {
+    break-after: avoid; }
   tr, .banner, figure, li { break-inside: avoid; }
   thead { display: table-header-group; }
   figure svg { max-height: 225mm; }

@@ -107,7 +107,20 @@ def source(document: Document, known: frozenset[str], day: date) -> str:
         f"date: datetime(year: {day.year}, month: {day.month}, day: {day.day}))\n"
     )
     opening = _opening(setter, document)
-    return head + preamble + opening + "".join(setter.block(block) for block in document.blocks)
+    sticky = _introducing(document.blocks)
+    body = (setter.block(block, sticky=n in sticky) for n, block in enumerate(document.blocks))
+    return head + preamble + opening + "".join(body)
+
+
+def _introducing(blocks: Sequence[Block]) -> frozenset[int]:
+    """The paragraphs that lead to a table, and stay on its page."""
+    leading: set[int] = set()
+    for n in reversed(range(len(blocks) - 1)):
+        if isinstance(blocks[n], Paragraph) and (
+            isinstance(blocks[n + 1], Table) or n + 1 in leading
+        ):
+            leading.add(n)
+    return frozenset(leading)
 
 
 def _opening(setter: _Setter, document: Document) -> str:
@@ -143,15 +156,16 @@ class _Setter:
         literals = [escape.typst(part) for part in parts if part] or ['""']
         return literals[0] if len(literals) == 1 else "{" + "; h(0pt); ".join(literals) + "}"
 
-    def block(self, block: Block) -> str:
+    def block(self, block: Block, *, sticky: bool = False) -> str:
+        """The block's markup; a sticky paragraph stays with what follows it."""
         match block:
             case Heading(level, text):
                 depth = min(max(level, 1), 3)
                 return f"#heading(level: {depth}, {self.content(text)})\n"
             case Paragraph(text, small):
-                if small:
-                    return f"#block(text(size: 7.5pt, fill: soft, {self.content(text)}))\n"
-                return f"#par({self.content(text)})\n"
+                stays = str(sticky).lower()
+                style = "size: 7.5pt, fill: soft, " if small else ""
+                return f"#block(sticky: {stays}, text({style}{self.content(text)}))\n"
             case Banner(verdict, text, detail):
                 said = self.content(detail) if detail else "none"
                 return f"#banner({_colours(verdict)}, {self.content(text)}, {said})\n"

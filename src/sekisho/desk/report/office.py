@@ -238,6 +238,6 @@ def _treatment(result: SiteResult, device: Device, lang: Lang) -> Sequence[str]:
             continue
         for finding in rule.devices:
             if finding.device == device.id:
-                words = f"{signed(finding.verdict, lang)} {finding.reason.says(lang)}"
+                words = f"{signed(finding.verdict, lang)}: {finding.reason.says(lang)}"
                 said.setdefault(words, []).append(rule_code(rule))
-    return [f"{listed(rows).says(lang)}: {words}" for words, rows in said.items()]
+    return [f"{listed(rows).says(lang)} {words}" for words, rows in said.items()]

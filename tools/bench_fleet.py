@@ -18,7 +18,38 @@ if TYPE_CHECKING:
 SEED = 20261122
 LABELS = 5_000
 _ROLES = ("gateway", "local-ems", "pcs", "bms", "protocol-converter")
-_HEADER = ["site", "name", "area", "resource", "voltage", "rated_kw", "rated_kwh", "owner", "work", "works_class", "self_consumption", "joins", "contract_application", "auction_registration", "subsidy_application", "commissioning", "device", "role", "maker", "product", "model", "version", "label", "speaks_ip", "controls", "introduced", "bought", "connects_to", "medium", "route"]
+_HEADER = [
+    "site",
+    "name",
+    "area",
+    "resource",
+    "voltage",
+    "rated_kw",
+    "rated_kwh",
+    "owner",
+    "work",
+    "works_class",
+    "self_consumption",
+    "joins",
+    "contract_application",
+    "auction_registration",
+    "subsidy_application",
+    "commissioning",
+    "device",
+    "role",
+    "maker",
+    "product",
+    "model",
+    "version",
+    "label",
+    "speaks_ip",
+    "controls",
+    "introduced",
+    "bought",
+    "connects_to",
+    "medium",
+    "route",
+]
 _JOINS = (
     "aggregation",
     "aggregation;long-term-auction-2026",

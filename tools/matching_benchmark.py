@@ -77,12 +77,12 @@ class Tally:
 class World:
     """A register with 1,200 labels of made-up makers, and everything registered in it."""
 
-    def __init__(self, seed: int = SEED) -> None:
+    def __init__(self, seed: int = SEED, labels: int = LABELS) -> None:
         self.draw = random.Random(seed)  # noqa: S311  (a benchmark, no secret)
         self.registered: set[str] = set()
         """Every model as made; no two labels share one."""
         self.names: set[tuple[str, str]] = set()
-        self.truths = [self._truth(n) for n in range(LABELS)]
+        self.truths = [self._truth(n) for n in range(labels)]
         info = ListInfo(
             list_date=date(2026, 11, 1),
             learned=date(2026, 11, 1),
@@ -132,7 +132,9 @@ class World:
         """A registered product whose row is of one of these kinds."""
         wanted = {"plain": (0, 1, 2), "versions": (3,), "series": (4,), "bare": (5,)}
         places = [place for kind in kinds for place in wanted[kind]]
-        return self.truths[6 * self.draw.randrange(LABELS // 6) + self.draw.choice(places)]
+        return self.truths[
+            6 * self.draw.randrange(len(self.truths) // 6) + self.draw.choice(places)
+        ]
 
     def sibling(self, model: str) -> str:
         """A model of the same family that nobody registered."""
@@ -170,7 +172,8 @@ class World:
 Made = tuple[Truth, Identity]
 
 
-def _unlabelled(world: World) -> dict[str, Callable[[], Made]]:  # noqa: C901  (one function a kind)
+def unlabelled_kinds(world: World) -> dict[str, Callable[[], Made]]:  # noqa: C901  (one function a kind)
+    """Makers of devices that hold no label, or do not say enough, by kind."""
     draw = world.draw
 
     def sibling_product() -> Made:
@@ -266,7 +269,8 @@ _HALF = str.maketrans(
 )  # fmt: skip
 
 
-def _labelled(world: World) -> dict[str, Callable[[], Made]]:  # noqa: C901  (one function a kind)
+def labelled_kinds(world: World) -> dict[str, Callable[[], Made]]:  # noqa: C901  (one function a kind)
+    """Makers of labelled devices in another spelling, by kind."""
     draw = world.draw
 
     def spelled(maker: Callable[[Truth], str], model: Callable[[str], str]) -> Callable[[], Made]:
@@ -381,11 +385,11 @@ def run(per_kind: int = PER_KIND, seed: int = SEED) -> Result:
     index = Index(world.register)
     unlabelled = {
         name: _tally((make() for _ in range(per_kind)), index, labelled=False)
-        for name, make in _unlabelled(world).items()
+        for name, make in unlabelled_kinds(world).items()
     }
     labelled = {
         name: _tally((make() for _ in range(per_kind)), index, labelled=True)
-        for name, make in _labelled(world).items()
+        for name, make in labelled_kinds(world).items()
     }
     roman = list(_roman(world))[:per_kind]
     own = Index(Register(info=world.register.info, labels=tuple(truth.label for truth, _ in roman)))

@@ -14,12 +14,13 @@ Another product of the same maker with a clearly different name is not proposed.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from sekisho.register.normalise import product_key, skeleton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from sekisho.register.index import Row, Shelf
     from sekisho.register.match import Asked
@@ -54,9 +55,11 @@ def _proposals(asked: Asked, shelf: Shelf) -> Iterator[tuple[float, Row]]:
     for name in _names(asked):
         yield from ((_EXACT, row) for row in shelf.by_product.get(name, ()))
     yield from ((_EXACT, row) for row in shelf.by_series.get(asked.series, ()))
-    for maker in asked.makers:
-        for row in shelf.by_maker.get(maker, ()):
-            score = _same_maker(asked, row)
+    own = {row.at: row for maker in asked.makers for row in shelf.by_maker.get(maker, ())}
+    if own:
+        resembles = _resemblance()
+        for row in own.values():
+            score = _same_maker(asked, row, resembles)
             if score:
                 yield score, row
     for name, score in _near_products(asked, shelf):
@@ -85,13 +88,15 @@ def _names(asked: Asked) -> list[str]:
     return [name for name in dict.fromkeys((asked.product, product_key(asked.model))) if name]
 
 
-def _same_maker(asked: Asked, row: Row) -> float:
+def _same_maker(asked: Asked, row: Row, resembles: Resembles) -> float:
     """How much a row of the stated maker resembles the device; 0 where it clearly does not."""
     best = 0.0
     if asked.model:
-        best = _resemblance(asked.model, row.models)
+        best = resembles(asked.model, row.models)
     for name in _names(asked):
-        best = max(best, _resemblance(name, row.products), _resemblance(name, row.series))
+        best = max(best, resembles(name, row.products))
+        if row.series != row.products:
+            best = max(best, resembles(name, row.series))
     if best >= SAME_MAKER:
         return best
     if asked.product and row.products and _comparable(asked.product, row.products):
@@ -103,16 +108,31 @@ def _same_maker(asked: Asked, row: Row) -> float:
     return _SILENT if asked.model and not row.models else 0.0
 
 
-def _resemblance(stated: str, known: Iterable[str]) -> float:
-    from rapidfuzz import fuzz  # noqa: PLC0415  (loaded only where something is not found)
+Resembles = Callable[[str, Iterable[str]], float]
 
-    stated = stated[:_LONGEST]
-    best = 0.0
-    for name in known:
-        best = max(best, fuzz.ratio(stated, name), fuzz.token_sort_ratio(stated, name))
-        if len(min(stated, name, key=len)) > 3 and (stated in name or name in stated):  # noqa: PLR2004
-            best = max(best, 90.0)
-    return best
+
+def _resemblance() -> Resembles:
+    """The measure of likeness, 0 to 100; its library is loaded where something is not found."""
+    from rapidfuzz.fuzz import ratio, token_sort_ratio  # noqa: PLC0415
+
+    def resembles(stated: str, known: Iterable[str]) -> float:
+        stated = stated[:_LONGEST]
+        spaced = " " in stated
+        best = 0.0
+        for name in known:
+            score = ratio(stated, name)
+            if spaced or " " in name:
+                score = max(score, token_sort_ratio(stated, name))
+            if (stated in name or name in stated) and min(len(stated), len(name)) > _SHORT:
+                score = max(score, _WITHIN)
+            best = max(best, score)
+        return best
+
+    return resembles
+
+
+_SHORT, _WITHIN = 3, 90.0
+"""One name within the other (Box, Box 2) resembles it, unless it is as short as PCS."""
 
 
 def _near_products(asked: Asked, shelf: Shelf) -> Iterable[tuple[str, float]]:

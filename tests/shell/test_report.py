@@ -118,3 +118,37 @@ def test_nothing_is_left_where_the_place_cannot_be_written(tmp_path, capsys):
     assert main(["report", *asked("wind"), "--for", "office", "--out", str(out)]) == 2
     assert "Traceback" not in capsys.readouterr().err
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def renamed(folder, name):
+    """A sample in which everything is called by this TOML string."""
+    text = (EXAMPLES / "overseas-pcs" / "site.toml").read_text()
+    text = re.sub(r'(?m)^(name|maker|product)( *= *)".*"$', lambda m: m[1] + m[2] + name, text)
+    assert text.count(name) > 3
+    site = folder / "site.toml"
+    site.write_text(text)
+    return [str(site), *KNOWN, "--register", str(EXAMPLES / "made-up-list.csv")]
+
+
+def test_hidden_characters_reach_no_terminal(tmp_path, capsys):
+    arguments = renamed(tmp_path, r'"evil\u001b[31m\u202e"')
+    assert main(["assess", *arguments]) == 2
+    shown = capsys.readouterr()
+    assert "site.toml" in shown.err
+    assert not re.search("[\x1b\u202e]", shown.out + shown.err)
+
+
+def test_hostile_names_are_text_in_every_medium(tmp_path):
+    arguments = renamed(tmp_path, '"</style><script>alert(1)</script>#eval($x$=1+1 {{7*7}}😀"')
+    for medium in ("html", "pdf"):
+        out = ["--format", medium, "--out", str(tmp_path)]
+        assert main(["report", *arguments, *out]) in {0, 1, 3}
+    for path in tmp_path.glob("*.html"):
+        source = path.read_text()
+        assert "<script" not in source
+        assert source.count("</style>") == 1
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;#eval($x$=1+1 {{7*7}}😀" in source
+    pdfs = list(tmp_path.glob("*.pdf"))
+    assert len(pdfs) == 3
+    for path in pdfs:
+        assert "<script>alert(1)</script>#eval($x$=1+1{{7*7}}[U+1F600]" in text_of(path)

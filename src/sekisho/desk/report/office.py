@@ -166,7 +166,7 @@ def _label_cells(
     result: SiteResult, device: Device, match: Match | None, lang: Lang
 ) -> tuple[Cell, ...]:
     identity = device.identity
-    number, state = _label_state(result, device, match)
+    number, state = label_state(result, device, match)
     return (
         Cell(identity.maker or "—"),
         Cell(identity.product or "—"),
@@ -177,7 +177,7 @@ def _label_cells(
     )
 
 
-def _label_state(result: SiteResult, device: Device, match: Match | None) -> tuple[Text, Text]:
+def label_state(result: SiteResult, device: Device, match: Match | None) -> tuple[Text, Text]:
     """The number and the state, never more certain than the match."""
     stated = device.identity.label
     unconfirmed = _STATED_ONLY.fill(number=stated) if stated else _NONE

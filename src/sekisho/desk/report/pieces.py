@@ -12,7 +12,7 @@ from sekisho.rulebook.statement import FORCE_TEXTS, STATUS_TEXTS, Kind
 from sekisho.site.words import AREA_TEXTS, MILESTONE_TEXTS, RESOURCE_TEXTS, VOLTAGE_TEXTS
 from sekisho.terms.certainty import CERTAINTY_TEXTS, Certainty
 from sekisho.terms.texts import Text, listed, same, sentences
-from sekisho.terms.verdict import Verdict, worst
+from sekisho.terms.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sekisho.desk.timeline import RuleLine
     from sekisho.site.model import Device
     from sekisho.terms.citation import Citation
-    from sekisho.terms.ids import DeviceId
     from sekisho.terms.texts import Lang
 
 _BROKEN = Text("数える規則のうち {n} 件が不充足です。", "Of the rules that count, {n} broken.")
@@ -208,16 +207,6 @@ def _run_words(run: tuple[str, int, int] | str) -> Text:
     if first == last:
         return same(f"{base}.{first}")
     return Text(f"{base}.{first}〜{last}", f"{base}.{first}–{last}")
-
-
-def device_verdicts(result: SiteResult) -> dict[DeviceId, Verdict]:
-    """For each device the worst that a counted rule says of it."""
-    said: dict[DeviceId, list[Verdict]] = {}
-    for rule in result.rules:
-        for finding in rule.devices if rule.counts else ():
-            if finding.device is not None:
-                said.setdefault(finding.device, []).append(finding.verdict)
-    return {device: worst(verdicts) for device, verdicts in said.items()}
 
 
 def site_line(result: SiteResult) -> Text:

@@ -115,7 +115,7 @@ def _site(rng: random.Random, n: int) -> Iterator[dict[str, str]]:
     if rng.random() < 0.8:  # noqa: PLR2004 - the rest does not know its date yet
         head["contract_application"] = apply.isoformat()
         head["commissioning"] = (apply + timedelta(days=500)).isoformat()
-    ahead = "aggregator"
+    ahead, ahead_ip = "aggregator", "true"
     for at, role in enumerate(_ROLES):
         number = rng.randrange(int(LABELS * 1.2))
         row = {
@@ -124,12 +124,15 @@ def _site(rng: random.Random, n: int) -> Iterator[dict[str, str]]:
             "maker": f"架空電機{number % 211}",
             "product": f"製品{number}",
             "model": f"BM-{number:05}",
-            "speaks_ip": rng.choices(["true", "false", ""], [85, 10, 5])[0],
+            "speaks_ip": rng.choices(["true", "false", ""], [85, 10, 5])[0] if at else "true",
             "controls": "true",
             "connects_to": ahead,
             "medium": "ip",
             "route": "vpn" if at == 0 else "local",
         }
+        if "false" in {row["speaks_ip"], ahead_ip}:
+            row["medium"] = "serial"
+        ahead_ip = row["speaks_ip"]
         if rng.random() < 0.3:  # noqa: PLR2004
             row["introduced"] = (apply + timedelta(days=400)).isoformat()
         ahead = row["device"]

@@ -59,6 +59,14 @@ _NOWHERE_REMEDY = Text(
 )
 _DUPLICATE = Text("機器「{device}」が2度あります。", 'The device "{device}" stands twice.')
 _DUPLICATE_REMEDY = Text("機器ID を変えてください。", "Change one of the ids.")
+_NOT_IP = Text(
+    "{device} は speaks_ip が無なのに、IP の接続があります。",
+    "{device} does not speak IP and has a link over IP.",
+)
+_NOT_IP_REMEDY = Text(
+    "speaks_ip を有にするか、medium を serial か can にしてください。",
+    "Set speaks_ip to true, or medium to serial or can.",
+)
 _EMPTY = Text("表にサイトがありません。", "The table holds no site.")
 _EMPTY_REMEDY = Text("1行に1機器で書いてください。", "Write one device a row.")
 
@@ -124,6 +132,8 @@ def _columns(sheet: Sheet, problems: _Problems) -> Mapping[str, int]:
 
 
 Rows = list[tuple[int, "tuple[Cell, ...]"]]
+Stated = tuple[int, str, "dict[str, Any]"]
+"""Row, device and cells of a row that says what the device connects to."""
 
 
 def _grouped(sheet: Sheet, columns: Mapping[str, int], problems: _Problems) -> dict[str, Rows]:
@@ -147,11 +157,12 @@ def _grouped(sheet: Sheet, columns: Mapping[str, int], problems: _Problems) -> d
 def _site(rows: Rows, columns: Mapping[str, int], problems: _Problems) -> Site | None:
     head = _read(SITE_COLUMNS, rows, columns, problems)
     for column in SITE_COLUMNS:
-        if column.required and column.key not in head:
+        blank = column.required and all(row[columns[column.key]] is None for _, row in rows)
+        if blank:
             at = (rows[0][0], columns[column.key])
             problems.add(at, _NO_SITE.fill(key=column.key), _NO_SITE_REMEDY)
     devices: list[Device] = []
-    links: list[tuple[int, str, dict[str, Any]]] = []
+    links: list[Stated] = []
     for row in rows:
         found = _read(DEVICE_COLUMNS, [row], columns, problems)
         if found:
@@ -219,44 +230,12 @@ def _devices(
 def _put_together(
     head: dict[str, Any],
     devices: list[Device],
-    links: list[tuple[int, str, dict[str, Any]]],
+    stated: list[Stated],
     columns: Mapping[str, int],
     problems: _Problems,
 ) -> Site | None:
-    ids: dict[str, list[str]] = {}
-    for device in devices:
-        if device.id in ids:
-            at = (links[0][0] if links else 1, columns.get("device", 0))
-            problems.add(at, _DUPLICATE.fill(device=device.id), _DUPLICATE_REMEDY)
-        ids.setdefault(device.id, []).append(device.id)
-        stem, dot, rest = device.id.rpartition(".")
-        if dot and rest.isdigit():
-            ids.setdefault(stem, []).append(device.id)
-    joined: list[Link] = []
-    outside: dict[str, External] = {}
-    for row, name, found in links:
-        for other in found["connects_to"]:
-            if other in EXTERNALS:
-                kind = ExternalKind(other)
-                outside.setdefault(other, External(id=ExternalId(other), kind=kind))
-                ends = [other]
-            elif other in ids:
-                ends = ids[other]
-            else:
-                what = _NOWHERE.fill(name=other)
-                remedy = _NOWHERE_REMEDY.fill(known=listed(sorted(EXTERNALS)))
-                problems.add((row, columns["connects_to"]), what, remedy)
-                continue
-            joined += [
-                Link(
-                    between=(end, one),
-                    medium=found.get("medium", Medium.IP),
-                    route=found.get("route", Route.LOCAL),
-                )
-                for one in ids.get(name, [])
-                for end in ends
-                if end != one
-            ]
+    names = _names(devices, stated, columns, problems)
+    links, outside = _links(names, devices, stated, columns, problems)
     if problems.found:
         return None
     return Site(
@@ -274,7 +253,55 @@ def _put_together(
         dates={m: head[m.value] for m in Milestone if m.value in head},
         joins=head.get("joins", frozenset()),
         attestations={},
-        externals=tuple(outside.values()),
+        externals=outside,
         devices=tuple(devices),
-        links=tuple(joined),
+        links=links,
     )
+
+
+def _names(
+    devices: list[Device], stated: list[Stated], columns: Mapping[str, int], problems: _Problems
+) -> dict[str, list[str]]:
+    """What each id means: a device, or all that its `count` made."""
+    names: dict[str, list[str]] = {}
+    for device in devices:
+        if device.id in names:
+            at = (stated[0][0] if stated else 1, columns.get("device", 0))
+            problems.add(at, _DUPLICATE.fill(device=device.id), _DUPLICATE_REMEDY)
+        names.setdefault(device.id, []).append(device.id)
+        stem, dot, rest = device.id.rpartition(".")
+        if dot and rest.isdigit():
+            names.setdefault(stem, []).append(device.id)
+    return names
+
+
+def _links(
+    names: dict[str, list[str]],
+    devices: list[Device],
+    stated: list[Stated],
+    columns: Mapping[str, int],
+    problems: _Problems,
+) -> tuple[tuple[Link, ...], tuple[External, ...]]:
+    silent = {d.id for d in devices if d.speaks_ip is False}
+    outside: dict[str, External] = {}
+    links: list[Link] = []
+    for row, name, found in stated:
+        at = (row, columns["connects_to"])
+        medium = found.get("medium", Medium.IP)
+        route = found.get("route", Route.LOCAL)
+        mine = names.get(name, [])
+        for other in found["connects_to"]:
+            if other in EXTERNALS:
+                kind = ExternalKind(other)
+                outside.setdefault(other, External(id=ExternalId(other), kind=kind))
+            elif other not in names:
+                remedy = _NOWHERE_REMEDY.fill(known=listed(sorted(EXTERNALS)))
+                problems.add(at, _NOWHERE.fill(name=other), remedy)
+                continue
+            ends = names.get(other, [other])
+            if medium is Medium.IP:
+                for end in sorted({*ends, *mine} & silent):
+                    problems.add(at, _NOT_IP.fill(device=end), _NOT_IP_REMEDY)
+            pairs = ((end, one) for one in mine for end in ends if end != one)
+            links += [Link(between=pair, medium=medium, route=route) for pair in pairs]
+    return tuple(links), tuple(outside.values())

@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from sekisho.present.document import Cell, Heading, Paragraph, Table
+from sekisho.present.document import Cell, Heading, Paragraph, Picture, Table
 from sekisho.present.fonts import settable
 from sekisho.present.wording import strings
 from sekisho.shell import rendering, typesetting
@@ -182,3 +182,37 @@ def test_what_leads_to_a_table_stays_on_its_page():
         assert "前置き" in page
         assert "注記" in page
         assert "値値値" in page
+
+
+def svg_of(width, height, unit="px"):
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}{unit}" height="{height}{unit}" '
+        f'viewBox="0 0 {width} {height}"><text x="20" y="{height - 9}" font-size="12">終わり</text>'
+        "</svg>"
+    )
+
+
+def test_a_picture_as_large_as_a_sheet_is_a_sheet_in_its_own_size():
+    document = document_of(
+        Paragraph("前"), Picture(svg_of(841.89, 595.28, "pt"), "図"), Paragraph("後")
+    )
+    with pypdfium2.PdfDocument(pdf_bytes(document, DAY)) as pdf:
+        sizes = [tuple(round(n) for n in page.get_size()) for page in pdf]
+        texts = [squeezed(page.get_textpage().get_text_range()) for page in pdf]
+    assert sizes == [(595, 842), (842, 595), (595, 842)]
+    assert texts[1] == "終わり2/3"
+
+
+def test_a_picture_taller_than_a_page_is_not_cut_off():
+    document = document_of(Picture(svg_of(700, 2000), "高い図"))
+    with pypdfium2.PdfDocument(pdf_bytes(document, DAY)) as pdf:
+        (page,) = (p for p in pdf if "終わり" in p.get_textpage().get_text_range())
+        text = page.get_textpage()
+        assert min(text.get_charbox(n)[1] for n in range(text.count_chars())) > 0
+        assert "高い図" in text.get_text_range()
+
+
+def test_a_picture_that_fits_stands_in_the_text():
+    document = document_of(Paragraph("前"), Picture(svg_of(600, 300), "図"), Paragraph("後"))
+    with pypdfium2.PdfDocument(pdf_bytes(document, DAY)) as pdf:
+        assert len(pdf) == 1

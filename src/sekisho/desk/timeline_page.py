@@ -19,6 +19,7 @@ from sekisho.present.document import (
     Table,
 )
 from sekisho.present.verdicts import verdict_cell
+from sekisho.site.words import MILESTONE_TEXTS
 from sekisho.terms.texts import Text
 from sekisho.terms.verdict import Verdict
 
@@ -209,7 +210,7 @@ def _deadline_row(deadline: Deadline, lang: Lang) -> tuple[Cell, ...]:
     }[deadline.need]
     number = deadline.label.number if deadline.label else None
     return (
-        Cell(deadline.milestone.value),
+        Cell(MILESTONE_TEXTS[deadline.milestone].says(lang)),
         Cell(deadline.day.isoformat()),
         Cell(deadline.device),
         Cell(NEED_TEXTS[deadline.need].says(lang), tint),

@@ -12,8 +12,8 @@ from sekisho.present.escape import xml
 from sekisho.present.linebreak import columns
 from sekisho.present.verdicts import LOOKS, signed
 from sekisho.rulebook.statement import Kind
+from sekisho.site.words import MILESTONE_TEXTS
 from sekisho.terms.dates import ONE_DAY
-from sekisho.terms.texts import Text
 from sekisho.terms.verdict import VERDICT_SIGNS, Verdict
 
 if TYPE_CHECKING:
@@ -21,33 +21,38 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sekisho.desk.timeline import Piece, Timeline
+    from sekisho.site.model import Milestone
     from sekisho.terms.texts import Lang
 
-_WIDTH: Final = 1000
-_LEFT: Final = 190
+_WIDTH: Final = 700
+_LEFT: Final = 170
 """Where the bands begin; names stand left of it."""
-_RIGHT: Final = 980
-_TOP: Final = 74
+_RIGHT: Final = 690
+_TIER: Final = 14
 _ROW: Final = 19
 _BAND: Final = 14
 _FONT: Final = 10.5
-"""In px; on A4 landscape the picture is set at about 0.77 pt per px, so no text is below 7 pt."""
+"""In px; on A4 the picture is set at about 0.71 pt per px, so no text is below 7 pt."""
 _EM_FULL: Final = 10.5
-_NAME_COLUMNS: Final = 30
+_NAME_COLUMNS: Final = 27
 """Half-width columns that fit left of the bands."""
 
 
 def timeline_svg(line: Timeline, lang: Lang) -> str:
     """The timeline as one SVG."""
     rows = list(_rows(line))
-    height = _TOP + _ROW * len(rows) + 46
+    milestones = sorted(
+        (day, name) for name, day in line.site.dates.items() if line.first <= day <= line.last
+    )
+    top = 18 + _TIER * len(milestones)
+    height = top + _ROW * len(rows) + 46
     scale = _Scale(line.first, line.last)
     body = [
         *_patterns(),
         f'<rect width="{_WIDTH}" height="{height}" fill="#ffffff"/>',
-        *_years(scale, height),
-        *(part for i, row in enumerate(rows) for part in _band(row, i, scale)),
-        *_milestones(line, scale, height, lang),
+        *_years(scale, top, height),
+        *(part for i, row in enumerate(rows) for part in _band(row, top + _ROW * i, scale)),
+        *_milestones(milestones, scale, height, lang),
         *_legend(height, lang),
     ]
     title = xml(f"{line.site.name} {line.first} – {line.last}")
@@ -100,18 +105,17 @@ def _fill(verdict: Verdict) -> str:
     return LOOKS[verdict].tint
 
 
-def _years(scale: _Scale, height: int) -> Iterator[str]:
+def _years(scale: _Scale, top: int, height: int) -> Iterator[str]:
     for year in range(scale.first.year, scale.last.year + 2):
         day = scale.first.replace(year=year, month=1, day=1)
         if scale.first <= day <= scale.last:
             x = scale.at(day)
-            yield f'<path d="M{x} {_TOP - 6}V{height - 40}" stroke="#d5d9de"/>'
+            yield f'<path d="M{x} {top - 6}V{height - 40}" stroke="#d5d9de"/>'
             yield f'<text x="{x}" y="{height - 28}" fill="#444" text-anchor="middle">{year}</text>'
 
 
-def _band(row: tuple[str, Sequence[Piece]], index: int, scale: _Scale) -> Iterator[str]:
+def _band(row: tuple[str, Sequence[Piece]], y: int, scale: _Scale) -> Iterator[str]:
     name, pieces = row
-    y = _TOP + _ROW * index
     shown = _shortened(name)
     yield (f'<text x="8" y="{y + 11}" fill="#111"><title>{xml(name)}</title>{xml(shown)}</text>')
     for piece in pieces:
@@ -130,19 +134,15 @@ def _band(row: tuple[str, Sequence[Piece]], index: int, scale: _Scale) -> Iterat
             )
 
 
-def _milestones(line: Timeline, scale: _Scale, height: int, lang: Lang) -> Iterator[str]:
-    """Upright lines; names on the first of four tiers where they do not meet another."""
-    free = [0.0, 0.0, 0.0, 0.0]
-    for name, day in sorted(line.site.dates.items(), key=lambda d: (d[1], d[0])):
-        if not line.first <= day <= line.last:
-            continue
+def _milestones(
+    milestones: Sequence[tuple[date, Milestone]], scale: _Scale, height: int, lang: Lang
+) -> Iterator[str]:
+    """Upright lines, each with its name on a tier of its own, the earliest on top."""
+    for tier, (day, name) in enumerate(milestones):
         x = scale.at(day)
-        label = f"{MILESTONE_TEXTS[name.value].says(lang)} {day}"
-        width = columns(label) * _EM_FULL / 2
-        start = min(x + 3, _RIGHT - width)
-        tier = next((i for i, end in enumerate(free) if end < start), len(free) - 1)
-        free[tier] = start + width + 8
-        y = 16 + 14 * tier
+        label = f"{MILESTONE_TEXTS[name].says(lang)} {day}"
+        start = round(min(x + 3, _RIGHT - columns(label) * _EM_FULL / 2), 2)
+        y = 14 + _TIER * tier
         yield (
             f'<path d="M{x} {y - 8}V{height - 42}" stroke="#22364f" stroke-width="1" '
             f'stroke-dasharray="3 3"/>'
@@ -175,15 +175,3 @@ def _shortened(name: str) -> str:
     while columns(kept) > _NAME_COLUMNS - 2:
         kept = kept[:-1]
     return kept + "…"
-
-
-MILESTONE_TEXTS: Final = {
-    "study_application": Text("接続検討申込み", "study application"),
-    "auction_registration": Text("オークション登録", "auction registration"),
-    "subsidy_application": Text("補助金申請", "subsidy application"),
-    "contract_application": Text("契約申込み", "contract application"),
-    "procurement": Text("調達", "procurement"),
-    "equipment_order": Text("機器発注", "equipment order"),
-    "control_renewal": Text("制御系更新", "control renewal"),
-    "commissioning": Text("運転開始", "commissioning"),
-}

@@ -67,7 +67,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A finished SVG (already escaped by its maker) with a text that says what it shows."""
+    """A finished SVG (already escaped by its maker) with a text that says what it shows.
+
+    One as large as an A4 sheet lying down, in the units that it declares, is a sheet of its own: it is
+    printed in its own size and carries its own heading. A smaller one stands in the text.
+    """
 
     svg: str
     alt: str

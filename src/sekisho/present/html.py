@@ -22,6 +22,7 @@ from sekisho.present.document import (
     Table,
 )
 from sekisho.present.html_template import PAGE, STYLE
+from sekisho.present.pictures import is_sheet
 
 if TYPE_CHECKING:
     from sekisho.present.document import Block, Document
@@ -103,6 +104,7 @@ def _prepared(block: Block) -> tuple[str, Any]:
             }
         case Picture(svg, alt):
             # The maker of a picture escapes it; the file's prologue has no place inside a page.
-            return "Picture", {"svg": Markup(_PROLOGUE.sub("", svg)), "alt": alt}  # noqa: S704
+            drawn = Markup(_PROLOGUE.sub("", svg))  # noqa: S704
+            return "Picture", {"svg": drawn, "alt": alt, "sheet": is_sheet(svg)}
         case _:
             assert_never(block)

@@ -20,6 +20,7 @@ h1 { margin: 0; font-size: 1.85rem; line-height: 1.35; font-weight: 700; }
 header .subtitle { margin: .5rem 0 0; max-width: none; color: var(--soft); font-size: .95rem; }
 header::after { content: ""; display: block; margin-top: 1.5rem;
   border-bottom: 2px solid var(--accent); }
+main > :first-child { margin-top: 1.75rem; }
 h2 { margin: 2.75rem 0 .9rem; padding-bottom: .4rem; border-bottom: 1px solid var(--line);
   font-size: 1.25rem; line-height: 1.4; color: var(--accent); }
 h3 { margin: 2rem 0 .6rem; font-size: 1.05rem; line-height: 1.45; }
@@ -68,6 +69,7 @@ footer p { margin: 0; padding-top: 1rem; border-top: 1px solid var(--line); max-
 }
 @page { size: A4; margin: 17mm 15mm 18mm;
   @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; color: #565f6b; } }
+@page sheet { size: A4 landscape; margin: 8mm 8mm 12mm; }
 @media print {
   html { font-size: 12px; }
   p, ul { max-width: none; orphans: 3; widows: 3; }
@@ -81,6 +83,8 @@ footer p { margin: 0; padding-top: 1rem; border-top: 1px solid var(--line); max-
   tr, .banner, figure, li { break-inside: avoid; }
   thead { display: table-header-group; }
   figure svg { max-height: 225mm; }
+  figure.sheet { page: sheet; break-before: page; break-after: page; margin: 0; }
+  figure.sheet svg { max-height: 178mm; }
   .page { break-after: page; }
   .page + h2 { margin-top: 0; }
 }
@@ -133,7 +137,7 @@ PAGE: Final = """<!DOCTYPE html>
 {% endfor %}</tbody>
 </table></div>
 {% elif kind == "Picture" %}
-<figure>{{ block.svg }}<figcaption>{{ block.alt|kept }}</figcaption></figure>
+<figure{% if block.sheet %} class="sheet"{% endif %}>{{ block.svg }}<figcaption>{{ block.alt|kept }}</figcaption></figure>
 {% elif kind == "PageBreak" %}
 <div class="page"></div>
 {% endif %}

@@ -22,6 +22,7 @@ from sekisho.present.document import (
     Table,
 )
 from sekisho.present.fonts import FAMILY, settable, settable_svg
+from sekisho.present.pictures import is_sheet, points
 from sekisho.present.verdicts import LOOKS
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
 
 _LONG_CELL: Final = 700
 """Characters beyond which a row may be cut between pages; a whole one could not fit on a page."""
+
+_TEXT_WIDTH: Final = 498
+_TEXT_HEIGHT: Final = 660
+"""Room for a picture on a page of text, in points; a taller one gets a page that holds it."""
+_TEXT_EDGES: Final = 200
 
 _LONG_WORD: Final = re.compile(r"[!-~]{15,}")
 _STOPS: Final = re.compile(r"(?<=[/._:?&=,;)-])(?=[!-~])")
@@ -78,6 +84,12 @@ _PREAMBLE: Final = """
     block(below: if detail == none { 0pt } else { 3.4mm },
       text(size: 14pt, bold(fill: colour, say)))
     if detail != none { block(above: 0pt, detail) }
+  })
+#let sheet(width, height, drawing) = page(width: width, height: height, margin: 0pt, header: none,
+  footer: none, {
+    drawing
+    place(bottom + right, dx: -20pt, dy: -5pt, text(size: 7pt, fill: soft,
+      context [#counter(page).display() / #counter(page).final().first()]))
   })
 #let tinted(colour, tint, body) = box(fill: tint, outset: (y: 0.9mm), inset: (x: 1.2mm),
   radius: 0.6mm, bold(fill: colour, body))
@@ -132,7 +144,7 @@ def _opening(setter: _Setter, document: Document) -> str:
         parts.append(
             f"#block(below: 5mm, text(size: 9pt, fill: soft, {setter.content(document.subtitle)}))"
         )
-    parts.append("#line(length: 100%, stroke: 1pt + accent)")
+    parts.append("#block(below: 6mm, line(length: 100%, stroke: 1pt + accent))")
     return "\n".join(parts) + "\n"
 
 
@@ -210,13 +222,20 @@ class _Setter:
         return f'inked(rgb("{LOOKS[cell.verdict].ink}"), {text})'
 
     def picture(self, svg: str, alt: str) -> str:
-        described = self.literal(alt)
         drawn = escape.typst(settable_svg(svg, self.known))
-        said = self.content(alt)
+        described = self.literal(alt)
+        image = f'image(bytes({drawn}), format: "svg", alt: {described}, '
+        size = points(svg)
+        if size is not None and is_sheet(svg):
+            return f"#sheet({size[0]}pt, {size[1]}pt, {image}width: 100%, height: 100%))\n"
+        said = f"block(above: 2mm, text(size: 7.5pt, fill: soft, {self.content(alt)}))"
+        if size is not None and size[1] * min(1, _TEXT_WIDTH / size[0]) > _TEXT_HEIGHT:
+            height = size[1] + _TEXT_EDGES
+            fitted = f"{image}width: {min(size[0], _TEXT_WIDTH)}pt)"
+            return f"#page(height: {height}pt, {{\n  {fitted}\n  {said}\n}})\n"
         return (
-            f"#block(breakable: false, above: 5mm, below: 5mm, {{\n  image(bytes({drawn}), "
-            f'format: "svg", width: 100%, height: auto, alt: {described})\n'
-            f"  block(above: 2mm, text(size: 7.5pt, fill: soft, {said}))\n}})\n"
+            f"#block(breakable: false, above: 5mm, below: 5mm, {{\n"
+            f"  {image}width: 100%, height: auto)\n  {said}\n}})\n"
         )
 
 

@@ -24,7 +24,6 @@ from sekisho.present.document import (
     Cell,
     Document,
     Heading,
-    PageBreak,
     Paragraph,
     Picture,
     Table,
@@ -93,7 +92,6 @@ _NO_NON_IP = Text(
     "IPで通信しない、または通信方式が未記入の機器はありません。",
     "There is no device that does not speak IP or whose way of speaking is not stated.",
 )
-_DIAGRAM = Text("システム構成図", "System diagram")
 _DIAGRAM_ALT = Text("{site} のシステム構成図", "System diagram of {site}")
 _LIST = Text("根拠のリスト", "The list it rests on")
 _CAUTION = Text(
@@ -121,13 +119,12 @@ def office_report(
         Heading(1, _NON_IP.says(lang)),
         non_ip_table(result, lang) or Paragraph(_NO_NON_IP.says(lang)),
     ]
-    if diagram is not None:
-        alt = _DIAGRAM_ALT.fill(site=result.site.name).says(lang)
-        blocks += [PageBreak(), Heading(1, _DIAGRAM.says(lang)), Picture(diagram, alt)]
     blocks += [
         Heading(1, _LIST.says(lang)),
         Bullets(tuple(line.says(lang) for line in register_lines(result))),
     ]
+    if diagram is not None:
+        blocks.append(Picture(diagram, _DIAGRAM_ALT.fill(site=result.site.name).says(lang)))
     return Document(
         _TITLE.fill(site=result.site.name).says(lang),
         asked_line(result).says(lang),

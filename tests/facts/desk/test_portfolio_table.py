@@ -6,6 +6,7 @@ from sekisho.desk.portfolio_table import read_portfolio
 from sekisho.site.model import Medium, Role
 from sekisho.terms.errors import InputError
 from sekisho.terms.sheet import Book, Sheet
+from sekisho.terms.texts import Lang
 
 HEAD = (
     "site", "name", "area", "resource", "voltage", "rated_kw", "owner", "work", "works_class",
@@ -28,7 +29,7 @@ def book(*rows, head=HEAD):
 def problems(*rows, head=HEAD):
     with pytest.raises(InputError) as raised:
         read_portfolio(book(*rows, head=head))
-    return [p.says("en") for p in raised.value.problems]
+    return [p.says(Lang.EN) for p in raised.value.problems]
 
 
 def test_rows_without_a_site_belong_to_the_site_above():

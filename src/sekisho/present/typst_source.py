@@ -135,6 +135,20 @@ def _introducing(blocks: Sequence[Block]) -> frozenset[int]:
     return frozenset(leading)
 
 
+def drawing(svg: str, title: str, known: frozenset[str], day: date) -> str:
+    """The typst source of one page that is nothing but a drawing, in the drawing's own size."""
+    setter = _Setter(known)
+    named = setter.literal(title)
+    return (
+        f"#set document(title: {named}, "
+        f"date: datetime(year: {day.year}, month: {day.month}, day: {day.day}))\n"
+        "#set page(width: auto, height: auto, margin: 0pt)\n"
+        f"#set text(font: {escape.typst(FAMILY)}, fallback: false)\n"
+        f"#image(bytes({escape.typst(settable_svg(svg, known))}), "
+        f'format: "svg", alt: {named})\n'
+    )
+
+
 def _opening(setter: _Setter, document: Document) -> str:
     parts = [
         '#block(below: 3mm, text(size: 7.5pt, tracking: 0.16em, fill: accent, "SEKISHO 関所"))',

@@ -54,6 +54,15 @@ def pdf_bytes(document: Document, day: date) -> bytes:
     return pdf_of(typst_source.source(document, _known(), day), day)
 
 
+def drawing_pdf_bytes(svg: str, title: str, day: date) -> bytes:
+    """A drawing as a PDF of one page in the drawing's own size, dated `day`.
+
+    Raises:
+        WorldError: typst or fonttools is not installed, or typst cannot set the drawing.
+    """
+    return pdf_of(typst_source.drawing(svg, title, _known(), day), day)
+
+
 def excel_bytes(sheets: Sequence[Sheet], title: str, day: date) -> bytes:
     """The sheets as an Excel workbook, dated `day`."""
     sink = BytesIO()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sekisho.desk.diagram.faces import (
+    ASIDE,
     DASHES,
     LEADING,
     NAME,
@@ -16,6 +17,7 @@ from sekisho.desk.diagram.faces import (
     PAD,
     PENS,
     SMALL,
+    Density,
     Face,
     face_of,
     wire_label,
@@ -29,7 +31,7 @@ from sekisho.present.verdicts import LOOKS
 from sekisho.site.model import Device
 from sekisho.site.topology import topology_of
 from sekisho.site.words import MEDIUM_TEXTS, ROUTE_TEXTS, VOLTAGE_TEXTS
-from sekisho.terms.texts import Text
+from sekisho.terms.texts import Text, same, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,22 +49,24 @@ A4 = (841.89, 595.28)
 """Landscape, in points; the next papers are √2 larger each."""
 _LARGER = 6
 """Papers tried: A4, A3 … A0, and two beyond for a plant that fits none."""
-_MARGIN = 22.0
-_HEAD = 42.0
-_FOOT = 34.0
+_MARGIN = 20.0
+_HEAD = 38.0
+_FOOT = 30.0
 _ASIDE = 64.0
 """Column of the lanes' names."""
 _LEFT = _MARGIN + _ASIDE
 _TOP = _MARGIN + _HEAD
-_WIDEST = {False: 190.0, True: 260.0}
-"""Widest box, roomy and compact: what is joined on one line wants a longer one."""
+_FOR_PASSING = 44.0
+"""Room kept in each row for wires that pass it."""
+_WIDEST = {Density.ROOMY: 190.0, Density.COMPACT: 260.0, Density.DENSE: 260.0}
+"""Widest box: what is joined on one line wants a longer one."""
 _NARROWEST = 104.0
 _LANE_TINT = ("#f4f6f8", "#ffffff")
 _OUTSIDE_TINT = "#eaf0f7"
 
 _TITLE = Text("システム構成図 {name}({id})", "System diagram: {name} ({id})")
 _SUB = Text(
-    "{voltage} 連系点 {kw} kW 機器 {n} 台",
+    "{voltage}、連系点 {kw} kW、機器 {n} 台",
     "{voltage}, {kw} kW at the connection point, {n} devices",
 )
 _DESCRIPTION = Text(
@@ -76,6 +80,11 @@ _DECLARED = Text(
     "機器と接続はサイトファイルの申告によります。同じ機器は ×台数 でまとめています。",
     "Devices and links as declared in the site file; identical devices are drawn once, × number.",
 )
+_PAPER = Text(
+    "この図の用紙は {name} です(文字は 7 ポイント以上)。",
+    "This drawing's paper is {name} (no text below 7 points).",
+)
+_BEYOND = Text("A0 超", "beyond A0")
 _EMPTY = Text("機器が申告されていません。", "No device is declared.")
 
 
@@ -85,6 +94,8 @@ class _Sheet:
 
     width: float
     height: float
+    paper: int
+    """Steps above A4."""
     rows: Rows
     placed: Placed
     faces: Sequence[Face]
@@ -126,10 +137,10 @@ def _sheet(plan: Plan, topology: Topology, lang: Lang) -> _Sheet:
     """The first attempt that fits its paper; on the last paper, whatever size it takes."""
     attempt: _Sheet | None = None
     for step in range(_LARGER + 1):
-        width, height = (side * 2 ** (step / 2) for side in A4)
-        for compact in (False, True):
-            faces = [face_of(part, topology, lang, compact=compact) for part in plan.parts]
-            attempt = _attempt(plan, faces, (width, height), _WIDEST[compact], lang)
+        width, height = _paper(step)
+        for density in Density:
+            faces = [face_of(part, topology, lang, density) for part in plan.parts]
+            attempt = _attempt(plan, faces, step, _WIDEST[density], lang)
             if (attempt.width, attempt.height) == (width, height):
                 return attempt
     if attempt is None:
@@ -137,13 +148,15 @@ def _sheet(plan: Plan, topology: Topology, lang: Lang) -> _Sheet:
     return attempt
 
 
-def _attempt(
-    plan: Plan, faces: Sequence[Face], paper: tuple[float, float], widest: float, lang: Lang
-) -> _Sheet:
-    width, height = paper
+def _paper(step: int) -> tuple[float, float]:
+    return A4[0] * 2 ** (step / 2), A4[1] * 2 ** (step / 2)
+
+
+def _attempt(plan: Plan, faces: Sequence[Face], paper: int, widest: float, lang: Lang) -> _Sheet:
+    width, height = _paper(paper)
     room = width - 2 * _MARGIN - _ASIDE
     crowd = max((sum(p.lane is lane for p in plan.parts) for lane in Lane), default=1)
-    wide = min(widest, max(_NARROWEST, (room + GAP) / max(1, crowd) - GAP))
+    wide = min(widest, max(_NARROWEST, (room - _FOR_PASSING + GAP) / max(1, crowd) - GAP))
     sizes = [_label_size(wire_label(wire, lang)) for wire in plan.wires]
     widths = [max(wide, face.width()) for face in faces]
     rows = rows_of(plan, widths, room, GAP)
@@ -160,7 +173,7 @@ def _attempt(
             spots[spot] = max(widths[spot.part], *needed)
     heights = [
         max(
-            2 * PAD + 1 + LEADING * len(faces[s.part].broken(spots[s]))
+            2 * PAD - 1 + LEADING * len(faces[s.part].broken(spots[s]))
             for s in row
             if s.part is not None
         )
@@ -170,6 +183,7 @@ def _attempt(
     return _Sheet(
         width=max(width, placed.width + 2 * _MARGIN + _ASIDE),
         height=max(height, placed.height + 2 * _MARGIN + _HEAD + _FOOT),
+        paper=paper,
         rows=rows,
         placed=_relaxed(placed, room, height - 2 * _MARGIN - _HEAD - _FOOT),
         faces=faces,
@@ -249,7 +263,7 @@ def _part(part: Part, at: int, sheet: _Sheet) -> Iterator[Shape]:
         data=(("device" if is_device else "external", " ".join(part.ids)),),
     )
     face = sheet.faces[at]
-    line_y = top + y + PAD + 6.5
+    line_y = top + y + PAD + 5.6
     for text, line in face.broken(width):
         yield Words(
             left + x + PAD,
@@ -261,6 +275,9 @@ def _part(part: Part, at: int, sheet: _Sheet) -> Iterator[Shape]:
             full=face.whole if line.bold or text != line.text else "",
             data=(("line", line.kind),),
         )
+        if line.aside:
+            behind = left + x + PAD + text_width(text, NAME) + ASIDE
+            yield Words(behind, line_y, line.aside, SMALL, data=(("line", "role"),))
         line_y += LEADING
 
 
@@ -304,7 +321,7 @@ def _labels(plan: Plan, sheet: _Sheet, lang: Lang) -> Iterator[Shape]:
 
 def _legend(sheet: _Sheet, lang: Lang) -> Iterator[Shape]:
     """Every medium and route as it is drawn, and what the drawing rests on."""
-    y = sheet.height - _MARGIN - 16
+    y = sheet.height - _MARGIN - 15
     x = _MARGIN
     groups = (
         (
@@ -321,4 +338,10 @@ def _legend(sheet: _Sheet, lang: Lang) -> Iterator[Shape]:
             yield Words(x + 30, y + 2.5, text.says(lang), SMALL)
             x += 30 + text_width(text.says(lang), SMALL) + 12
         x += 10
-    yield Words(_MARGIN, y + 14, _DECLARED.says(lang), SMALL, fill="#3a424c")
+    paper = [] if sheet.paper == 0 else [_PAPER.fill(name=_paper_name(sheet.paper))]
+    words = sentences([_DECLARED, *paper]).says(lang)
+    yield Words(_MARGIN, y + 14, words, SMALL, fill="#3a424c")
+
+
+def _paper_name(paper: int) -> Text:
+    return same(f"A{4 - paper}") if paper <= 4 else _BEYOND  # noqa: PLR2004  four steps make A0

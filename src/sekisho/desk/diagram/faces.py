@@ -8,12 +8,13 @@ then whole in the box's title.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from sekisho.present.svg import shortened, text_width, wrapped
 from sekisho.site.model import Device, Medium, Route
 from sekisho.site.words import EXTERNAL_TEXTS, MEDIUM_TEXTS, ROLE_TEXTS, ROUTE_TEXTS
-from sekisho.terms.texts import Text
+from sekisho.terms.texts import Text, same
 from sekisho.terms.verdict import VERDICT_SIGNS
 
 if TYPE_CHECKING:
@@ -30,6 +31,18 @@ LEADING = 8.8
 PAD = 4.0
 LABEL_WIDTH = 54.0
 """Widest line of a link's label."""
+
+ASIDE = 5.0
+"""Between a name and the words behind it."""
+
+
+class Density(IntEnum):
+    """How tightly the boxes are written; the loosest that fits the paper is taken."""
+
+    ROOMY = 0
+    COMPACT = 1
+    DENSE = 2
+
 
 DASHES: Mapping[Medium, str] = {Medium.IP: "", Medium.SERIAL: "6 3", Medium.CAN: "7 2 1.5 2"}
 
@@ -76,6 +89,16 @@ class Line:
     bold: bool = False
     may_shorten: bool = True
     most: int = 1
+    aside: str = ""
+    """Small words behind a name, on its line."""
+
+    @property
+    def width(self) -> float:
+        """How wide the line is when nothing is shortened."""
+        size = NAME if self.bold else SMALL
+        return text_width(self.text, size) + (
+            ASIDE + text_width(self.aside, SMALL) if self.aside else 0.0
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +110,7 @@ class Face:
 
     def width(self) -> float:
         """The least width: what must not be shortened."""
-        return 2 * PAD + max(
-            text_width(line.text, NAME if line.bold else SMALL)
-            for line in self.lines
-            if not line.may_shorten
-        )
+        return 2 * PAD + max(line.width for line in self.lines if not line.may_shorten)
 
     def broken(self, width: float) -> list[tuple[str, Line]]:
         """The lines as they fit a box of a width."""
@@ -112,8 +131,8 @@ def short_role(part: Part, lang: Lang) -> str:
     return text.says(lang).split("(")[0].strip()
 
 
-def face_of(part: Part, topology: Topology, lang: Lang, *, compact: bool) -> Face:
-    """What a part's box says; `compact` joins lines where height is scarce."""
+def face_of(part: Part, topology: Topology, lang: Lang, density: Density) -> Face:
+    """What a part's box says; lines are joined where height is scarce."""
     name = part.name + (f" ×{len(part.ids)}" if len(part.ids) > 1 else "")
     role = short_role(part, lang)
     thing = part.thing
@@ -136,10 +155,15 @@ def face_of(part: Part, topology: Topology, lang: Lang, *, compact: bool) -> Fac
         whole.append(_JET.fill(jet=thing.jet).says(lang))
     if thing.contains:
         whole.append(_CONTAINS.fill(parts=", ".join(thing.contains)).says(lang))
-    lines = [
-        Line(name, "id", bold=True, may_shorten=False),
-        Line("・".join([role, *abilities[: 1 if compact else 2]]), "role", may_shorten=False),
-    ]
+    compact = density > Density.ROOMY
+    about = "・".join([role, *abilities[: 1 if compact else 2]])
+    if density is Density.DENSE:
+        lines = [Line(name, "id", bold=True, may_shorten=False, aside=about)]
+    else:
+        lines = [
+            Line(name, "id", bold=True, may_shorten=False),
+            Line(about, "role", may_shorten=False),
+        ]
     if compact or not (made and model):
         lines.append(Line(named, "product"))
     else:
@@ -152,8 +176,8 @@ def face_of(part: Part, topology: Topology, lang: Lang, *, compact: bool) -> Fac
 
 
 def _label_lines(note: LabelNote | None, stated: str | None, lang: Lang) -> tuple[str, str]:
-    number = note.number if note is not None and note.number else stated
-    shown = _NUMBER.fill(number=number) if number else _NO_NUMBER
+    number = note.number if note is not None else same(stated) if stated else None
+    shown = _NUMBER.fill(number=number) if number is not None else _NO_NUMBER
     if note is None:
         return shown.says(lang), NOT_LOOKED_UP.says(lang)
     sign = f"{VERDICT_SIGNS[note.verdict]} " if note.verdict is not None else ""

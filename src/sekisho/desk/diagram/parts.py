@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class LabelNote:
     """What is known of one device's label: its number, its state in words, and the verdict."""
 
-    number: str | None
+    number: Text | None
     text: Text
     verdict: Verdict | None
 

@@ -274,13 +274,13 @@ class _Channels:
     def _clear(runs: list[_Run]) -> None:
         """Moves ends within their slots: straight where nearly so, and clear of other wires."""
         for run in runs:
-            if run.turns:
-                continue
             taken = [x for other in runs if other is not run for x in (other.upper, other.lower)]
-            if abs(run.upper - run.lower) <= _SLACK - 2 and run.straighten(taken):
+            nearly = not run.turns and abs(run.upper - run.lower) <= _SLACK - 2
+            if nearly and run.straighten(taken):
                 continue
-            for end in run.lower_ends or run.upper_ends:
-                for shift in (0.0, _CLEAR, -_CLEAR, 1.5 * _CLEAR, -1.5 * _CLEAR):
+            for end in (*run.upper_ends, *run.lower_ends):
+                shifts = (0.0, *(s * k for k in (0.5, 1.0, 1.5) for s in (_CLEAR, -_CLEAR)))
+                for shift in shifts:
                     if all(abs(end.x + shift - x) >= _CLEAR for x in taken):
                         run.move(end, end.x + shift)
                         break
@@ -299,7 +299,7 @@ class _Run:
 
     def move(self, end: End, x: float) -> None:
         end.x = x
-        if end in self.lower_ends:
+        if end in self.lower_ends or (self.turns and end is self.upper_ends[1]):
             self.lower = x
         else:
             self.upper = x
@@ -311,6 +311,11 @@ class _Run:
                 self.move(ends[0], x)
                 return True
         return False
+
+    def comes_below(self, other: _Run) -> bool:
+        """Whether the other wire must turn off above this one, as it comes down where this ends."""
+        uppers = (other.upper, other.lower) if other.turns else (other.upper,)
+        return not self.turns and any(abs(x - self.lower) < _CLEAR / 2 for x in uppers)
 
     @property
     def is_straight(self) -> bool:
@@ -324,15 +329,32 @@ class _Run:
 
 
 def _tracks(runs: Sequence[_Run]) -> tuple[Mapping[int, int], int]:
-    """A track for each horizontal stretch, so that none lies on another (left-edge rule)."""
-    free: list[float] = []
-    tracks: dict[int, int] = {}
-    for run in sorted(runs, key=lambda r: (min(r.upper, r.lower), r.wire)):
-        if run.is_straight:
-            tracks[run.wire] = 0
-            continue
+    """A track for each horizontal stretch: none lies on another, nor do upright ends.
+
+    Where one wire comes down at the place from which another goes further down, the first must turn
+    off above the second.
+    """
+    bent = sorted(
+        (r for r in runs if not r.is_straight), key=lambda r: (min(r.upper, r.lower), r.wire)
+    )
+    above = {
+        run.wire: {o.wire for o in bent if o is not run and run.comes_below(o)} for run in bent
+    }
+    taken: list[list[tuple[float, float]]] = []
+    tracks: dict[int, int] = {run.wire: 0 for run in runs if run.is_straight}
+    while bent:
+        # A ring of wires, each above the next, has no order; then the leftmost goes first.
+        run = next((r for r in bent if not above[r.wire] & {b.wire for b in bent}), bent[0])
+        bent.remove(run)
         start, end = sorted((run.upper, run.lower))
-        track = next((t for t, x in enumerate(free) if x + _CLEAR < start), len(free))
-        free[track : track + 1] = [end]
+        least = max((tracks[w] + 1 for w in above[run.wire] if w in tracks), default=0)
+        track = next(
+            t
+            for t in range(least, len(taken) + least + 1)
+            if t >= len(taken)
+            or all(end + _CLEAR < low or high + _CLEAR < start for low, high in taken[t])
+        )
+        taken += [[] for _ in range(track + 1 - len(taken))]
+        taken[track].append((start, end))
         tracks[run.wire] = track
-    return tracks, len(free)
+    return tracks, len(taken)

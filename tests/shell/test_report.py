@@ -152,3 +152,15 @@ def test_hostile_names_are_text_in_every_medium(tmp_path):
     assert len(pdfs) == 3
     for path in pdfs:
         assert "<script>alert(1)</script>#eval($x$=1+1{{7*7}}[U+1F600]" in text_of(path)
+
+
+def test_the_office_gets_the_diagram_with_every_device(tmp_path):
+    out = tmp_path / "office.pdf"
+    arguments = ["--for", "office", "--format", "pdf", "--lang", "ja", "--out", str(out)]
+    main(["report", *asked("auction-bms"), *arguments])
+    with pypdfium2.PdfDocument(out) as document:
+        sheets = [p for p in document if p.get_size()[0] > p.get_size()[1]]
+        assert len(sheets) == 1
+        text = sheets[0].get_textpage().get_text_range()
+    for name in ("agg", "gw-1", "ems-1", "pcs-1", "bms-ip", "bms-serial", "MADE-UP-0004"):
+        assert name in text

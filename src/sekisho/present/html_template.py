@@ -69,7 +69,7 @@ footer p { margin: 0; padding-top: 1rem; border-top: 1px solid var(--line); max-
 }
 @page { size: A4; margin: 17mm 15mm 18mm;
   @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; color: #565f6b; } }
-@page sheet { size: A4 landscape; margin: 8mm 8mm 12mm; }
+@page sheet { size: A4 landscape; margin: 0; }
 @media print {
   html { font-size: 12px; }
   p, ul { max-width: none; orphans: 3; widows: 3; }
@@ -84,7 +84,8 @@ footer p { margin: 0; padding-top: 1rem; border-top: 1px solid var(--line); max-
   thead { display: table-header-group; }
   figure svg { max-height: 225mm; }
   figure.sheet { page: sheet; break-before: page; break-after: page; margin: 0; }
-  figure.sheet svg { max-height: 178mm; }
+  figure.sheet svg { width: 297mm; height: 209.5mm; max-height: none; }
+  figure.sheet figcaption { display: none; }
   .page { break-after: page; }
   .page + h2 { margin-top: 0; }
 }

@@ -113,18 +113,18 @@ def office_report(
     """
     blocks: list[Block] = [
         banner(result, lang),
+        Heading(2, _LIST.says(lang)),
+        Bullets(tuple(line.says(lang) for line in register_lines(result))),
         Heading(1, _NUMBERS.says(lang)),
         *label_tables(result, matches, lang),
         Paragraph(_CAUTION.says(lang), small=True),
-        Heading(1, _NON_IP.says(lang)),
-        non_ip_table(result, lang) or Paragraph(_NO_NON_IP.says(lang)),
-    ]
-    blocks += [
-        Heading(1, _LIST.says(lang)),
-        Bullets(tuple(line.says(lang) for line in register_lines(result))),
     ]
     if diagram is not None:
         blocks.append(Picture(diagram, _DIAGRAM_ALT.fill(site=result.site.name).says(lang)))
+    blocks += [
+        Heading(1, _NON_IP.says(lang)),
+        non_ip_table(result, lang) or Paragraph(_NO_NON_IP.says(lang)),
+    ]
     return Document(
         _TITLE.fill(site=result.site.name).says(lang),
         asked_line(result).says(lang),

@@ -128,6 +128,8 @@ def _place(out: Path, result: SiteResult, reader: Reader, medium: Medium, *, sev
 
 def _document(desk: Desk, plant: Site, result: SiteResult, reader: Reader, lang: Lang) -> Document:
     from sekisho.desk.assess import look
+    from sekisho.desk.diagram.drawing import diagram_svg
+    from sekisho.desk.diagram.notes import notes_of, source_of
     from sekisho.desk.report.engineer import engineer_report
     from sekisho.desk.report.events import events_of
     from sekisho.desk.report.investor import investor_report
@@ -142,4 +144,6 @@ def _document(desk: Desk, plant: Site, result: SiteResult, reader: Reader, lang:
             line = timeline(desk, looked, desk.question.as_of)
             return investor_report(result, lang, events_of(line))
         case Reader.OFFICE:
-            return office_report(result, looked.matches, None, lang)
+            notes = notes_of(result, looked.matches)
+            drawing = diagram_svg(plant, notes, lang, source_of(result))
+            return office_report(result, looked.matches, drawing, lang)

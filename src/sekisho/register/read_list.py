@@ -110,19 +110,20 @@ def _label(row: Row, warnings: Warnings) -> Label:
     if issued is not None and expires is not None and expires < issued:
         warnings.about(row, Field.EXPIRES, _BACKWARDS.fill(issued=issued, expires=expires), _BOTH)
         issued = expires = None
+    series = any(map(cells.says_whole_series, [*products, *printed_models]))
     return Label(
         key=label_key(number, makers, products, tuple(models)),
         number=number,
         makers=makers,
         products=products,
-        models=tuple(m for m in models if not cells.says_whole_series(m)),
+        models=tuple(m for m in models if not (series and cells.says_whole_series(m))),
         versions=tuple(versions),
         level=_level(row, warnings),
         status=status,
         status_raw=status_raw,
         issued=issued,
         expires=expires,
-        covers_series=any(map(cells.says_whole_series, [*products, *printed_models])),
+        covers_series=series,
         note=" / ".join(row.texts(Field.EVIDENCE, Field.NOTE)),
         raw=tuple(row.raw.items()),
     )
@@ -216,6 +217,8 @@ def _flag_contradictions(labels: Sequence[Label], warnings: Warnings) -> list[La
             by_key.setdefault(label.key, []).append(label)
     bad: dict[str, str] = {}
     for key, rows in by_key.items():
+        if len(rows) == 1:
+            continue
         differing = [
             what
             for what, values in (
@@ -231,6 +234,8 @@ def _flag_contradictions(labels: Sequence[Label], warnings: Warnings) -> list[La
             bad[key] = " / ".join(dict.fromkeys(r.status_raw or "—" for r in rows))
             what = _CONTRADICTION.fill(number=rows[0].number, what=listed(differing))
             warnings.add(0, 0, what, _KEPT)
+    if not bad:
+        return list(labels)
     return [
         replace(label, status=LabelStatus.UNKNOWN, status_raw=bad[label.key])
         if label.number is not None and label.key in bad

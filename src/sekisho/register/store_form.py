@@ -8,10 +8,12 @@ from typing import Any
 
 from sekisho.register.model import Label, LabelStatus
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def label_line(label: Label) -> str:
     """One label as compact JSON; equal labels have equal lines."""
-    return json.dumps(
+    return _ENCODE(
         [
             label.key,
             label.number,
@@ -27,9 +29,7 @@ def label_line(label: Label) -> str:
             label.covers_series,
             label.note,
             label.raw,
-        ],
-        ensure_ascii=False,
-        separators=(",", ":"),
+        ]
     )
 
 

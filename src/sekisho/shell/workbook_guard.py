@@ -130,7 +130,7 @@ def _check_extent(name: str, body: bytes) -> int:
     plain = len(refs) == len(_CELL_TOKEN.findall(body)) and b"\0" not in body[:8]
     if plain:
         columns = max((_column(letters) for letters in {ref[0] for ref in refs}), default=0)
-        rows = max((int(ref[1]) for ref in refs), default=0)
+        rows = max(map(int, {ref[1] for ref in refs}), default=0)
     else:
         rows, columns = _walked_extent(name, body)
     if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:

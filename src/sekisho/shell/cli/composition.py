@@ -44,5 +44,6 @@ def prepare_desk(
     )
     statements = load_statements()
     rules = [Rule(statements[rule], judge) for rule, judge in RULES]
-    listed = load_register(register, today, today)
+    # The real clock, not `--known-at`: it only tells a list's date from one that lies ahead.
+    listed = load_register(register, today, today_in_japan())
     return Desk.prepare(question, rules, listed, Index(listed))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sekisho.shell.cli import register_watch
 from sekisho.shell.cli.options import (
     Format,
     FormatOption,
@@ -30,6 +31,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.command("watch")(register_watch.watch)
+app.command("calendar")(register_watch.calendar)
 DbOption = Annotated[
     Path | None,
     typer.Option(

@@ -9,11 +9,13 @@ import pypdfium2
 import pytest
 
 from sekisho.shell.cli.main import main
+from tests.shell.test_typesetting import glyphs, poppler
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 SAMPLES = sorted(path.parent.name for path in EXAMPLES.glob("*/site.toml"))
 KNOWN = ["--known-at", "2026-11-22"]
+JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 FORBIDDEN = ("compliant", "certified", "will be accepted", "適合予定")
 
 
@@ -53,7 +55,7 @@ def test_the_engineers_pdf_returns_every_japanese_string_of_the_json(sample, tmp
     arguments = ["report", *asked(sample), "--format", "pdf", "--lang", "ja"]
     assert main([*arguments, "--out", str(tmp_path)]) == code
     text = text_of(one(tmp_path, "*-engineer.pdf"))
-    japanese = {s for s in leaves(json.loads(out.read_text())) if re.search("[ぁ-んァ-ヶ一-龠]", s)}
+    japanese = {s for s in leaves(json.loads(out.read_text())) if JAPANESE.search(s)}
     assert len(japanese) > 20
     assert [s for s in japanese if re.sub(r"\s+", "", s) not in text] == []
 
@@ -164,3 +166,33 @@ def test_the_office_gets_the_diagram_with_every_device(tmp_path):
         text = sheets[0].get_textpage().get_text_range()
     for name in ("agg", "gw-1", "ems-1", "pcs-1", "bms-ip", "bms-serial", "MADE-UP-0004"):
         assert name in text
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("sample", ["real-products", "auction-bms", "wind"])
+def test_no_glyph_of_a_report_is_the_empty_box(sample, lang, tmp_path):
+    out = ["--format", "pdf", "--lang", lang, "--out", str(tmp_path)]
+    main(["report", *asked(sample), *out])
+    for path in tmp_path.glob("*.pdf"):
+        ids = list(glyphs(path.read_bytes()))
+        assert len(ids) > 300
+        assert 0 not in ids
+
+
+@pytest.mark.poppler
+def test_poppler_reads_the_japanese_of_a_report_and_finds_every_font_inside(tmp_path):
+    answer = tmp_path / "a.json"
+    main(
+        ["assess", *asked("auction-bms"), "--format", "json", "--lang", "ja", "--out", str(answer)]
+    )
+    main(
+        ["report", *asked("auction-bms"), "--format", "pdf", "--lang", "ja", "--out", str(tmp_path)]
+    )
+    japanese = {s for s in leaves(json.loads(answer.read_text())) if JAPANESE.search(s)}
+    for path in tmp_path.glob("*.pdf"):
+        fonts = poppler("pdffonts", "-", pdf=path.read_bytes()).splitlines()[2:]
+        assert fonts
+        assert all(re.search(r"Identity-H\s+yes yes yes", line) for line in fonts)
+    engineer = one(tmp_path, "*-engineer.pdf").read_bytes()
+    text = re.sub(r"\s+", "", poppler("pdftotext", "-raw", "-", "-", pdf=engineer))
+    assert [s for s in japanese if re.sub(r"\s+", "", s) not in text] == []

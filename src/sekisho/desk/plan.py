@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.desk.result import TriggerDate
 from sekisho.rulebook.addressed import not_addressed
-from sekisho.rulebook.demand import Case, Demand, Out, Unsettled
+from sekisho.rulebook.demand import Case, Out, Unsettled
 from sekisho.rulebook.parameters import values
 from sekisho.rulebook.statement import Kind, Trigger
 from sekisho.site.model import Milestone
@@ -20,8 +20,9 @@ from sekisho.terms.texts import Text, listed
 if TYPE_CHECKING:
     from datetime import date
 
+    from sekisho.rulebook.demand import Demand
     from sekisho.rulebook.rule import Rule
-    from sekisho.rulebook.statement import Scalar, Statement, Status
+    from sekisho.rulebook.statement import Statement, Status
     from sekisho.site.model import Device, Role, Site
     from sekisho.site.topology import Topology
 
@@ -72,17 +73,19 @@ def plan_rule(
     if out is not None:
         ask = Ask(None, trigger.date, trigger.assumed, Out(out))
         return RulePlan(statement, status, trigger, (ask,), addressed=False)
+    held = values(statement, trigger.date, known_at)
     if statement.kind is Kind.DUTY:
-        demand = _ask(rule, site, None, trigger.date, topology, known_at)
-        return RulePlan(
-            statement, status, trigger, (Ask(None, trigger.date, trigger.assumed, demand),)
-        )
+        case = Case(site=site, device=None, day=trigger.date, topology=topology, parameters=held)
+        ask = Ask(None, trigger.date, trigger.assumed, rule.judge(case))
+        return RulePlan(statement, status, trigger, (ask,))
     asks = []
     for device in topology.devices.values():
-        day, assumed = trigger.date, trigger.assumed
+        day, assumed, now = trigger.date, trigger.assumed, held
         if statement.trigger is Trigger.INTRODUCED:
             day, assumed = device.introduced or as_of, device.introduced is None
-        asks.append(Ask(device, day, assumed, _ask(rule, site, device, day, topology, known_at)))
+            now = held if day == trigger.date else values(statement, day, known_at)
+        case = Case(site=site, device=device, day=day, topology=topology, parameters=now)
+        asks.append(Ask(device, day, assumed, rule.judge(case)))
     # What a form has a field for must be declared, unless the rule asks nothing of anybody.
     if not asks:
         unsettled = Unsettled(_NO_DEVICE, _NO_DEVICE_REMEDY)
@@ -106,18 +109,6 @@ def trigger_date(trigger: Trigger, site: Site, as_of: date) -> TriggerDate:
         case _:
             given = site.dates.get(Milestone(trigger.value))
             return TriggerDate(name=trigger.value, date=given or as_of, assumed=given is None)
-
-
-def _ask(
-    rule: Rule,
-    site: Site,
-    device: Device | None,
-    day: date,
-    topology: Topology,
-    known_at: date,
-) -> Demand:
-    held: tuple[tuple[str, Scalar], ...] = values(rule.statement, day, known_at)
-    return rule.judge(Case(site=site, device=device, day=day, topology=topology, parameters=held))
 
 
 def _undeclared(statement: Statement, site: Site) -> list[frozenset[Role]]:

@@ -148,6 +148,8 @@ class Surveyor:
     ) -> None:
         """Remember the earliest counted trouble of each kind, and its cause."""
         for start, _, verdict in answers:
+            if verdict is not Verdict.BROKEN and verdict is not Verdict.UNDETERMINED:
+                continue
             part = self._contribution(rule, status, verdict)
             if part is not Verdict.BROKEN and part is not Verdict.UNDETERMINED:
                 continue
@@ -250,6 +252,8 @@ class Surveyor:
 
     def _folded(self, found: list[Stretch]) -> Changes:
         """The worst of the stretches on each day, as changes."""
+        if len(found) == 1 and found[0][:2] == (self._first, self._last):
+            return ((self._first, found[0][2]),)
         starts = {self._first}
         for start, end, _ in found:
             starts.add(start)

@@ -74,7 +74,7 @@ def main(arguments: list[str]) -> int:
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else ExitCode.USAGE
     except SekishoError as error:
-        _tell(error)
+        _tell(error, _lang(arguments))
         return ExitCode.USAGE
     except BrokenPipeError:
         # The reader went away (`| head`); nothing is wrong with the answer.
@@ -88,17 +88,16 @@ def main(arguments: list[str]) -> int:
     return ExitCode.GOOD
 
 
-def _tell(error: SekishoError) -> None:
+def _tell(error: SekishoError, lang: Lang) -> None:
     from sekisho.present import escape
 
-    lang = _lang(sys.argv[1:])
     for problem in error.problems:
         sys.stderr.write(escape.terminal(problem.says(lang)) + "\n")
 
 
 def _lang(arguments: list[str]) -> Lang:
     """The language of an error: found in the arguments even where they are otherwise wrong."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         given = word.removeprefix("--lang=") if word.startswith("--lang=") else ""
         if word == "--lang":
             given = following

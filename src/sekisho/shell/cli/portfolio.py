@@ -75,14 +75,17 @@ def portfolio(
     makers = shares(sites, _NO_MAKER.says(spoken))
     facts = desk.lists.facts
     json_wanted = output is Format.JSON
-    published = portfolio_json(lines, makers, facts, question.as_of, question.known_at)
     whole = out is not None
     show(
-        portfolio_document(lines, makers, facts, question.as_of, spoken, whole=whole),
-        cast("dict[str, object]", published),
+        lambda: portfolio_document(lines, makers, facts, question.as_of, spoken, whole=whole),
+        lambda: cast(
+            "dict[str, object]",
+            portfolio_json(lines, makers, facts, question.as_of, question.known_at),
+        ),
         json_wanted=json_wanted,
         out=out,
         day=question.known_at,
+        compact=True,
     )
     sys.stdout.flush()
     raise typer.Exit(exit_code(worst(line.verdict for line in lines)))

@@ -12,7 +12,7 @@ from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -41,10 +41,12 @@ def plain(documents: Sequence[Document]) -> str:
     return "\n".join(terminal.rendered(d, width=100, colour=False) for d in documents)
 
 
-def as_text(value: Mapping[str, object] | Sequence[object]) -> str:
-    """A published form as JSON text that is safe to print."""
+def as_text(value: Mapping[str, object] | Sequence[object], *, compact: bool = False) -> str:
+    """A published form as JSON text that is safe to print; compact where it is very long."""
     from sekisho.present.escape import json_text
 
+    if compact:
+        return json_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) + "\n"
     return json_text(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
@@ -72,18 +74,25 @@ def rendered(document: Document, path: Path, day: date) -> bytes:
 
 
 def show(
-    document: Document,
-    published: Mapping[str, object] | Sequence[object],
+    document: Callable[[], Document],
+    published: Callable[[], Mapping[str, object] | Sequence[object]],
     *,
     json_wanted: bool,
     out: Path | None,
     day: date,
+    compact: bool = False,
 ) -> None:
-    """Print a result, or write it where `--out` says."""
+    """Print a result, or write it where `--out` says; only the form that is wanted is made."""
     from sekisho.shell.writing import write_whole
 
-    if out is None:
-        sys.stdout.write(as_text(published) if json_wanted else on_terminal([document]))
-        return
-    wanted = json_wanted or out.suffix.lower() == ".json"
-    write_whole(out, as_text(published).encode() if wanted else rendered(document, out, day))
+    wanted = json_wanted or (out is not None and out.suffix.lower() == ".json")
+    if wanted:
+        text = as_text(published(), compact=compact)
+        if out is None:
+            sys.stdout.write(text)
+        else:
+            write_whole(out, text.encode())
+    elif out is None:
+        sys.stdout.write(on_terminal([document()]))
+    else:
+        write_whole(out, rendered(document(), out, day))

@@ -63,8 +63,8 @@ def timeline(
         return
     picture = timeline_svg(line, spoken) if out is not None else None
     show(
-        timeline_document(line, result, spoken, picture),
-        cast("dict[str, object]", timeline_json(line, result, spoken)),
+        lambda: timeline_document(line, result, spoken, picture),
+        lambda: cast("dict[str, object]", timeline_json(line, result, spoken)),
         json_wanted=output is Format.JSON,
         out=out,
         day=desk.question.known_at,

@@ -96,8 +96,8 @@ def what_if(
     answer = compared(desk, load_site(site), edits)
     spoken = language(lang)
     show(
-        what_if_document(answer, spoken),
-        cast("dict[str, object]", what_if_json(answer, spoken)),
+        lambda: what_if_document(answer, spoken),
+        lambda: cast("dict[str, object]", what_if_json(answer, spoken)),
         json_wanted=output is Format.JSON,
         out=out,
         day=desk.question.known_at,

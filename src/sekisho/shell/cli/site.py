@@ -143,6 +143,48 @@ def draw(
     typer.echo(place)
 
 
+@app.command("from-excel")
+def from_excel(
+    path: Annotated[Path, typer.Argument(metavar="LIST", help="An equipment list (.xlsx, .csv).")],
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="PATH",
+            help="File or folder to write into instead of printing; never over another file.",
+            show_default=False,
+        ),
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """Make the draft of a site file from an equipment list in Japanese or English.
+
+    Columns and cells that were not used are named; the draft says what is left to fill in.
+    """
+    from sekisho.shell.site_files import SITE_FILE, write_new
+    from sekisho.shell.tabular import read_book
+    from sekisho.site.from_sheet import draft_of
+    from sekisho.terms.texts import Text
+
+    spoken = language(lang)
+    draft = draft_of(read_book(path), spoken)
+    if out is None:
+        sys.stdout.write(draft.text)
+    else:
+        file = out / SITE_FILE if out.is_dir() or not out.suffix else out
+        write_new(file, draft.text)
+        _say(
+            Text(
+                "{file}: 機器 {n} 行の下書きです。sekisho site check {file} が足りないものを列挙します。",
+                "{file}: a draft of {n} rows of devices. sekisho site check {file} lists what is "
+                "missing.",
+            ).fill(file=file, n=draft.devices),
+            spoken,
+        )
+    _tell_problems(list(draft.notices), spoken)
+
+
 def _in_medium(svg: str, place: Path, title: str, made: date) -> bytes:
     """The drawing as bytes of the medium that the file's name asks for.
 

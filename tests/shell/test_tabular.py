@@ -220,6 +220,23 @@ def test_a_far_off_cell_does_not_make_the_reader_allocate_the_rectangle(tmp_path
     assert "too large when unpacked" in refusal(rezip(path, content))
 
 
+def test_a_sheet_in_an_unusual_place_is_looked_at_too(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", [["x"]])
+    content = parts(path)
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    content["xl/other/s.xml"] = content.pop(SHEET).replace(b"</sheetData>", far)
+    rels = "xl/_rels/workbook.xml.rels"
+    content[rels] = content[rels].replace(b"worksheets/sheet1.xml", b"other/s.xml")
+    assert "too large when unpacked" in refusal(rezip(path, content))
+
+
+def test_a_sheet_in_another_encoding_than_utf_8_is_refused(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", [["x"]])
+    content = parts(path)
+    content[SHEET] = content[SHEET].decode().replace("UTF-8", "UTF-16").encode("utf-16")
+    assert "UTF-8" in refusal(rezip(path, content))
+
+
 def test_one_long_shared_text_shown_by_many_cells_is_refused(tmp_path):
     path = workbook(tmp_path / "a.xlsx", [["x" * 30_000] * 20] * 1_000)
     assert "too large when unpacked" in refusal(path)

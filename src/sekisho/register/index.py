@@ -125,5 +125,5 @@ def _row(at: int, label: Label) -> Row:
 
 
 def makers_of(names: Iterable[str]) -> frozenset[str]:
-    """The keys under which makers agree, with the names of other languages that we know."""
+    """The keys of a row's makers, with the names of other languages that we know."""
     return frozenset(one_maker(key) for name in names for key in maker_keys(name))

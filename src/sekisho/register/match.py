@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from sekisho.register import match_texts as say
 from sekisho.register import similar
 from sekisho.register.cells import series_name
-from sekisho.register.index import Index, makers_of
+from sekisho.register.index import Index
+from sekisho.register.makers import one_maker
 from sekisho.register.model import (
     Accepted,
     Candidates,
@@ -29,7 +30,7 @@ from sekisho.register.model import (
     Unlisted,
     Unnamed,
 )
-from sekisho.register.normalise import model_key, number_key, product_key, version_key
+from sekisho.register.normalise import maker_key, model_key, number_key, product_key, version_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,7 +64,7 @@ class Asked:
         return Asked(
             identity,
             number_key(identity.label or ""),
-            makers_of([identity.maker]) if identity.maker else frozenset(),
+            frozenset(filter(None, [one_maker(maker_key(identity.maker or ""))])),
             model_key(identity.model or ""),
             product_key(identity.product or ""),
             product_key(series_name(identity.product or "")),

@@ -46,8 +46,16 @@ _KANJI = {
     "圓": "円", "學": "学", "應": "応", "總": "総", "關": "関", "龍": "竜", "舘": "館",
 }  # fmt: skip
 
+# NFKC would make plain digits of these, and KX² is not KX2.
+_RAISED = {mark: f"^{n}" for n, mark in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
+_LOWERED = {mark: f"_{n}" for n, mark in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+_CIRCLED = {chr(0x2460 + n): f"({n + 1})" for n in range(20)}
+
 _TABLE = str.maketrans(
-    dict.fromkeys(_DASHES, "-")
+    _RAISED
+    | _LOWERED
+    | _CIRCLED
+    | dict.fromkeys(_DASHES, "-")
     | dict.fromkeys(_WAVES, "~")
     | dict.fromkeys(_INVISIBLE + _MARKS, "")
     | _KANJI
@@ -83,7 +91,11 @@ def _settled(text: str, step: Callable[[str], str]) -> str:
     return key
 
 
-_NUMBER_PREFIX = re.compile(r"^(?:登録番号|登録no|registration(?:number|no)?|no)[.:]?")
+_NUMBER_PREFIX = re.compile(
+    r"^(?:登録番号|(?:登録|registration)(?:no|number)|no)[.:]+"  # No.: 12, 登録番号: 12
+    r"|^(?:登録番号|(?:登録|registration)(?:no|number))(?=.)"
+    r"|^no(?=[0-9])"
+)
 
 
 @lru_cache(_CACHE)
@@ -142,7 +154,7 @@ _FORMS_EN = frozenset(
     {
         "inc", "incorporated", "co", "company", "ltd", "limited", "corp", "corporation", "gmbh",
         "kk", "llc", "llp", "plc", "ag", "sa", "srl", "spa", "bv", "nv", "oy", "ab", "pte", "pty",
-        "kabushiki", "kaisha",
+        "kabushiki", "kaisha", "a/s",
     }
 )  # fmt: skip
 _MAKER_NOISE = re.compile(r"[.・'’\"]")
@@ -174,15 +186,23 @@ def maker_keys(printed: str) -> frozenset[str]:
     """All keys that one printed maker cell stands for.
 
     `TMEIC（東芝三菱電機産業システム）` is also plain TMEIC; 「甲／乙」 is two companies. What stands
-    in brackets is not taken as a name by itself: it may as well be a country.
+    in brackets is not taken as a name by itself: it may as well be a country. For the list's side
+    only: what a device states is one name, compared whole.
     """
     folded = _folded(printed)
     for form in _FORMS_JA:
         folded = folded.replace(form, " ")
-    found = {maker_key(folded)}
-    for part in folded.split("/"):
-        found |= {maker_key(part), maker_key(_BRACKETS.sub(" ", part))}
+    found = {maker_key(folded), maker_key(_BRACKETS.sub(" ", folded))}
+    parts = _DANISH.sub(" ", folded).split("/")
+    if all(len(part.strip()) >= _SHORTEST_NAME for part in parts):
+        for part in parts:
+            found |= {maker_key(part), maker_key(_BRACKETS.sub(" ", part))}
     return frozenset(key for key in found if key)
+
+
+_DANISH = re.compile(r"\ba/s\b")
+_SHORTEST_NAME = 2
+"""A slash beside a single letter is part of one name."""
 
 
 _SKELETON = re.compile(r"[^0-9a-z\u3040-\u9fff]+")

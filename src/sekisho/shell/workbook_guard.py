@@ -54,13 +54,20 @@ def refuse_bombs(name: str, data: bytes) -> None:
             name,
             Text("ZIP ですが Excel ブックではありません", "this is a ZIP, but not a workbook"),
         )
-    shared = next(
-        (body for part, body in parts.items() if part.lower().endswith("sharedstrings.xml")), b""
-    )
+    # By content, not by name: the workbook itself says where its sheets are.
+    shared = b"".join(body for body in parts.values() if b"sst" in body[:_ROOT_BYTES])
     for part, body in parts.items():
-        if part.lower().startswith("xl/worksheets/") and part.lower().endswith(".xml"):
+        if part.lower().endswith((".xml", ".rels")) and b"\0" in body[:_ROOT_BYTES]:
+            raise _refused(
+                name, Text("XML の文字コードが UTF-8 ではありません", "its XML is not in UTF-8")
+            )
+        if b"sheetData" in body:
             cells = _check_extent(name, body)
             _check_shared(name, body, shared, cells)
+
+
+_ROOT_BYTES = 4_096
+"""The root element of a part stands within these."""
 
 
 def _unpack(name: str, data: bytes) -> dict[str, bytes]:

@@ -139,6 +139,13 @@ def test_the_right_model_of_another_maker_is_a_conflict():
     assert conflict(ask(maker="南十字電機", model="HG-GW-1"), "maker").stated == "南十字電機"
 
 
+def test_what_stands_in_the_brackets_of_a_stated_maker_counts():
+    index = Index(replace(REGISTER, labels=(replace(BOX, makers=("ポーラー（ドイツ）",)),)))
+    assert isinstance(match(Identity(maker="ポーラー", model="HG-GW-1"), index), Accepted)
+    found = match(Identity(maker="ポーラー（日本）", model="HG-GW-1"), index)
+    conflict(found, "maker")
+
+
 def test_a_model_without_a_maker_only_proposes():
     assert "maker" in proposed(ask(model="HG-GW-1"), BOX).why.en
 

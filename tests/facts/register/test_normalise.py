@@ -60,6 +60,9 @@ def test_every_dash_between_letters_and_digits_is_one_dash(dash):
         ("KX-O1", "KX-01"),
         ("KX-1", "KX_1"),
         ("KX-1/A", "KX-1A"),
+        ("KX²", "KX2"),
+        ("KX①", "KX1"),
+        ("KX₂", "KX2"),
     ],
 )
 def test_different_models_keep_different_keys(one, other):
@@ -113,6 +116,17 @@ def test_versions_with_and_without_the_word():
 
 def test_a_registration_number_without_the_words_around_it():
     assert number_key("登録番号：MADE UP－１") == number_key("made up-1") == "madeup-1"
+
+
+def test_a_number_that_begins_with_no_keeps_its_letters():
+    assert number_key("NOVA-1") == "nova-1"
+    assert number_key("No. 12") == number_key("No12") == "12"
+
+
+def test_a_slash_within_a_name_does_not_make_two_makers():
+    assert not maker_keys("Polar A/S") & maker_keys("Comet A/S")
+    assert maker_keys("Polar A/S") & maker_keys("Polar")
+    assert not maker_keys("X/Y Works") & maker_keys("Z/Y Works")
 
 
 def test_makers_in_brackets_and_joined_by_a_slash():

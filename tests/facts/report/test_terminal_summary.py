@@ -41,7 +41,7 @@ def test_an_open_duty_is_counted_and_named_apart():
 
 
 def test_sources_learned_later_are_not_counted():
-    assert re.search(r"出典 3 件\(一次資料で確認 3\)", printed(answer()))
+    assert re.search(r"出典 3 件\(一次資料で確認 3件\)", printed(answer()))
 
 
 def test_a_list_that_is_old_and_an_excerpt_says_both():

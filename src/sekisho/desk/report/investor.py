@@ -58,7 +58,7 @@ _WHEN = Text("いつ、何が起きるか", "What happens when")
 _WHEN_HEADER = (
     Text("日付", "Date"),
     Text("日程・できごと", "Milestone or event"),
-    Text("その日の判定", "Verdict on that day"),
+    Text("判定(できごとはその規則)", "Verdict (of an event: its rule)"),
 )
 _STEPS = Text("次にすること", "What to do next")
 _NO_STEPS = Text(
@@ -133,7 +133,7 @@ def _when(result: SiteResult, lang: Lang, events: Sequence[Event]) -> list[Block
         for event in days[:_MOST_DATES]
     )
     header = tuple(h.says(lang) for h in _WHEN_HEADER)
-    blocks: list[Block] = [Heading(1, _WHEN.says(lang)), Table(header, rows, (3, 9, 4))]
+    blocks: list[Block] = [Heading(1, _WHEN.says(lang)), Table(header, rows, (3, 9, 5))]
     if len(days) > _MOST_DATES:
         blocks.append(Paragraph(_MORE.fill(n=len(days) - _MOST_DATES).says(lang), small=True))
     return blocks

@@ -285,5 +285,5 @@ def certainty_counts(citations: Sequence[Citation]) -> Text:
         count = sum(1 for c in citations if c.certainty is certainty)
         if count:
             word = CERTAINTY_TEXTS[certainty]
-            said.append(Text(f"{word.ja} {count}", f"{word.en}: {count}"))
+            said.append(Text(f"{word.ja} {count}件", f"{count} {word.en}"))
     return listed(said)

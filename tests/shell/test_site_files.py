@@ -111,3 +111,18 @@ def test_check_answers_programs_in_json(tmp_path):
     assert answer["sites"] == []
     assert answer["problems"][0]["where"] == f"{file}:23"
     assert "「hokkaido」のことですか。" in answer["problems"][0]["remedy"]
+
+
+def test_check_names_an_attestation_that_no_rule_asks_for(tmp_path):
+    text = TEXT.replace("# security_manager", "security_manger")
+    (tmp_path / "site.toml").write_text(text, encoding="utf-8")
+    checked = _run("check", tmp_path, "--lang", "en")
+    assert checked.exit_code == 0
+    assert "attestations.security_manger: No rule asks" in checked.stdout
+    assert "security_manager" in checked.stdout
+
+
+def test_every_sample_is_readable():
+    examples = sorted((Path(__file__).parents[2] / "examples").glob("*/site.toml"))
+    assert examples
+    assert _run("check", *examples).exit_code == 0

@@ -13,7 +13,7 @@ from sekisho.site.topology import topology_of
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from sekisho.site.model import Device, Site
     from sekisho.site.topology import Topology
@@ -57,6 +57,12 @@ _NO_SELF = Text(
 )
 
 
+_UNASKED = Text(
+    "この名前の文書を求める規則はありません。求められる名前: {keys}",
+    "No rule asks for a document of this name. Names asked for: {keys}",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """One thing left unsaid: of a device, or of the site where `device` is empty."""
@@ -66,11 +72,22 @@ class Unknown:
     what: Text
 
 
-def unknowns(site: Site) -> tuple[Unknown, ...]:
-    """Everything left unsaid that a rule may ask for, in the order of the file."""
+def unknowns(site: Site, asked: Collection[str] | None = None) -> tuple[Unknown, ...]:
+    """Everything left unsaid that a rule may ask for, in the order of the file.
+
+    Args:
+        site: what is declared.
+        asked: keys of attestations that rules ask for; a key that none asks for is most likely
+            misspelt, and its duty stays open. None: not known here.
+    """
     topology = topology_of(site)
     return (
         *_of_site(site),
+        *(
+            Unknown("", f"attestations.{key}", _UNASKED.fill(keys=", ".join(sorted(asked))))
+            for key in site.attestations
+            if asked is not None and key not in asked
+        ),
         *(found for device in site.devices for found in _of_device(site, topology, device)),
     )
 

@@ -41,6 +41,14 @@ def test_an_ip_link_tells_that_a_device_speaks_ip():
     assert ("p", "link") in _keys(HEAD + device)
 
 
+def test_an_attestation_that_no_rule_asks_for_is_named():
+    text = HEAD + '[attestations]\nsecurity_manger = { date = 2026-10-01, document = "m.pdf" }\n'
+    site = read_site(text, "x")
+    assert not any(u.key.startswith("attestations") for u in unknowns(site))
+    (found,) = (u for u in unknowns(site, {"security_manager"}) if "attestations" in u.key)
+    assert "security_manager" in found.what.en
+
+
 def test_the_starter_names_what_is_left_to_fill_in():
     keys = _keys(starter(Lang.EN))
     assert ("pcs-1", "maker, model, label") in keys

@@ -234,7 +234,7 @@ def _tell_site(path: Path, site: Site, lang: Lang) -> None:
         ),
         lang,
     )
-    left = unknowns(site)
+    left = unknowns(site, _attestations_asked(site))
     if left:
         _say(
             Text(
@@ -251,6 +251,15 @@ def _tell_site(path: Path, site: Site, lang: Lang) -> None:
             ),
             lang,
         )
+
+
+def _attestations_asked(site: Site) -> frozenset[str] | None:
+    """Keys of attestations that rules ask for; looked up only where the site has any."""
+    if not site.attestations:
+        return None
+    from sekisho.shell.package_data import load_statements
+
+    return frozenset(s.attestation for s in load_statements().values() if s.attestation)
 
 
 def _tell_problems(problems: list[Problem], lang: Lang) -> None:
@@ -275,7 +284,7 @@ def _as_json(read: list[tuple[Path, Site]], problems: list[Problem], lang: Lang)
                 "links": len(site.links),
                 "unknown": [
                     {"device": u.device or None, "key": u.key, "what": u.what.says(lang)}
-                    for u in unknowns(site)
+                    for u in unknowns(site, _attestations_asked(site))
                 ],
             }
             for path, site in read

@@ -165,6 +165,7 @@ _BETWEEN_MODELS = re.compile(
 )
 _SLASH = re.compile(r"\s*[/／]\s*")
 _RANGE = re.compile(r"(.*?[^\d.])(\d+)\s*[〜～~∼〰]\s*(.*?)(\d+)")
+_WAVE = re.compile("[〜～~∼〰]")
 _SHORTEST_MODEL = 4
 
 
@@ -187,6 +188,8 @@ def split_models(cell: str) -> tuple[str, ...]:
 
 
 def _slashed(piece: str) -> Iterable[str]:
+    if "/" not in piece and "／" not in piece:
+        return (piece,)
     parts = _SLASH.split(piece)
     whole = all(
         len(part) >= _SHORTEST_MODEL
@@ -198,6 +201,8 @@ def _slashed(piece: str) -> Iterable[str]:
 
 
 def _expanded(part: str) -> Iterable[str]:
+    if _WAVE.search(part) is None:
+        return (part,)
     hit = _RANGE.fullmatch(unicodedata.normalize("NFKC", part) if not part.isascii() else part)
     if hit is None:
         return (part,)
@@ -228,6 +233,8 @@ def says_whole_series(text: str) -> bool:
     A name that merely contains シリーズ says nothing about its members, and neither does a
     statement with exceptions.
     """
+    if text.isascii() and "all" not in (plain := text.lower()) and " series" not in plain:
+        return False  # a model number
     plain = unicodedata.normalize("NFKC", text).casefold()
     return _WHOLE_SERIES.search(plain) is not None and _EXCEPT.search(plain) is None
 

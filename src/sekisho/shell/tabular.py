@@ -191,6 +191,8 @@ def _excel(name: str, sheet: Any) -> Sheet:
 
 
 def _from_excel(where: str, value: object) -> Cell:
+    if type(value) is str:  # most cells
+        return _text(where, value)
     match value:
         case str():
             return _text(where, value)

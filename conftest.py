@@ -7,7 +7,7 @@ from sybil.parsers.markdown import CodeBlockParser
 
 from tests.documentation import console
 
-FILES = ("toml", "csv")
+FILES = ("toml", "csv", "python")
 """Languages of blocks that may be marked as a file to save."""
 
 pytest_collect_file = Sybil(

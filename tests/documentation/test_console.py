@@ -70,3 +70,13 @@ def test_a_marked_block_is_saved_and_another_is_not(namespace):
     assert (namespace["reader"].folder / "my/site.toml").read_text() == "[site]\n"
     assert console.saved(example("```toml\n[site]\n```\n", namespace, block="[other]\n")) is None
     assert [p.name for p in namespace["reader"].folder.glob("my/*")] == ["site.toml"]
+
+
+def test_dots_stand_for_part_of_a_line_or_for_lines():
+    assert console.shows("a 1 b\nc\nd\n", "a ... b\n...\n")
+    assert console.shows("a\n", "a\n...\n")
+    assert console.shows("a\nb\nc\n", "...\nc\n")
+    assert not console.shows("a\nb\n", "a...\n")
+    assert not console.shows("a\nb\n", "a\n")
+    assert not console.shows("", "a\n")
+    assert not console.shows("a\n", "")

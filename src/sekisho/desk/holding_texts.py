@@ -9,7 +9,7 @@ LEVEL = Text("レベル(★)", "level (★)")
 EXPIRY = Text("有効期限", "expiry date")
 
 VALID = Text(
-    "登録番号 {number} のラベルは{since}{expires} まで有効で、{day} はその期間内です。",
+    "登録番号 {number} のラベルは {since}{expires} まで有効で、{day} はその期間内です。",
     "Label {number} is valid {since}{expires}; {day} lies within.",
 )
 SINCE = Text("{issued} から ", "from {issued} to ")

@@ -16,6 +16,7 @@ from sekisho.shell.cli import (
     assess,
     letter,
     options,
+    pack,
     portfolio,
     register,
     report,
@@ -48,6 +49,7 @@ app.command("assess")(assess.assess)
 app.command("timeline")(timeline.timeline)
 app.command("what-if")(what_if.what_if)
 app.command("portfolio")(portfolio.portfolio)
+app.command("pack")(pack.pack)
 app.command("letter")(letter.letter)
 app.command("report")(report.report)
 

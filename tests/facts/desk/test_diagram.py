@@ -71,6 +71,13 @@ def test_every_link_is_drawn_with_medium_and_route_in_words(path):
     assert all(words.strip() for words in (t.what for t in drawing.wire_texts))
 
 
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.parent.name)
+def test_a_wire_that_can_be_straight_has_no_jog(path):
+    for _, stretch in read(diagram_svg(_site(path), None, Lang.JA)).segments:
+        length = stretch.right - stretch.left + stretch.bottom - stretch.top
+        assert length > 3
+
+
 def test_media_differ_by_their_dash_and_routes_by_their_weight():
     assert len(set(DASHES.values())) == len(Medium)
     assert len({pen.thick for pen in PENS.values()}) == len(Route)

@@ -8,7 +8,7 @@ name = """one
 [device]
 two"""   # ] = "
 list = [
-  "a]",  # [[device]]
+  ["device"], "a]",  # [[device]]
   'b"',
 ]
 after = 1

@@ -29,7 +29,7 @@ SMALL = 7.0
 NAME = 8.5
 LEADING = 8.8
 PAD = 4.0
-LABEL_WIDTH = 54.0
+LABEL_WIDTH = 58.0
 """Widest line of a link's label."""
 
 ASIDE = 5.0
@@ -76,6 +76,8 @@ _CONTROLS = {
     False: Text("制御 無", "no control"),
     None: Text("制御 不明", "control unknown"),
 }
+_AND = Text("・", ", ")
+_WAY = Text("{medium}・{route}", "{medium}, {route}")
 _JET = Text("JET認証 {jet}(適合ラベルではありません)", "JET certificate {jet} (not a label)")
 _CONTAINS = Text("内蔵部品 {parts}", "contains {parts}")
 
@@ -156,7 +158,7 @@ def face_of(part: Part, topology: Topology, lang: Lang, density: Density) -> Fac
     if thing.contains:
         whole.append(_CONTAINS.fill(parts=", ".join(thing.contains)).says(lang))
     compact = density > Density.ROOMY
-    about = "・".join([role, *abilities[: 1 if compact else 2]])
+    about = _AND.says(lang).join([role, *abilities[: 1 if compact else 2]])
     if density is Density.DENSE:
         lines = [Line(name, "id", bold=True, may_shorten=False, aside=about)]
     else:
@@ -186,7 +188,7 @@ def _label_lines(note: LabelNote | None, stated: str | None, lang: Lang) -> tupl
 
 def wire_words(wire: Wire, lang: Lang) -> tuple[str, str]:
     """Medium and route in words, and the protocol with the number of links alike."""
-    way = f"{MEDIUM_TEXTS[wire.medium].says(lang)}・{ROUTE_TEXTS[wire.route].says(lang)}"
+    way = _WAY.fill(medium=MEDIUM_TEXTS[wire.medium], route=ROUTE_TEXTS[wire.route]).says(lang)
     alike = f"×{wire.count}" if wire.count > 1 else ""
     return way, " ".join(w for w in (wire.protocol or "", alike) if w)
 
@@ -194,8 +196,8 @@ def wire_words(wire: Wire, lang: Lang) -> tuple[str, str]:
 def wire_label(wire: Wire, lang: Lang) -> list[str]:
     """The label beside a wire, in short lines."""
     way, protocol = wire_words(wire, lang)
-    medium, _, route = way.partition("・")
-    lines = [way] if text_width(way, SMALL) <= LABEL_WIDTH else [medium + "・", route]
+    apart = [MEDIUM_TEXTS[wire.medium].says(lang), ROUTE_TEXTS[wire.route].says(lang)]
+    lines = [way] if text_width(way, SMALL) <= LABEL_WIDTH else apart
     alike = f"×{wire.count}" if wire.count > 1 else ""
     if protocol and text_width(protocol, SMALL) <= LABEL_WIDTH:
         lines.append(protocol)

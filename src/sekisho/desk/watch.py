@@ -95,8 +95,9 @@ def _site(site: Site, lists: Watched, changes: Sequence[Change]) -> list[Alert]:
     for identity, devices in _products(site.devices):
         names = tuple(device.id for device in devices)
         was, now = match(identity, lists.before), match(identity, lists.after)
-        alerts.extend(_listed(site, names, changes, was, now))
-        alerts.extend(_found(site, names, lists, was, now))
+        alerts.extend(said := list(_listed(site, names, changes, was, now)))
+        if not (said and isinstance(now, Gone)):  # that it vanished has just been said
+            alerts.extend(_found(site, names, lists, was, now))
         alerts.extend(_ends(site, names, lists, was, now))
     return alerts
 

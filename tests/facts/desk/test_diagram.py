@@ -142,6 +142,40 @@ def test_a_site_without_devices_says_so():
     assert "No device is declared." in svg
 
 
+def _devices(name, role, count=1):
+    return f'[[device]]\nid = "{name}"\nrole = "{role}"\ncount = {count}\nmodel = "M-{name}"\n'
+
+
+def _link(one, other, medium="ip", route="local", protocol="modbus-tcp"):
+    return (
+        f'[[link]]\nbetween = ["{one}", "{other}"]\nmedium = "{medium}"\nroute = "{route}"\n'
+        f'protocol = "{protocol}"\n'
+    )
+
+
+def test_forty_devices_in_seven_lanes_are_drawn_on_a4():
+    outside = {"agg": "aggregator", "tso": "tso", "maker": "maker-cloud"}
+    text = HEAD + "".join(f'[[external]]\nid = "{i}"\nkind = "{k}"\n' for i, k in outside.items())
+    singles = {"gw": "gateway", "rt": "router", "fw": "firewall", "ems": "local-ems"}
+    singles |= {"ocu": "output-control-unit", "meter": "meter", "conv": "protocol-converter"}
+    text += "".join(_devices(name, role) for name, role in singles.items())
+    groups = {"pcs-a": "pcs", "pcs-b": "pcs", "bms-a": "bms", "bms-b": "bms", "c": "cell-pack"}
+    text += "".join(_devices(name, role, 7) for name, role in groups.items())
+    text += _link("gw", "agg", route="vpn", protocol="mqtt")
+    text += _link("rt", "maker", route="internet", protocol="https")
+    text += _link("ocu", "tso", route="dedicated-line") + _link("gw", "fw") + _link("rt", "fw")
+    text += _link("gw", "ems") + _link("ems", "ocu", "serial") + _link("ems", "meter", "serial")
+    text += _link("ems", "conv") + _link("conv", "pcs-a", "serial") + _link("ems", "pcs-b")
+    text += _link("bms-a", "pcs-a", "can") + _link("bms-b", "pcs-b", "can") + _link("ems", "bms-b")
+    text += _link("c", "bms-a", "can")
+    site = read_site(text, "x")
+    assert len(site.devices) == 42
+    drawing = read(diagram_svg(site, None, Lang.JA))
+    assert (drawing.page.right, drawing.page.bottom) == A4
+    assert drawing.faults() == []
+    assert drawing.devices == {d.id for d in site.devices}
+
+
 def test_a_plant_too_large_for_a4_names_its_paper():
     text = HEAD + "".join(
         f'[[device]]\nid = "p{n}"\nrole = "pcs"\nmodel = "{n}"\n' for n in range(90)

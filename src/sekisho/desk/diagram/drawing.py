@@ -12,6 +12,7 @@ from sekisho.desk.diagram.faces import (
     ASIDE,
     DASHES,
     LEADING,
+    LEADINGS,
     NAME,
     NOT_LOOKED_UP,
     PAD,
@@ -96,6 +97,7 @@ class _Sheet:
     height: float
     paper: int
     """Steps above A4."""
+    leading: float
     rows: Rows
     placed: Placed
     faces: Sequence[Face]
@@ -140,7 +142,7 @@ def _sheet(plan: Plan, topology: Topology, lang: Lang) -> _Sheet:
         width, height = _paper(step)
         for density in Density:
             faces = [face_of(part, topology, lang, density) for part in plan.parts]
-            attempt = _attempt(plan, faces, step, _WIDEST[density], lang)
+            attempt = _attempt(plan, faces, step, density, lang)
             if (attempt.width, attempt.height) == (width, height):
                 return attempt
     if attempt is None:
@@ -152,12 +154,13 @@ def _paper(step: int) -> tuple[float, float]:
     return A4[0] * 2 ** (step / 2), A4[1] * 2 ** (step / 2)
 
 
-def _attempt(plan: Plan, faces: Sequence[Face], paper: int, widest: float, lang: Lang) -> _Sheet:
+def _attempt(plan: Plan, faces: Sequence[Face], paper: int, density: Density, lang: Lang) -> _Sheet:
     width, height = _paper(paper)
+    leading = LEADINGS[density]
     room = width - 2 * _MARGIN - _ASIDE
     crowd = max((sum(p.lane is lane for p in plan.parts) for lane in Lane), default=1)
-    wide = min(widest, max(_NARROWEST, (room - _FOR_PASSING + GAP) / max(1, crowd) - GAP))
-    sizes = [_label_size(wire_label(wire, lang)) for wire in plan.wires]
+    wide = min(_WIDEST[density], max(_NARROWEST, (room - _FOR_PASSING + GAP) / max(1, crowd) - GAP))
+    sizes = [_label_size(wire_label(wire, lang), leading) for wire in plan.wires]
     widths = [max(wide, face.width()) for face in faces]
     rows = rows_of(plan, widths, room, GAP)
     sides, _ = ends_of(rows, sizes)
@@ -173,7 +176,7 @@ def _attempt(plan: Plan, faces: Sequence[Face], paper: int, widest: float, lang:
             spots[spot] = max(widths[spot.part], *needed)
     heights = [
         max(
-            2 * PAD - 1 + LEADING * len(faces[s.part].broken(spots[s]))
+            2 * PAD - 1 + leading * len(faces[s.part].broken(spots[s]))
             for s in row
             if s.part is not None
         )
@@ -184,6 +187,7 @@ def _attempt(plan: Plan, faces: Sequence[Face], paper: int, widest: float, lang:
         width=max(width, placed.width + 2 * _MARGIN + _ASIDE),
         height=max(height, placed.height + 2 * _MARGIN + _HEAD + _FOOT),
         paper=paper,
+        leading=leading,
         rows=rows,
         placed=_relaxed(placed, room, height - 2 * _MARGIN - _HEAD - _FOOT),
         faces=faces,
@@ -197,9 +201,9 @@ def _relaxed(placed: Placed, room: float, depth: float) -> Placed:
     return placed.moved(right, down)
 
 
-def _label_size(lines: Sequence[str]) -> LabelSize:
+def _label_size(lines: Sequence[str], leading: float) -> LabelSize:
     return LabelSize(
-        max((text_width(line, SMALL) for line in lines), default=0.0), LEADING * len(lines) + 2
+        max((text_width(line, SMALL) for line in lines), default=0.0), leading * len(lines) + 1.5
     )
 
 
@@ -278,7 +282,7 @@ def _part(part: Part, at: int, sheet: _Sheet) -> Iterator[Shape]:
         if line.aside:
             behind = left + x + PAD + text_width(text, NAME) + ASIDE
             yield Words(behind, line_y, line.aside, SMALL, data=(("line", "role"),))
-        line_y += LEADING
+        line_y += sheet.leading
 
 
 def _wires(plan: Plan, sheet: _Sheet, lang: Lang) -> Iterator[Shape]:
@@ -310,7 +314,7 @@ def _labels(plan: Plan, sheet: _Sheet, lang: Lang) -> Iterator[Shape]:
         for at, line in enumerate(lines):
             yield Words(
                 left + x,
-                top + y + LEADING * (at + 1) - 1.6,
+                top + y + sheet.leading * (at + 1) - 1.6,
                 line,
                 SMALL,
                 fill=PENS[wire.route].ink,

@@ -44,6 +44,12 @@ class Density(IntEnum):
     DENSE = 2
 
 
+LEADINGS: Mapping[Density, float] = {
+    Density.ROOMY: LEADING,
+    Density.COMPACT: LEADING,
+    Density.DENSE: 7.8,
+}
+
 DASHES: Mapping[Medium, str] = {Medium.IP: "", Medium.SERIAL: "6 3", Medium.CAN: "7 2 1.5 2"}
 
 

@@ -25,9 +25,14 @@ PASSING = 10.0
 """Width that a passing wire takes in a row."""
 _SLACK = 7.0
 """Room of a slot on each side of its wire."""
+_PLAY = 5.0
+_PLAY_ALONE = 18.0
+"""How far the only wire at a side may be moved, to make it straight."""
 _TRACK = 5.0
 _CLEAR = 3.2
 """Nearest that two upright stretches may come."""
+_LABELS_BELOW = 2
+"""Wires at one side of a box whose labels may all stand at their lower end."""
 _SWEEPS = 8
 
 
@@ -48,6 +53,8 @@ class End:
     toward: Spot
     labelled: bool
     x: float = 0.0
+    play: float = _PLAY
+    """How far it may be moved along its side."""
 
 
 @dataclass(slots=True)
@@ -90,7 +97,7 @@ def slots_needed(ends: Iterable[End], sizes: Sequence[LabelSize]) -> float:
 
 
 def ends_of(rows: Rows, sizes: Sequence[LabelSize]) -> tuple[Mapping[Spot, Sides], list[End]]:
-    """The ends at each box; the label stands at the end that has fewer neighbours on its side."""
+    """The ends at each box; the label stands at the lower end unless that one is crowded."""
     sides: dict[Spot, Sides] = {}
     every: list[End] = []
     for wire, way in enumerate(rows.ways):
@@ -106,7 +113,8 @@ def ends_of(rows: Rows, sizes: Sequence[LabelSize]) -> tuple[Mapping[Spot, Sides
         crowd_above = len(sides[first.spot].bottom)
         lower = sides[last.spot]
         crowd_below = len(lower.bottom if first.spot.row == last.spot.row else lower.top)
-        (first if crowd_above < crowd_below else last).labelled = sizes[wire].width > 0
+        upper = crowd_above < crowd_below and crowd_below > _LABELS_BELOW
+        (first if upper else last).labelled = sizes[wire].width > 0
     return sides, every
 
 
@@ -199,6 +207,7 @@ def _spread(
     ends.sort(key=lambda e: (centres[e.toward], e.wire))
     if len(ends) == 1 and _slot(ends[0], sizes) - _SLACK <= width / 2:
         ends[0].x = centre
+        ends[0].play = max(_PLAY, min(_PLAY_ALONE, width / 2 - _slot(ends[0], sizes)))
         return
     spare = max(0.0, width - slots_needed(ends, sizes)) / max(1, len(ends))
     left = centre - width / 2
@@ -275,8 +284,7 @@ class _Channels:
         """Moves ends within their slots: straight where nearly so, and clear of other wires."""
         for run in runs:
             taken = [x for other in runs if other is not run for x in (other.upper, other.lower)]
-            nearly = not run.turns and abs(run.upper - run.lower) <= _SLACK - 2
-            if nearly and run.straighten(taken):
+            if not run.turns and run.straighten(taken):
                 continue
             for end in (*run.upper_ends, *run.lower_ends):
                 shifts = (0.0, *(s * k for k in (0.5, 1.0, 1.5) for s in (_CLEAR, -_CLEAR)))
@@ -307,7 +315,8 @@ class _Run:
     def straighten(self, taken: Sequence[float]) -> bool:
         """Puts one end under the other where no other wire is."""
         for ends, x in ((self.lower_ends, self.upper), (self.upper_ends, self.lower)):
-            if ends and all(abs(x - t) >= _CLEAR for t in taken):
+            near = ends and abs(ends[0].x - x) <= ends[0].play
+            if near and all(abs(x - t) >= _CLEAR for t in taken):
                 self.move(ends[0], x)
                 return True
         return False

@@ -21,6 +21,7 @@ from sekisho.present.document import (
 )
 from sekisho.rulebook.statement import Kind
 from sekisho.site.model import ExternalKind, Programme, Role
+from sekisho.site.words import ROLE_TEXTS
 from sekisho.terms.ids import natural
 from sekisho.terms.verdict import Verdict
 
@@ -84,7 +85,7 @@ def open_points(result: SiteResult) -> tuple[OpenPoint, ...]:
 def aggregator_letter(result: SiteResult, lang: Lang) -> Letter:
     """The letter to the aggregator: its gateway and EMS, several makers, which markets."""
     site = result.site
-    names = [e.name or e.id for e in site.externals if e.kind is ExternalKind.AGGREGATOR]
+    names = [e.name for e in site.externals if e.kind is ExternalKind.AGGREGATOR and e.name]
     to = names[0] if names else say.AGGREGATOR.says(lang)
     questions = [q.says(lang) for q in say.AGGREGATOR_QUESTIONS]
     if Programme.BALANCING_PRIMARY in site.joins:
@@ -142,7 +143,7 @@ def _device_table(devices: list[Device], lang: Lang) -> Table:
     rows = tuple(
         (
             Cell(d.id),
-            Cell(d.role.value),
+            Cell(ROLE_TEXTS[d.role].says(lang)),
             Cell(d.identity.product or unknown),
             Cell(d.identity.model or unknown),
             Cell(d.identity.version or unknown),

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from sekisho.desk.assess import assess
 from sekisho.desk.changes import InFront, Move, Swap, edited
 from sekisho.site.model import Milestone, Programme, Role
+from sekisho.site.words import MILESTONE_TEXTS
 from sekisho.terms.texts import Text
 from sekisho.terms.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from sekisho.desk.assess import Desk
     from sekisho.desk.changes import Edit
@@ -55,8 +57,8 @@ _CONVERTER_IP = Text(
     "As long as {device} itself can speak IP, a converter does not make it a non-IP device.",
 )
 _MOVED = Text(
-    "{name} を動かしても規則の適用日は動きません。日付の根拠となる書類の控えを残してください。",
-    "Moving {name} does not move the day a rule starts. Keep the paper that shows the date.",
+    "{name}の日を動かしても規則の適用開始日は動きません。日付の根拠となる書類の控えを残してください。",
+    "Moving the date of the {name} does not move the day a rule starts. Keep the paper that shows the date.",
 )
 
 
@@ -76,6 +78,23 @@ class Shift:
         """Whether the verdict differs."""
         return self.before is not self.after
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether a device comes or goes of which the rule asks nothing."""
+        return {self.before, self.after} == {None, Verdict.NOT_APPLICABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class DateShift:
+    """The site's verdict on one milestone after the change, and before it."""
+
+    name: Milestone
+    date: date
+    """The date after the change."""
+    before: Verdict | None
+    """None: the site had no such date."""
+    after: Verdict
+
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
@@ -89,6 +108,9 @@ class WhatIf:
     """Counted answers that stay broken or undetermined."""
     unchanged: tuple[Text, ...]
     """What the edit does not change."""
+    dates: tuple[DateShift, ...]
+    """The site's verdict on each of its dates: a label that is good for the application may end
+    before commissioning, and a better headline must not hide that."""
 
 
 def what_if(desk: Desk, site: Site, edits: Sequence[Edit]) -> WhatIf:
@@ -104,14 +126,20 @@ def what_if(desk: Desk, site: Site, edits: Sequence[Edit]) -> WhatIf:
         edits=tuple(edits),
         before=before,
         after=after,
-        changed=tuple(s for s in shifts if s.changed),
+        changed=tuple(s for s in shifts if s.changed and not s.asks_nothing),
         still_open=tuple(
             s
             for s in shifts
             if not s.changed and s.rule.counts and s.after in {Verdict.BROKEN, Verdict.UNDETERMINED}
         ),
         unchanged=tuple(_unchanged(site, edits)),
+        dates=_dates(before, after),
     )
+
+
+def _dates(before: SiteResult, after: SiteResult) -> tuple[DateShift, ...]:
+    old = {m.name: m.verdict for m in before.milestones}
+    return tuple(DateShift(m.name, m.date, old.get(m.name), m.verdict) for m in after.milestones)
 
 
 def _shifts(before: SiteResult, after: SiteResult) -> list[Shift]:
@@ -149,7 +177,7 @@ def _unchanged(site: Site, edits: Sequence[Edit]) -> list[Text]:
                 if speaks_ip.get(device) is not False:
                     said.append(_CONVERTER_IP.fill(device=device))
             case Move(milestone):
-                said.append(_MOVED.fill(name=milestone.value))
+                said.append(_MOVED.fill(name=MILESTONE_TEXTS[milestone]))
             case Swap():
                 pass
     return list(dict.fromkeys(said))

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from sekisho.desk.document import VerdictWord
 from sekisho.present.document import Banner, Block, Bullets, Cell, Document, Heading, Table
 from sekisho.present.verdicts import verdict_cell
+from sekisho.site.words import MILESTONE_TEXTS
 from sekisho.terms.texts import Text
 from sekisho.terms.verdict import VERDICT_TEXTS
 
@@ -30,6 +31,15 @@ class ShiftDoc(TypedDict):
     remedy: str | None
 
 
+class DateShiftDoc(TypedDict):
+    """The site's verdict on one of its dates after the change, and before it."""
+
+    name: str
+    date: str
+    before: VerdictWord | None
+    after: VerdictWord
+
+
 class WhatIfDoc(TypedDict):
     """What a change of the plant changes, and what it does not."""
 
@@ -39,6 +49,7 @@ class WhatIfDoc(TypedDict):
     changed: list[ShiftDoc]
     still_open: list[ShiftDoc]
     unchanged: list[str]
+    milestones: list[DateShiftDoc]
 
 
 def what_if_json(answer: WhatIf, lang: Lang) -> WhatIfDoc:
@@ -50,6 +61,15 @@ def what_if_json(answer: WhatIf, lang: Lang) -> WhatIfDoc:
         "changed": [_shift(s, lang) for s in answer.changed],
         "still_open": [_shift(s, lang) for s in answer.still_open],
         "unchanged": [u.says(lang) for u in answer.unchanged],
+        "milestones": [
+            {
+                "name": d.name.value,
+                "date": d.date.isoformat(),
+                "before": d.before.value if d.before else None,
+                "after": d.after.value,
+            }
+            for d in answer.dates
+        ],
     }
 
 
@@ -60,6 +80,13 @@ _CHANGED = Text("変わる判定", "Verdicts that change")
 _NOTHING = Text("変わる判定はありません。", "No verdict changes.")
 _OPEN = Text("変えても残る点", "Still open after the change")
 _UNCHANGED = Text("変わらないこと", "What does not change")
+_DATES = Text("日程ごとの判定", "Verdict on each date of the project")
+_DATES_HEADER = (
+    Text("日程", "Milestone"),
+    Text("日付", "Date"),
+    Text("前", "Before"),
+    Text("後", "After"),
+)
 _HEADER = (
     Text("規則", "Rule"),
     Text("機器", "Device"),
@@ -86,6 +113,8 @@ def what_if_document(answer: WhatIf, lang: Lang) -> Document:
         blocks.append(Bullets((_NOTHING.says(lang),)))
     if answer.still_open:
         blocks += [Heading(1, _OPEN.says(lang)), _table(answer.still_open, lang)]
+    if answer.dates:
+        blocks += [Heading(1, _DATES.says(lang)), _dates(answer, lang)]
     if answer.unchanged:
         said = tuple(u.says(lang) for u in answer.unchanged)
         blocks += [Heading(1, _UNCHANGED.says(lang)), Bullets(said)]
@@ -110,6 +139,19 @@ def _table(shifts: tuple[Shift, ...], lang: Lang) -> Table:
         for s in shifts
     )
     return Table(tuple(h.says(lang) for h in _HEADER), rows, (2, 2, 2, 2, 7))
+
+
+def _dates(answer: WhatIf, lang: Lang) -> Table:
+    rows = tuple(
+        (
+            Cell(MILESTONE_TEXTS[d.name].says(lang)),
+            Cell(d.date.isoformat()),
+            _word(d.before, lang),
+            _word(d.after, lang),
+        )
+        for d in answer.dates
+    )
+    return Table(tuple(h.says(lang) for h in _DATES_HEADER), rows, (4, 2, 3, 3))
 
 
 def _word(verdict: Verdict | None, lang: Lang) -> Cell:

@@ -1,0 +1,81 @@
+"""What a change on paper changes, and what it does not."""
+
+import json
+from datetime import date
+
+from jsonschema import Draft202012Validator
+
+from sekisho.desk.changes import InFront, Move, Swap
+from sekisho.desk.what_if import what_if
+from sekisho.desk.what_if_page import what_if_document, what_if_json
+from sekisho.present.wording import strings
+from sekisho.shell.site_files import load_site
+from sekisho.site.model import Identity, Milestone, Role
+from sekisho.terms.ids import DeviceId, LabelNumber
+from sekisho.terms.texts import Lang
+from sekisho.terms.verdict import Verdict
+from tests.plants import EXAMPLES, made_up_desk
+
+PCS = DeviceId("pcs-1")
+SHIRAKABA = Identity(
+    maker="株式会社白樺電機", model="SK-PCS-2500", label=LabelNumber("MADE-UP-0001")
+)
+AOBA = Identity(maker="青葉パワー", model="AP-PCS-500", label=LabelNumber("MADE-UP-0006"))
+HOKUTO = Identity(maker="北斗ゲート", model="HG-GW-1", label=LabelNumber("MADE-UP-0004"))
+
+
+def answer(sample, *edits):
+    return what_if(made_up_desk(), load_site(EXAMPLES / sample / "site.toml"), edits)
+
+
+def test_a_labelled_pcs_mends_the_grid_code():
+    found = answer("overseas-pcs", Swap(PCS, SHIRAKABA))
+    assert (found.before.verdict, found.after.verdict) == (Verdict.BROKEN, Verdict.MET)
+    assert {(s.rule.statement.id, s.after) for s in found.changed} == {
+        ("gc-1", Verdict.MET),
+        ("erab-r5", Verdict.MET),
+    }
+
+
+def test_a_better_headline_does_not_hide_a_label_that_ends_before_commissioning():
+    found = answer("overseas-pcs", Swap(PCS, AOBA))
+    assert found.after.verdict is Verdict.MET
+    assert [(d.name, d.before, d.after) for d in found.dates] == [
+        (Milestone.CONTRACT_APPLICATION, Verdict.BROKEN, Verdict.MET),
+        (Milestone.COMMISSIONING, Verdict.BROKEN, Verdict.BROKEN),
+    ]
+    words = list(strings(what_if_document(found, Lang.EN)))
+    assert "Verdict on each date of the project" in words
+    assert "commissioning" in words
+
+
+def test_a_gateway_in_front_leaves_the_pcs_open_and_says_so():
+    found = answer("overseas-pcs", InFront(PCS, Role.GATEWAY, HOKUTO))
+    assert found.after.verdict is Verdict.BROKEN
+    assert ("gc-1", PCS) in {(s.rule.statement.id, s.device) for s in found.still_open}
+    assert any("pcs-1 itself is still asked" in u.en for u in found.unchanged)
+
+
+def test_of_a_new_box_nothing_is_told_where_nothing_is_asked():
+    found = answer("overseas-pcs", InFront(PCS, Role.GATEWAY, HOKUTO))
+    assert not [s for s in found.changed if s.after is Verdict.NOT_APPLICABLE]
+
+
+def test_a_change_after_the_auction_registration_is_handed_in_again():
+    found = answer("auction-bms", Swap(DeviceId("bms-ip"), SHIRAKABA))
+    assert any("must be resubmitted" in u.en for u in found.unchanged)
+
+
+def test_the_day_before_the_rule_the_grid_code_asks_nothing():
+    day = {"before": date(2027, 3, 31), "of": date(2027, 4, 1)}
+    for when, verdict in (("before", Verdict.NOT_APPLICABLE), ("of", Verdict.BROKEN)):
+        found = answer("overseas-pcs", Move(Milestone.CONTRACT_APPLICATION, day[when]))
+        [grid] = [r for r in found.after.rules if r.statement.id == "gc-1"]
+        assert grid.verdict is verdict
+
+
+def test_the_json_follows_the_schema_in_both_languages():
+    schema = json.loads((EXAMPLES.parent / "schemas/what-if.schema.json").read_text("utf-8"))
+    found = answer("overseas-pcs", Swap(PCS, AOBA))
+    for lang in Lang:
+        Draft202012Validator(schema).validate(json.loads(json.dumps(what_if_json(found, lang))))

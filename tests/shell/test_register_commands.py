@@ -91,6 +91,17 @@ def test_bad_options_and_files_are_errors_without_a_trace(tmp_path, capsys):
     assert not (tmp_path / "r.sqlite").exists()
 
 
+def test_a_list_that_has_shrunk_asks_whether_it_is_a_part(tmp_path, capsys):
+    rows = [ROW.replace("-1", f"-{n}") for n in range(1, 6)]
+    main(["register", "import", csv(tmp_path, "2026-09-01", *rows)])
+    main(["register", "import", csv(tmp_path, "2026-09-08", *rows[:4])])
+    assert "--excerpt" not in capsys.readouterr().err
+    assert main(["register", "import", csv(tmp_path, "2026-09-15", *rows[:3])]) == 0
+    assert "--excerpt" in capsys.readouterr().err
+    assert main(["register", "import", csv(tmp_path, "2026-09-15", *rows[:3]), "--excerpt"]) == 0
+    assert "--excerpt" not in capsys.readouterr().err
+
+
 def test_hostile_names_never_reach_the_terminal_raw(tmp_path, capsys):
     hostile = ROW.replace("北斗電機", "北斗\x1b[2J\u202e電機").replace("有効", "審\x07査")
     path = csv(tmp_path, "2026-09-01", hostile, encoding="utf-8")

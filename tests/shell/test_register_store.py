@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -228,3 +229,12 @@ def test_a_killed_import_leaves_the_old_state(tmp_path, fresh):
             assert len(store.read_database(path)[-1].labels) == 400
         outcomes.add((ended.returncode, len(found) > len(old)))
     assert outcomes == {(-signal.SIGKILL, False), (0, True)}
+
+
+def test_a_list_read_anew_in_another_way_speaks_and_can_be_taken_back(tmp_path):
+    whole, part = listing("2026-09-01", row(1)), listing("2026-09-01", row(1))
+    part = type(part)(replace(part.listing, info=replace(part.listing.info, complete=False)), ())
+    for read, complete in ((whole, True), (part, False), (whole, True)):
+        assert store.add_list(tmp_path / "r", read)
+        assert not store.add_list(tmp_path / "r", read)
+        assert store.load_register(tmp_path / "r", TODAY, TODAY).info.complete is complete

@@ -62,7 +62,7 @@ _SYNONYMS = {
     Field.LEVEL: """レベル ラベルレベル 適合レベル 適合ラベル 適合ラベルレベル 適合性評価レベル ラベル 評価レベル
         取得レベル jc-starレベル jc-starラベル level label labellevel conformancelevel starlevel
         jc-starlevel""",
-    Field.STATUS: """状態 ステータス ラベル状態 ラベルの状態 ラベルステータス 適合ラベル状態 有効状態 登録状態
+    Field.STATUS: """状態 状況 登録状況 ラベル状況 有効状況 適合ラベル状況 ステータス ラベル状態 ラベルステータス 適合ラベル状態 有効状態 登録状態
         有効性 status labelstatus status_at_source state validity""",
     Field.ISSUED: """発行日 登録日 取得日 ラベル発行日 適合ラベル発行日 適合ラベル取得日 ラベル取得日 ラベル付与日
         付与日 交付日 初回発行日 初回登録日 有効期間開始日 有効期間自 有効期間開始 issued issuedate
@@ -89,8 +89,9 @@ _SEPARATED = re.compile(r"[/・、,]")
 
 
 def header_key(name: str) -> str:
-    """Key of a header: width, case, white space and line breaks do not count."""
-    return product_key(name).replace(" ", "").rstrip(":*※")
+    """Key of a header: width, case, white space, line breaks and の do not count."""
+    key = product_key(name).replace(" ", "").replace("年月日", "日").replace("の", "")
+    return key.rstrip(".:*※")
 
 
 def _known() -> dict[str, Field]:

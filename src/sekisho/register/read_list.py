@@ -18,14 +18,14 @@ from sekisho.register.list_header import require_columns, sheet_with_list
 from sekisho.register.list_rows import Row, Warnings, both, joined, rows_of
 from sekisho.register.model import Label, LabelStatus, ListInfo, Listing
 from sekisho.register.normalise import maker_key, model_key, number_key, product_key
-from sekisho.terms.sheet import Book, Sheet, cell_text
+from sekisho.terms.errors import InputError, Problem
+from sekisho.terms.sheet import Book, Sheet, cell_text, place
 from sekisho.terms.texts import Text, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from sekisho.terms.errors import Problem
 
 _EXCERPT_WORDS = re.compile(r"copied in part|抜粋|excerpt|一部を転記", re.IGNORECASE)
 _NOT_YET = re.compile(r"仮|予定|受理|provisional|pending", re.IGNORECASE)
@@ -64,7 +64,7 @@ def read_list(book: Book, reading: Reading) -> Read:
     """Reads the list of labelled products out of a file's sheets.
 
     Raises:
-        InputError: no header, or a needed column that no known header names; each unknown header
+        InputError: no header, no label below it, or a needed column that no known header names; each unknown header
             comes with the line to add to the mapping file.
     """
     sheet, header = sheet_with_list(book, reading.mapping)
@@ -80,7 +80,8 @@ def read_list(book: Book, reading: Reading) -> Read:
         complete=not (reading.excerpt or _is_excerpt(sheet, header)),
     )
     if not labels:
-        warnings.add(header.row, 0, _NO_ROWS, _NO_ROWS_REMEDY)
+        where = place(book, sheet, header.row, 0)
+        raise InputError(Problem(where, _NO_ROWS, _NO_ROWS_REMEDY))
     return Read(Listing(info=info, labels=tuple(labels)), warnings.all())
 
 

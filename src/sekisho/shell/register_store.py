@@ -188,6 +188,24 @@ def read_database(path: Path) -> tuple[Listing, ...]:
     return tuple(listings)
 
 
+def complete_before(path: Path, day: date) -> tuple[date, int] | None:
+    """Date and number of rows of the newest complete list before a day, without reading it.
+
+    Raises:
+        InputError: the file is not a register, or of a newer version.
+        WorldError: it cannot be opened.
+    """
+    if not path.exists():
+        return None
+    with _opened(path, create=False) as connection:
+        row = connection.execute(
+            "SELECT list_date, length(rows) / ? FROM list WHERE complete AND list_date < ?"
+            " ORDER BY list_date DESC, learned DESC, id DESC LIMIT 1",
+            (array("I").itemsize, day.isoformat()),
+        ).fetchone()
+    return None if row is None else (date.fromisoformat(row[0]), int(row[1]))
+
+
 def add_list(path: Path, read: Read) -> bool:
     """Adds one list in one transaction; the file is made, with the shipped lists, where missing.
 
@@ -213,11 +231,12 @@ def _insert(connection: sqlite3.Connection, listing: Listing) -> bool:
     ids = _content_ids(connection, listing.labels)
     info = listing.info
     rows = array("I", ids).tobytes()
-    known = connection.execute(
-        "SELECT 1 FROM list WHERE list_date = ? AND sha256 = ? AND complete = ? AND rows = ?",
-        (info.list_date.isoformat(), info.sha256, info.complete, rows),
+    latest = connection.execute(
+        "SELECT sha256, complete, rows FROM list WHERE list_date = ?"
+        " ORDER BY learned DESC, id DESC LIMIT 1",
+        (info.list_date.isoformat(),),
     ).fetchone()
-    if known is not None:
+    if latest == (info.sha256, int(info.complete), rows):
         return False
     connection.execute(
         "INSERT INTO list (list_date, learned, sha256, source, complete, rows)"

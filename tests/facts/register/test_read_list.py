@@ -55,6 +55,7 @@ def test_a_plain_row():
         ("適合ラベル登録番号", "申請者名", "製品名称", "型式", "適合ラベル", "ステータス", "取得日", "満了日"),
         ("Registration number", "Company", "Product name", "Model", "Level", "Status", "Issued", "Expires"),
         ("登録番号\n(JC-STAR)", "会社名", "製品シリーズ名", "型番／型式", "ラベルレベル", "ラベルの状態", "登録日", "有効期限日"),
+        ("登録番号.", "申請者", "製品名", "型番", "ラベルのレベル", "登録状況", "発行年月日", "適合ラベルの有効期限"),
         ("ﾗﾍﾞﾙ番号", "メーカ", "製品", "モデル", "★レベル", "状態", "発行日", "有効期限"),
     ],
 )  # fmt: skip
@@ -237,6 +238,12 @@ def test_only_a_stated_whole_series_covers_a_series():
     assert one(HEADER, (*ROW[:3], "全型式", *ROW[4:])).covers_series
     assert one(HEADER, (*ROW[:3], "全型式", *ROW[4:])).models == ()
     assert not one(HEADER, (*ROW[:2], "ホクトシリーズ", *ROW[3:])).covers_series
+
+
+def test_a_list_without_a_label_is_refused_for_it_would_make_everything_vanish():
+    with pytest.raises(InputError) as caught:
+        read(HEADER)
+    assert "no label" in caught.value.problems[0].what.en
 
 
 CELLS = st.one_of(

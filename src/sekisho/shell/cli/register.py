@@ -102,6 +102,7 @@ def import_(
     read = read_list(read_book(file), reading)
     _warn(read.warnings, spoken)
     store = db or default_path()
+    _warn(_much_shorter(read.listing, store), spoken)
     added = add_list(store, read)
     if output is Format.JSON:
         facts = info_data(read.listing.info) | {
@@ -267,6 +268,30 @@ def _pair(old: str | None, new: str | None, source: Path | None) -> tuple[Listin
     if old is not None and new is None:
         return chosen(old, -2), chosen(None, -1)
     return chosen(old, -2), chosen(new, -1)
+
+
+def _much_shorter(listing: Listing, store: Path) -> list[Problem]:
+    """A complete list with far fewer rows than the one before is more likely a part of it.
+
+    It matters: what is absent from a complete list breaks a rule.
+    """
+    from sekisho.shell.register_store import complete_before
+    from sekisho.terms.errors import Problem
+    from sekisho.terms.texts import Text
+
+    last = complete_before(store, listing.info.list_date)
+    rows = len(listing.labels)
+    if last is None or not listing.info.complete or rows * 5 >= last[1] * 4:  # four fifths
+        return []
+    what = Text(
+        "{n} 件しかなく、{date} のリスト({before} 件)より大きく減っています。",
+        "It has only {n} labels, far fewer than the list of {date} ({before}).",
+    ).fill(n=rows, date=last[0], before=last[1])
+    remedy = Text(
+        "一部だけのファイルなら --excerpt を付けて取り込み直してください。",
+        "If the file is only a part, import it again with --excerpt.",
+    )
+    return [Problem(listing.info.source, what, remedy)]
 
 
 def _future(given: str | None) -> Exception:

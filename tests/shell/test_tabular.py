@@ -14,7 +14,8 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sekisho.shell.tabular import MAX_FILE_BYTES, decode, read_book
+from sekisho.shell.decoding import decode
+from sekisho.shell.tabular import MAX_FILE_BYTES, read_book
 from sekisho.terms.errors import InputError
 from sekisho.terms.sheet import Sheet, address, cell_text
 

@@ -44,6 +44,18 @@ def command(sample: str) -> list[str]:
     return words
 
 
+def pictures() -> list[list[str]]:
+    """The command lines that write what people would rather look at than read."""
+    common = ["--known-at", DAY, "--register", "examples/made-up-list.csv"]
+    return [
+        ["report", "examples/overseas-pcs", *common, "--format", "html", "--out", "out/demo"],
+        ["report", "examples/overseas-pcs", *common, "--format", "pdf", "--out", "out/demo"],
+        ["site", "draw", "examples/overseas-pcs", *common, "--out", "out/demo/diagram.svg"],
+        ["timeline", "examples/label-ends-early", *common, "--out", "out/demo/timeline.html"],
+        ["pack", "examples/auction-bms", *common, "--out", "out/demo/pack.zip"],
+    ]
+
+
 def main() -> int:
     """Assess every sample; fails only where a sample cannot be judged at all."""
     codes = []
@@ -52,6 +64,10 @@ def main() -> int:
         print(f"\n$ sekisho {shlex.join(words)}", flush=True)
         codes.append(sekisho(words))
         print(f"(exit code {codes[-1]})", flush=True)
+    print("\nReports and pictures to look at:")
+    for words in pictures():
+        print(f"\n$ sekisho {shlex.join(words)}", flush=True)
+        codes.append(sekisho(words))
     return 1 if ExitCode.USAGE in codes else 0
 
 

@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 
 from sekisho.desk.assess import assess
 from sekisho.desk.document import as_json
+from sekisho.desk.report.pieces import banner
 from sekisho.register.model import Candidates
 from sekisho.shell.register_store import load_register
 from sekisho.shell.site_files import load_site
@@ -111,3 +112,10 @@ def test_open_duties_enter_the_verdict_only_when_strict():
     assert relaxed.verdict is Verdict.MET
     assert result("label-ends-early", strict=True).verdict is Verdict.UNDETERMINED
     assert result("all-labelled", strict=True).verdict is Verdict.MET
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_good_verdict_does_not_hide_a_bad_milestone(lang):
+    early = result("label-ends-early")
+    assert "2028-03-01" in banner(early, lang).detail
+    assert "2028" not in banner(result("all-labelled"), lang).detail

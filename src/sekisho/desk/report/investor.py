@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 _MOST_DATES: Final = 7
 _MOST_STEPS: Final = 5
+_MOST_DUE: Final = 3
 _MOST_RULES: Final = 6
 _MOST_NAMES: Final = 40
 _LONGEST_STEP: Final = 150
@@ -104,7 +105,7 @@ def investor_report(result: SiteResult, lang: Lang, events: Sequence[Event] = ()
         Paragraph(register_line(result).says(lang)),
         *_when(result, lang, events),
         Heading(1, _STEPS.says(lang)),
-        Bullets(tuple(_steps(result, lang))),
+        Bullets(tuple(_steps(result, lang, events))),
         *_deciding(result, lang),
         Paragraph(
             _ASIDE.fill(duties=result.open_duties, advice=len(result.advice)).says(lang), small=True
@@ -139,8 +140,9 @@ def _when(result: SiteResult, lang: Lang, events: Sequence[Event]) -> list[Block
     return blocks
 
 
-def _steps(result: SiteResult, lang: Lang) -> Iterator[str]:
-    """Each different remedy once, with the devices it is for."""
+def _steps(result: SiteResult, lang: Lang, events: Sequence[Event]) -> Iterator[str]:
+    """Each different remedy once, with the devices it is for; then what is due later."""
+    due = [event for event in events if event.verdict is None]
     steps: dict[Text, dict[str, None]] = {}
     for rule in label_rules(result):
         if not rule.counts:
@@ -149,12 +151,14 @@ def _steps(result: SiteResult, lang: Lang) -> Iterator[str]:
             if group.remedy is not None:
                 names = steps.setdefault(group.remedy, {})
                 names.update(dict.fromkeys(group.devices))
-    if not steps:
+    if not steps and not due:
         yield _NO_STEPS.says(lang)
     for remedy, names in islice(steps.items(), _MOST_STEPS):
         yield f"{_named(list(names)).says(lang)}: {_shortened(remedy.says(lang))}"
     if len(steps) > _MOST_STEPS:
         yield _MORE.fill(n=len(steps) - _MOST_STEPS).says(lang)
+    for event in due[:_MOST_DUE]:
+        yield f"{event.day}: {event.words.says(lang)}"
 
 
 def _named(names: list[str]) -> Text:

@@ -12,7 +12,7 @@ from sekisho.rulebook.statement import FORCE_TEXTS, STATUS_TEXTS, Kind
 from sekisho.site.words import AREA_TEXTS, MILESTONE_TEXTS, RESOURCE_TEXTS, VOLTAGE_TEXTS
 from sekisho.terms.certainty import CERTAINTY_TEXTS, Certainty
 from sekisho.terms.texts import Text, listed, same, sentences
-from sekisho.terms.verdict import Verdict
+from sekisho.terms.verdict import VERDICT_TEXTS, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,6 +69,10 @@ _ORDER = {
     Verdict.NOT_APPLICABLE: 3,
 }
 
+_LATER = Text(
+    "ただし {date}({milestone})には{verdict}になります。",
+    "But on {date} ({milestone}) it is {verdict}.",
+)
 OPEN_VERDICTS = frozenset({Verdict.BROKEN, Verdict.UNDETERMINED})
 
 
@@ -89,7 +93,20 @@ def _made_of(result: SiteResult) -> Text:
         said.append((_ALSO_OPEN if broken else _OPEN).fill(n=undetermined))
     if not said:
         said.append(_MET.fill(n=met) if met else _NOTHING)
-    return sentences(said)
+    return sentences([*said, *_later(result)])
+
+
+def _later(result: SiteResult) -> list[Text]:
+    """Milestones that fare worse than the verdict itself: a good word must not hide them."""
+    if result.verdict in OPEN_VERDICTS:
+        return []
+    return [
+        _LATER.fill(
+            date=m.date, milestone=MILESTONE_TEXTS[m.name], verdict=VERDICT_TEXTS[m.verdict]
+        )
+        for m in result.milestones
+        if m.verdict in OPEN_VERDICTS
+    ]
 
 
 def register_line(result: SiteResult) -> Text:

@@ -46,7 +46,7 @@ def assess(
     """
     from sekisho.desk.assess import assess as assessed
     from sekisho.shell.cli.composition import prepare_desk
-    from sekisho.shell.cli.showing import on_terminal, plain
+    from sekisho.shell.cli.showing import on_terminal, plain, tell_written
     from sekisho.shell.site_files import load_site
     from sekisho.shell.writing import write_whole
     from sekisho.terms.errors import gather
@@ -65,6 +65,7 @@ def assess(
     if out is not None:
         text = _json(results, spoken) if output is Format.JSON else plain(_pages(results, spoken))
         write_whole(out, text.encode())
+        tell_written(out)
     elif output is Format.JSON:
         sys.stdout.write(_json(results, spoken))
     else:

@@ -90,9 +90,19 @@ def show(
         text = as_text(published(), compact=compact)
         if out is None:
             sys.stdout.write(text)
-        else:
-            write_whole(out, text.encode())
+            return
+        content = text.encode()
     elif out is None:
         sys.stdout.write(on_terminal([document()]))
+        return
     else:
-        write_whole(out, rendered(document(), out, day))
+        content = rendered(document(), out, day)
+    write_whole(out, content)
+    tell_written(out)
+
+
+def tell_written(path: Path) -> None:
+    """Say which file was written."""
+    from sekisho.present import escape
+
+    sys.stdout.write(escape.terminal(str(path)) + "\n")

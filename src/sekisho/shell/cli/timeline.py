@@ -42,7 +42,7 @@ def timeline(
     from sekisho.desk.timeline_page import timeline_document, timeline_json
     from sekisho.desk.timeline_picture import timeline_svg
     from sekisho.shell.cli.composition import prepare_desk
-    from sekisho.shell.cli.showing import show
+    from sekisho.shell.cli.showing import show, tell_written
     from sekisho.shell.site_files import load_site
     from sekisho.shell.writing import write_whole
 
@@ -60,6 +60,7 @@ def timeline(
     result = assess(desk, plant)
     if out is not None and out.suffix.lower() == ".svg":
         write_whole(out, timeline_svg(line, spoken).encode())
+        tell_written(out)
         return
     picture = timeline_svg(line, spoken) if out is not None else None
     show(

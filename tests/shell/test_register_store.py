@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sekisho.register.read_list import Reading, read_list
+from sekisho.shell import register_schema as schema
 from sekisho.shell import register_store as store
 from sekisho.terms.errors import InputError, WorldError
 from sekisho.terms.sheet import Book, Sheet
@@ -142,17 +143,17 @@ def test_the_default_place_follows_the_environment(tmp_path, monkeypatch):
 
 
 def test_a_register_of_every_earlier_schema_is_brought_up_to_date(tmp_path):
-    for version in range(1, store.SCHEMA_VERSION):
+    for version in range(1, schema.SCHEMA_VERSION):
         path = tmp_path / f"v{version}"
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            for step in store._MIGRATIONS[:version]:
+            for step in schema.MIGRATIONS[:version]:
                 connection.executescript(step)
             store._insert(connection, listing("2026-09-01", row(1)).listing)
-            connection.execute(f"PRAGMA application_id = {store.APPLICATION_ID}")
+            connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {version}")
         assert dates(path) == ["2026-09-01"]
         with closing(sqlite3.connect(path)) as connection:
-            assert connection.execute("PRAGMA user_version").fetchone() == (store.SCHEMA_VERSION,)
+            assert connection.execute("PRAGMA user_version").fetchone() == (schema.SCHEMA_VERSION,)
             with pytest.raises(sqlite3.IntegrityError):
                 connection.execute("DELETE FROM list")
 

@@ -22,6 +22,7 @@ from sekisho.register.history import register_at
 from sekisho.register.model import ListInfo, Listing
 from sekisho.register.read_list import Read, Reading, read_list
 from sekisho.register.store_form import label_line, label_of
+from sekisho.shell.register_schema import bring_up_to_date
 from sekisho.shell.tabular import read_book, sheets_of
 from sekisho.terms.errors import InputError, Problem, WorldError
 from sekisho.terms.sheet import Book
@@ -32,40 +33,6 @@ if TYPE_CHECKING:
 
     from sekisho.register.model import Label, Register
 
-APPLICATION_ID = 0x53454B49
-"""`SEKI` in the file's header, so that no other program's database is taken for a register."""
-
-_MIGRATIONS = (
-    """
-    CREATE TABLE content (
-      id INTEGER PRIMARY KEY,
-      hash BLOB NOT NULL UNIQUE,
-      line TEXT NOT NULL
-    ) STRICT;
-    CREATE TABLE list (
-      id INTEGER PRIMARY KEY,
-      list_date TEXT NOT NULL,
-      learned TEXT NOT NULL,
-      sha256 TEXT NOT NULL,
-      source TEXT NOT NULL,
-      complete INTEGER NOT NULL,
-      rows BLOB NOT NULL
-    ) STRICT;
-    """,
-    """
-    CREATE TRIGGER content_stays BEFORE UPDATE ON content
-      BEGIN SELECT RAISE(ABORT, 'the register is append-only'); END;
-    CREATE TRIGGER content_remains BEFORE DELETE ON content
-      BEGIN SELECT RAISE(ABORT, 'the register is append-only'); END;
-    CREATE TRIGGER list_stays BEFORE UPDATE ON list
-      BEGIN SELECT RAISE(ABORT, 'the register is append-only'); END;
-    CREATE TRIGGER list_remains BEFORE DELETE ON list
-      BEGIN SELECT RAISE(ABORT, 'the register is append-only'); END;
-    """,
-)
-"""Step n brings a file from schema version n to n + 1; steps are added, never changed."""
-
-SCHEMA_VERSION = len(_MIGRATIONS)
 _SQLITE = b"SQLite format 3\0"
 _SHIPPED = ("2026-04-03", "2026-06-01")
 _BUSY_SECONDS = 10.0
@@ -227,6 +194,12 @@ def add_list(path: Path, read: Read) -> bool:
     return added
 
 
+def _begin(connection: sqlite3.Connection) -> None:
+    """A new register starts with the shipped lists."""
+    for listing in shipped_listings():
+        _insert(connection, listing)
+
+
 def _insert(connection: sqlite3.Connection, listing: Listing) -> bool:
     ids = _content_ids(connection, listing.labels)
     info = listing.info
@@ -287,66 +260,10 @@ def _opened(path: Path, *, create: bool) -> Iterator[sqlite3.Connection]:
         with closing(
             sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         ) as connection:
-            _bring_up_to_date(path, connection)
+            bring_up_to_date(path, connection, _begin)
             yield connection
     except sqlite3.DatabaseError as problem:
         raise _failed(path, problem) from problem
-
-
-def _bring_up_to_date(path: Path, connection: sqlite3.Connection) -> None:
-    version = _version(path, connection)
-    if version == SCHEMA_VERSION:
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    version = _version(path, connection)  # another process may have been quicker
-    for step in _MIGRATIONS[version:]:
-        for statement in _statements(step):
-            connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    if version == 0:
-        for listing in shipped_listings():
-            _insert(connection, listing)
-    connection.execute("COMMIT")
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Single statements: `executescript` would commit the transaction that we are in."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-def _version(path: Path, connection: sqlite3.Connection) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if application != APPLICATION_ID and tables:
-        raise InputError(
-            Problem(
-                str(path),
-                Text(
-                    "Sekisho の登録簿ではないデータベースです",
-                    "this database is not a register of Sekisho",
-                ),
-                Text("別のファイルを指定してください", "give another file"),
-            )
-        )
-    if version > SCHEMA_VERSION:
-        raise InputError(
-            Problem(
-                str(path),
-                Text(
-                    "この登録簿は新しい版の Sekisho で作られています(形式 {version})",
-                    "this register was made by a newer Sekisho (schema {version})",
-                ).fill(version=version),
-                Text("Sekisho を更新してください", "update Sekisho"),
-            )
-        )
-    return int(version)
 
 
 def _failed(path: Path, problem: Exception) -> WorldError:

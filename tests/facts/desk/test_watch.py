@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from sekisho.desk.watch import Alert, Kind, Watched, alert_data, message, watch, watch_page
+from sekisho.desk.watch import Alert, Kind, Watched, watch
+from sekisho.desk.watch_page import alert_data, message, watch_page
 from sekisho.register.history import register_at
 from sekisho.register.match import Index
 from sekisho.register.model import Label, LabelStatus, ListInfo, Listing

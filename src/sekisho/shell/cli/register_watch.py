@@ -69,8 +69,8 @@ def watch(
     Exit code: 0 nothing worse, 1 something changed for the worse, 2 usage or input.
     """
     from sekisho.desk.register_page import info_data
-    from sekisho.desk.watch import alert_data, message, watch_page
     from sekisho.desk.watch import watch as watched
+    from sekisho.desk.watch_page import alert_data, message, watch_page
     from sekisho.shell.alerts import read_addresses, send
     from sekisho.shell.cli.showing import as_text, on_terminal, plain
     from sekisho.shell.clock import today_in_japan

@@ -73,10 +73,36 @@ def edited(site: Site, edits: Iterable[Edit]) -> Site:
     return site
 
 
+def named(site: Site, name: DeviceId) -> tuple[Device, ...]:
+    """The devices that a name means: one device, or all that `count` made of one entry.
+
+    Raises:
+        InputError: there is none.
+    """
+    found = tuple(d for d in site.devices if d.id == name or _made_of(name, d.id))
+    if found:
+        return found
+    known = listed(d.id for d in site.devices)
+    problem = Problem("", _NO_DEVICE.fill(given=name), _NO_DEVICE_REMEDY.fill(known=known))
+    raise InputError(problem)
+
+
+def _made_of(name: DeviceId, one: DeviceId) -> bool:
+    stem, dot, number = one.rpartition(".")
+    return bool(dot) and stem == name and number.isdecimal()
+
+
 def _swapped(site: Site, edit: Swap) -> Site:
-    old = _find(site, edit.device)
+    leaving = {d.id for d in named(site, edit.device)}
+    return replace(
+        site,
+        devices=tuple(_other_product(d, edit) if d.id in leaving else d for d in site.devices),
+    )
+
+
+def _other_product(old: Device, edit: Swap) -> Device:
     # A purchase date and a certificate belong to the product that leaves.
-    new = replace(
+    return replace(
         old,
         identity=edit.identity,
         speaks_ip=old.speaks_ip if edit.speaks_ip is None else edit.speaks_ip,
@@ -84,11 +110,10 @@ def _swapped(site: Site, edit: Swap) -> Site:
         jet=None,
         contains=(),
     )
-    return replace(site, devices=tuple(new if d.id == old.id else d for d in site.devices))
 
 
 def _with_box(site: Site, edit: InFront) -> Site:
-    target = _find(site, edit.device)
+    targets = named(site, edit.device)
     name = _free_name(site, edit)
     box = Device(
         id=name,
@@ -96,21 +121,21 @@ def _with_box(site: Site, edit: InFront) -> Site:
         identity=edit.identity,
         speaks_ip=True,
         controls=True,
-        introduced=target.introduced,
+        introduced=targets[0].introduced,
     )
     distance = _distance_from_outside(site)
-    here = distance.get(target.id)
-    links = []
-    inner = Medium.IP if edit.role is Role.GATEWAY else Medium.SERIAL
-    for link in site.links:
-        other = _other_end(link, target.id)
-        if other is None or not _is_outward(distance.get(other), here):
-            links.append(link)
-            continue
-        if edit.role is Role.GATEWAY:
-            inner = link.medium
-        links.append(replace(link, between=(other, name), medium=Medium.IP))
-    links.append(Link(between=(name, target.id), medium=inner, route=Route.LOCAL))
+    links: dict[Link, None] = dict.fromkeys(site.links)
+    for target in targets:
+        inner = Medium.IP if edit.role is Role.GATEWAY else Medium.SERIAL
+        for link in site.links:
+            other = _other_end(link, target.id)
+            if other is None or not _is_outward(distance.get(other), distance.get(target.id)):
+                continue
+            if edit.role is Role.GATEWAY:
+                inner = link.medium
+            links.pop(link, None)
+            links[replace(link, between=(other, name), medium=Medium.IP)] = None
+        links[Link(between=(name, target.id), medium=inner, route=Route.LOCAL)] = None
     return replace(site, devices=(*site.devices, box), links=tuple(links))
 
 
@@ -155,11 +180,3 @@ def _free_name(site: Site, edit: InFront) -> DeviceId:
     while f"{stem}-{number}" in taken:
         number += 1
     return DeviceId(f"{stem}-{number}")
-
-
-def _find(site: Site, name: DeviceId) -> Device:
-    for device in site.devices:
-        if device.id == name:
-            return device
-    known = listed(d.id for d in site.devices)
-    raise InputError(Problem("", _NO_DEVICE.fill(given=name), _NO_DEVICE_REMEDY.fill(known=known)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sekisho.desk.assess import assess
-from sekisho.desk.changes import InFront, Move, Swap, edited
+from sekisho.desk.changes import InFront, Move, Swap, edited, named
 from sekisho.site.model import Milestone, Programme, Role
 from sekisho.site.words import MILESTONE_TEXTS
 from sekisho.terms.texts import Text
@@ -167,14 +167,13 @@ def _unchanged(site: Site, edits: Sequence[Edit]) -> list[Text]:
     if equipment and Programme.LONG_TERM_AUCTION_2026 in site.joins:
         registered = site.dates.get(Milestone.AUCTION_REGISTRATION)
         said.append(_RESUBMIT.fill(day=registered) if registered else _RESUBMIT_UNDATED)
-    speaks_ip = {d.id: d.speaks_ip for d in site.devices}
     for edit in edits:
         match edit:
             case InFront(device, Role.GATEWAY):
                 said.append(_GATEWAY.fill(device=device))
             case InFront(device):
                 said.append(_CONVERTER.fill(device=device))
-                if speaks_ip.get(device) is not False:
+                if any(d.speaks_ip is not False for d in named(site, device)):
                     said.append(_CONVERTER_IP.fill(device=device))
             case Move(milestone):
                 said.append(_MOVED.fill(name=MILESTONE_TEXTS[milestone]))

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from sekisho.desk.changes import InFront, Move, Swap
@@ -11,6 +12,7 @@ from sekisho.desk.what_if_page import what_if_document, what_if_json
 from sekisho.present.wording import strings
 from sekisho.shell.site_files import load_site
 from sekisho.site.model import Identity, Milestone, Role
+from sekisho.terms.errors import InputError
 from sekisho.terms.ids import DeviceId, LabelNumber
 from sekisho.terms.texts import Lang
 from sekisho.terms.verdict import Verdict
@@ -79,3 +81,22 @@ def test_the_json_follows_the_schema_in_both_languages():
     found = answer("overseas-pcs", Swap(PCS, AOBA))
     for lang in Lang:
         Draft202012Validator(schema).validate(json.loads(json.dumps(what_if_json(found, lang))))
+
+
+def test_a_name_with_a_count_means_all_that_were_made_of_it():
+    found = answer("all-labelled", Swap(PCS, AOBA))
+    swapped = [d.id for d in found.after.site.devices if d.identity == AOBA]
+    assert swapped == ["pcs-1.1", "pcs-1.2", "pcs-1.3", "pcs-1.4"]
+    only = answer("all-labelled", Swap(DeviceId("pcs-1.2"), AOBA))
+    assert [d.id for d in only.after.site.devices if d.identity == AOBA] == ["pcs-1.2"]
+
+
+def test_one_gateway_stands_before_all_of_a_name():
+    found = answer("all-labelled", InFront(PCS, Role.GATEWAY, HOKUTO))
+    ends = [link.between for link in found.after.site.links if "gw-new-1" in link.between]
+    assert ends == [("ems-1", "gw-new-1"), *(("gw-new-1", f"pcs-1.{n}") for n in range(1, 5))]
+
+
+def test_a_name_that_nothing_has_is_told_with_the_names_there_are():
+    with pytest.raises(InputError, match="pcs-9"):
+        answer("all-labelled", Swap(DeviceId("pcs-9"), AOBA))

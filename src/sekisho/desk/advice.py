@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.rulebook.statement import Force
 from sekisho.site.model import Programme, Role
+from sekisho.site.words import MILESTONE_TEXTS
 from sekisho.terms.texts import Text, listed
 from sekisho.terms.verdict import Verdict
 
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     from sekisho.site.model import Site
 
 _NO_DATE = Text(
-    "{name} がサイトファイルにないため、{day} をその日とみなして {rules} を判定しました。"
+    "{name}の日付がサイトファイルにないため、{day} をその日とみなして {rules} を判定しました。"
     "実際の日付が後になれば、適用される規則も判定も変わり得ます。",
-    "The site file does not give {name}; {day} stands in for it in {rules}. With the real date "
+    "The site file gives no date of {name}; {day} stands in for it in {rules}. With the real date "
     "other rules may apply and the verdict may change.",
 )
+_INTRODUCED = Text("機器の導入", "introduction of the device")
+_KEYED = Text("{name}({key})", "{name} ({key})")
 _SUISHO = Text(
     "推奨({rule})を満たさない、または判定できない機器があります: {devices}。",
     "The encouraged rule {rule} (推奨) is not met or not determined for: {devices}.",
@@ -68,8 +71,15 @@ def _dates(rules: Sequence[RuleFinding]) -> list[Text]:
             key = (rule.trigger.name, rule.trigger.date)
             missing.setdefault(key, []).append(rule.statement.id.upper())
     return [
-        _NO_DATE.fill(name=name, day=day, rules=listed(ids)) for (name, day), ids in missing.items()
+        _NO_DATE.fill(name=_date_name(name), day=day, rules=listed(ids))
+        for (name, day), ids in missing.items()
     ]
+
+
+def _date_name(name: str) -> Text:
+    """A trigger as a person reads it, and the key to fill in."""
+    words = {m.value: t for m, t in MILESTONE_TEXTS.items()} | {"introduced": _INTRODUCED}
+    return _KEYED.fill(name=words.get(name, name), key=name)
 
 
 def _encouraged(rules: Sequence[RuleFinding]) -> list[Text]:

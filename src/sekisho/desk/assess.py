@@ -292,7 +292,9 @@ def _rule_finding(desk: Desk, looked: Looked, plan: RulePlan) -> RuleFinding:
 
 def _assumptions(desk: Desk, plan: RulePlan) -> tuple[Text, ...]:
     said = []
-    if not plan.addressed:
+    if not plan.addressed or all(
+        isinstance(ask.demand, Out) and ask.demand.on_every_day for ask in plan.asks
+    ):
         return ()
     if plan.trigger.assumed and plan.trigger.name in set(Milestone) | {"introduced"}:
         said.append(_TRIGGER_ASSUMED.fill(name=plan.trigger.name, day=plan.trigger.date))

@@ -25,6 +25,9 @@ class Out:
     """The rule does not ask anything here."""
 
     reason: Text
+    on_every_day: bool = False
+    """True where no other date of the site could change that; a date that is missing is then no
+    assumption."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,3 +119,8 @@ def test_a_good_verdict_does_not_hide_a_bad_milestone(lang):
     early = result("label-ends-early")
     assert "2028-03-01" in banner(early, lang).detail
     assert "2028" not in banner(result("all-labelled"), lang).detail
+
+
+def test_a_private_project_hears_nothing_of_the_date_of_a_procurement():
+    for name in EXPECTED:
+        assert not any("procurement" in a.en for a in result(name).advice), name

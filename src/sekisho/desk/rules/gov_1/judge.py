@@ -19,7 +19,8 @@ _PRIVATE = Out(
     Text(
         "政府機関等の調達ではないため対象外です。",
         "It is not a procurement by a government body.",
-    )
+    ),
+    on_every_day=True,
 )
 _BEFORE = Out(
     Text(

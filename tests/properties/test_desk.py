@@ -132,6 +132,13 @@ def test_the_portfolio_agrees_with_asking_day_by_day(site, register, first):
         day += ONE_DAY
 
 
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(sites(), registers(), st.dates(date(2026, 1, 1), date(2031, 1, 1)))
+def test_the_portfolio_says_of_a_site_what_assess_says(site, register, first):
+    desk = desk_of(register, as_of=first)
+    assert Surveyor(desk, first, years=1).line(site).verdict is assess(desk, site).verdict
+
+
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(sites(), registers())
 def test_a_timeline_covers_every_day_once_and_agrees_with_the_question(site, register):

@@ -8,9 +8,10 @@ made only for what is shown. `tests/facts/desk` compares with asking one site da
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, assert_never
 
-from sekisho.desk.counting import contribution
+from sekisho.desk.counting import contribution, site_verdict
 from sekisho.desk.holding import Wanted, holding, turning_days
 from sekisho.desk.plan import plan_rule
 from sekisho.register.match import match
@@ -25,14 +26,13 @@ from sekisho.rulebook.demand import (
 from sekisho.rulebook.parameters import turning_days as rule_days
 from sekisho.site.topology import topology_of
 from sekisho.terms.dates import ONE_DAY, plus_years
-from sekisho.terms.verdict import Verdict
+from sekisho.terms.verdict import Verdict, worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
 
     from sekisho.desk.assess import Desk
-    from sekisho.desk.plan import Ask
+    from sekisho.desk.plan import Ask, RulePlan
     from sekisho.register.model import Match
     from sekisho.rulebook.rule import Rule
     from sekisho.rulebook.statement import Status
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from sekisho.site.topology import Topology
     from sekisho.terms.ids import DeviceId, RuleId, SiteId
 
-Stretch = tuple["date", "date", Verdict]
+Stretch = tuple[date, date, Verdict]
 """First day, last day (both included), verdict."""
 
-Changes = tuple[tuple["date", Verdict], ...]
+Changes = tuple[tuple[date, Verdict], ...]
 """From each day on, a verdict; the first entry is the window's first day."""
 
 
@@ -64,9 +64,10 @@ class SiteLine:
     name: str
     kw: float
     verdict: Verdict
-    """On the first day of the window."""
+    """The one of `assess`: each rule on its own date, the first day standing in where none is given."""
     changes: Changes
-    """From each day on, the site's verdict; the first entry is the window's first day."""
+    """From each day on, the site's verdict if the labels are looked at on that day; the first entry is
+    the window's first day."""
     first_break: Cause | None
     first_doubt: Cause | None
     rules: tuple[RuleChanges, ...]
@@ -115,9 +116,13 @@ class Surveyor:
         rules = []
         first: dict[Verdict, Cause] = {}
         topology = topology_of(site)
+        known_at = self._desk.question.known_at
+        decided: list[Verdict | None] = []
         for rule, status, days in self._rules:
+            plan = plan_rule(rule, status, site, topology, self._first, known_at)
+            decided.append(self._decided(plan, rule, site, topology))
             found: list[Stretch] = []
-            for ask, start, end in self._asks(rule, status, days, site, topology):
+            for ask, start, end in self._asks(plan, rule, days, site, topology):
                 answers = list(self._answers(ask, rule, site, topology, (start, end)))
                 found += answers
                 self._note(first, answers, rule, status, ask)
@@ -131,7 +136,7 @@ class Surveyor:
             site=site.id,
             name=site.name,
             kw=site.rated_kw,
-            verdict=summed[0][1],
+            verdict=site_verdict(decided),
             changes=summed,
             first_break=first.get(Verdict.BROKEN),
             first_doubt=first.get(Verdict.UNDETERMINED),
@@ -171,11 +176,21 @@ class Surveyor:
         strict = self._desk.question.strict
         return contribution(statement.kind, status, statement.force, verdict, strict=strict)
 
+    def _decided(
+        self, plan: RulePlan, rule: Rule, site: Site, topology: Topology
+    ) -> Verdict | None:
+        """What the rule contributes on its own date, which may lie outside the window."""
+        found = {Verdict.NOT_APPLICABLE}
+        for ask in plan.asks:
+            if not isinstance(ask.demand, Out):
+                answers = self._answers(ask, rule, site, topology, (ask.day, ask.day))
+                found.update(verdict for _, _, verdict in answers)
+        return self._contribution(rule, plan.status, worst(found))
+
     def _asks(
-        self, rule: Rule, status: Status, days: tuple[date, ...], site: Site, topology: Topology
+        self, plan: RulePlan, rule: Rule, days: tuple[date, ...], site: Site, topology: Topology
     ) -> Iterator[tuple[Ask, date, date]]:
         known_at = self._desk.question.known_at
-        plan = plan_rule(rule, status, site, topology, self._first, known_at)
         fixed = [ask for ask in plan.asks if not ask.assumed]
         for ask in fixed:
             yield ask, self._first, self._last
@@ -186,7 +201,7 @@ class Surveyor:
             starts, [*(s - ONE_DAY for s in starts[1:]), self._last], strict=True
         ):
             if start != self._first:
-                plan = plan_rule(rule, status, site, topology, start, known_at)
+                plan = plan_rule(rule, plan.status, site, topology, start, known_at)
             for ask in plan.asks:
                 if ask.assumed:
                     yield ask, start, end
@@ -241,10 +256,10 @@ class Surveyor:
         return stretches
 
     def _stretched(self, found: Match, level: int, bought: date | None) -> tuple[Stretch, ...]:
+        """Over all time: a rule's own date may lie outside the window."""
         lists = self._desk.lists
-        days = turning_days(found, lists, bought)
-        starts = [self._first, *sorted(d for d in days if self._first < d <= self._last)]
-        ends = [*(s - ONE_DAY for s in starts[1:]), self._last]
+        starts = [date.min, *sorted(turning_days(found, lists, bought) - {date.min})]
+        ends = [*(s - ONE_DAY for s in starts[1:]), date.max]
         return tuple(
             (start, end, holding(found, Wanted(start, level, bought), lists).verdict)
             for start, end in zip(starts, ends, strict=True)

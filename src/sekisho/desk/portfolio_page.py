@@ -83,13 +83,13 @@ class PortfolioDoc(TypedDict):
 
 
 def in_order(lines: Sequence[SiteLine]) -> list[SiteLine]:
-    """What breaks first at the top; then what becomes doubtful first; then the rest by id."""
+    """What is broken, or breaks first, at the top; then what becomes doubtful first; then the rest by id."""
     far = "9999-12-31"
 
-    def key(line: SiteLine) -> tuple[str, str, str]:
+    def key(line: SiteLine) -> tuple[str, str, str, str]:
         broken = line.first_break.day.isoformat() if line.first_break else far
         doubt = line.first_doubt.day.isoformat() if line.first_doubt else far
-        return (broken, doubt, line.site)
+        return ("" if line.verdict is Verdict.BROKEN else broken, broken, doubt, line.site)
 
     return sorted(lines, key=key)
 
@@ -133,8 +133,10 @@ _BANNER = Text(
     "broken {broken}, undetermined {undetermined}, met {met}, not applicable {none}",
 )
 _ORDER = Text(
-    "先に不充足になるサイトから並べています。ラベルが延長されなければの日付です。",
-    "Sites that break first stand first. The days assume that no label is extended.",
+    "判定は assess と同じく各規則の基準日のものです。先に不充足になるサイトから並べています。"
+    "日付は、その日に書類を確認した場合に最初に満たさなくなる日です(延長がない場合)。",
+    "The verdict is that of assess, on each rule's own date. Sites that break first stand first; the "
+    "days say when the papers would fail if they were looked at then, and no label is extended.",
 )
 _SITES = Text("サイト", "Sites")
 _MORE = Text(
@@ -144,7 +146,7 @@ _MORE = Text(
 _HEADER = (
     Text("サイト", "Site"),
     Text("定格 kW", "Rated kW"),
-    Text("基準日の判定", "Verdict now"),
+    Text("判定", "Verdict"),
     Text("最初の不充足", "First broken"),
     Text("原因", "Cause"),
     Text("最初の判定不能", "First undetermined"),

@@ -51,8 +51,8 @@ def portfolio(
 ) -> None:
     """Judge many sites over years: what breaks first, and the concentration of makers.
 
-    The exit code is that of the worst site on the first day. A table has one row per device; its
-    columns are named as the keys of the site file (docs/how-to/portfolio.md).
+    The exit code is that of the worst site, judged as by assess. A table has one row per device;
+    its columns are named as the keys of the site file (docs/how-to/portfolio.md).
     """
     from sekisho.desk.portfolio import Surveyor, shares
     from sekisho.desk.portfolio_page import portfolio_document, portfolio_json

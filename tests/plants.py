@@ -165,7 +165,7 @@ def plain_sites(draw: st.DrawFn) -> Site:
         owner=Owner.PRIVATE,
         work=Work.NEW,
         works_class=WorksClass.BUSINESS,
-        dates=whole.dates | {Milestone.CONTRACT_APPLICATION: draw(soon)},
+        dates={**whole.dates, Milestone.CONTRACT_APPLICATION: draw(soon)},
         joins=draw(
             st.frozensets(
                 st.sampled_from([Programme.AGGREGATION, Programme.LONG_TERM_AUCTION_2026])

@@ -50,7 +50,7 @@ $(STAMP): requirements/dev.txt requirements/uv.txt pyproject.toml
 	  $(PYTHON) -m venv .tools/bootstrap && \
 	  .tools/bootstrap/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt; }
 	$(UV) venv -q --allow-existing --python $(PYTHON) $(VENV)
-	$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 

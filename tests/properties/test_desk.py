@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -151,6 +152,11 @@ def test_a_timeline_covers_every_day_once_and_agrees_with_the_question(site, reg
             assert piece.first == expected
             expected = piece.last + ONE_DAY
         assert rule.pieces[-1].last == line.last
+        for device in rule.devices:
+            for before, after in pairwise(device.pieces):
+                assert before.last < after.first
+                touching = before.last + ONE_DAY == after.first
+                assert not (touching and before.verdict is after.verdict)
     for piece_day in {p.first for r in line.rules for d in r.devices for p in d.pieces}:
         looked = look(desk, site, piece_day)
         for rule, plan in zip(line.rules, looked.plans, strict=True):

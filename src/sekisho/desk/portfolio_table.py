@@ -67,6 +67,14 @@ _NOT_IP_REMEDY = Text(
     "speaks_ip を有にするか、medium を serial か can にしてください。",
     "Set speaks_ip to true, or medium to serial or can.",
 )
+_DIFFERS = Text(
+    "{key}: 「{given}」は、同じサイトの上の行「{above}」と異なります。",
+    '{key}: "{given}" differs from "{above}" in an earlier row of the same site.',
+)
+_DIFFERS_REMEDY = Text(
+    "サイトの値は1つにしてください(2行目からは空欄で構いません)。",
+    "Give the site one value; the rows after its first may be blank.",
+)
 _EMPTY = Text("表にサイトがありません。", "The table holds no site.")
 _EMPTY_REMEDY = Text("1行に1機器で書いてください。", "Write one device a row.")
 
@@ -157,6 +165,8 @@ def _grouped(sheet: Sheet, columns: Mapping[str, int], problems: _Problems) -> d
 def _site(rows: Rows, columns: Mapping[str, int], problems: _Problems) -> Site | None:
     head = _read(SITE_COLUMNS, rows, columns, problems)
     for column in SITE_COLUMNS:
+        if column.key in columns:
+            _one_value(column.key, columns[column.key], rows, problems)
         blank = column.required and all(row[columns[column.key]] is None for _, row in rows)
         if blank:
             at = (rows[0][0], columns[column.key])
@@ -172,6 +182,16 @@ def _site(rows: Rows, columns: Mapping[str, int], problems: _Problems) -> Site |
     if problems.found:
         return None
     return _put_together(head, devices, links, columns, problems)
+
+
+def _one_value(key: str, at: int, rows: Rows, problems: _Problems) -> None:
+    """Tells of rows of one site that contradict each other: neither value may win in silence."""
+    stated = [(index, row[at]) for index, row in rows if row[at] is not None]
+    for index, cell in stated[1:]:
+        if cell != stated[0][1]:
+            given, above = cell_text(cell)[:60], cell_text(stated[0][1])[:60]
+            what = _DIFFERS.fill(key=key, given=given, above=above)
+            problems.add((index, at), what, _DIFFERS_REMEDY)
 
 
 def _read(

@@ -126,16 +126,19 @@ def rule_line(
     topology = topology_of(site)
     known_at = desk.question.known_at
     starts = _within(rule_days(rule.statement, known_at), window)
-    raw: dict[DeviceId | None, list[Piece]] = {}
+    raw: dict[tuple[DeviceId | None, int], list[Piece]] = {}
     given = True
     for start, end in zip(starts, [*[s - ONE_DAY for s in starts[1:]], last], strict=True):
         plan = plan_rule(rule, status, site, topology, start, known_at)
         given = not plan.trigger.assumed
+        of_the_site = 0
         for ask in plan.asks:
-            name = ask.device.id if ask.device is not None else None
+            # Several questions may be asked of the site as a whole: a line for each.
+            name, place = (ask.device.id, 0) if ask.device else (None, of_the_site)
+            of_the_site += ask.device is None
             pieces = _ask_pieces(desk, looked, plan, ask, (start, end))
-            raw.setdefault(name, []).extend(pieces)
-    devices = tuple(DeviceLine(name, _merged(pieces)) for name, pieces in raw.items())
+            raw.setdefault((name, place), []).extend(pieces)
+    devices = tuple(DeviceLine(name, _merged(pieces)) for (name, _), pieces in raw.items())
     return RuleLine(rule.statement, status, given, _worst_pieces(devices, window), devices)
 
 

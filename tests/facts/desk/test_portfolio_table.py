@@ -94,3 +94,13 @@ def test_a_device_that_stands_twice_is_refused():
 
 def test_an_empty_table_is_refused():
     assert problems()
+
+
+def test_rows_of_one_site_that_state_different_values_are_a_problem():
+    pcs = {"device": "pcs", "role": "pcs", "connects_to": "gw"}
+    same = pcs | {"contract_application": "2027-05-10", "voltage": "high"}
+    assert read_portfolio(book(FIRST, same))
+    later = pcs | {"site": "a", "contract_application": "2027-05-11"}
+    [problem] = problems(FIRST, later)
+    assert "[J3]" in problem
+    assert '"2027-05-11" differs from "2027-05-10"' in problem

@@ -6,7 +6,7 @@ day of the question, and is marked as assumed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sekisho.desk.result import TriggerDate
@@ -14,8 +14,10 @@ from sekisho.rulebook.addressed import not_addressed
 from sekisho.rulebook.demand import Case, Out, Unsettled
 from sekisho.rulebook.parameters import values
 from sekisho.rulebook.statement import Kind, Trigger
-from sekisho.site.model import Milestone
-from sekisho.terms.texts import Text, listed
+from sekisho.site.model import Device, Identity, Milestone
+from sekisho.site.words import ROLE_TEXTS
+from sekisho.terms.ids import DeviceId
+from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from sekisho.rulebook.demand import Demand
     from sekisho.rulebook.rule import Rule
     from sekisho.rulebook.statement import Statement, Status
-    from sekisho.site.model import Device, Role, Site
+    from sekisho.site.model import Role, Site
     from sekisho.site.topology import Topology
 
 _NO_DEVICE = Text("機器が1台も書かれていません。", "The site file declares no device.")
@@ -31,13 +33,14 @@ _NO_DEVICE_REMEDY = Text(
     "site.toml に [[device]] を書いてください。", "Declare the devices of the control system."
 )
 _ROLE_MISSING = Text(
-    "{roles} が書かれていません。提出書類には欄があります。",
-    "No {roles} is declared; the programme asks for it.",
+    "{roles}が書かれていません。この規則で問われる機器です。",
+    "No {roles} is declared; the rule asks about it.",
 )
 _ROLE_MISSING_REMEDY = Text(
     "機器を [[device]] に書き足してください。存在しないなら、その扱いを提出先に照会してください。",
     "Declare the device; if there is none, ask the office that will receive the papers.",
 )
+_OR = Text("{one}または{other}", "{one} or {other}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +89,14 @@ def plan_rule(
             now = held if day == trigger.date else values(statement, day, known_at)
         case = Case(site=site, device=device, day=day, topology=topology, parameters=now)
         asks.append(Ask(device, day, assumed, rule.judge(case)))
-    # What a form has a field for must be declared, unless the rule asks nothing of anybody.
     if not asks:
         unsettled = Unsettled(_NO_DEVICE, _NO_DEVICE_REMEDY)
         asks.append(Ask(None, trigger.date, trigger.assumed, unsettled))
-    elif any(not isinstance(a.demand, Out) for a in asks):
+    else:
+        case = Case(site=site, device=None, day=trigger.date, topology=topology, parameters=held)
         asks.extend(
             Ask(None, trigger.date, trigger.assumed, _missing(roles))
-            for roles in _undeclared(statement, site)
+            for roles in _undeclared(rule, case)
         )
     return RulePlan(statement, status, trigger, tuple(asks))
 
@@ -111,11 +114,28 @@ def trigger_date(trigger: Trigger, site: Site, as_of: date) -> TriggerDate:
             return TriggerDate(name=trigger.value, date=given or as_of, assumed=given is None)
 
 
-def _undeclared(statement: Statement, site: Site) -> list[frozenset[Role]]:
-    present = {d.role for d in site.devices}
-    return [roles for roles in statement.needs if not roles & present]
+def _undeclared(rule: Rule, case: Case) -> list[frozenset[Role]]:
+    """Roles that must be declared and are not.
+
+    A role is wanted where the rule would ask something of a device of that role of which nothing
+    is stated: before a rule starts it asks nothing, and nothing is missing.
+    """
+    present = {d.role for d in case.site.devices}
+    return [
+        roles
+        for roles in rule.statement.needs
+        if not roles & present
+        and not any(isinstance(rule.judge(replace(case, device=_bare(r))), Out) for r in roles)
+    ]
+
+
+def _bare(role: Role) -> Device:
+    return Device(id=DeviceId(""), role=role, identity=Identity(), speaks_ip=None, controls=None)
 
 
 def _missing(roles: frozenset[Role]) -> Unsettled:
-    names = listed(r.value for r in sorted(roles))
+    first, *more = [ROLE_TEXTS[role] for role in sorted(roles)]
+    names = first
+    for name in more:
+        names = _OR.fill(one=names, other=name)
     return Unsettled(_ROLE_MISSING.fill(roles=names), _ROLE_MISSING_REMEDY)

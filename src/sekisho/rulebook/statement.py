@@ -132,7 +132,8 @@ class Statement:
     trigger: Trigger
     applies: Applies
     needs: tuple[frozenset[Role], ...]
-    """Roles the programme's form has a field for: one of each set must be declared."""
+    """Roles without which the answer has a hole: what the programme's form has a field for, and what no
+    such plant is without. One of each set must be declared."""
     attestation: str
     """Key of `[attestations]` that shows a duty fulfilled; empty for labels."""
     steps: tuple[StatusStep, ...]

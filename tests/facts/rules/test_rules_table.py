@@ -68,10 +68,17 @@ def test_the_list_of_rules_equals_the_written_table():
 NEEDS_ALL = {frozenset({"bms"}), frozenset({"pcs"}), frozenset({"local-ems", "upper-ems"})}
 
 
+NEEDS_PCS = {frozenset({"pcs"})}
+NEEDS = (
+    dict.fromkeys(("ltda-1", "sii-1", "sii-0"), NEEDS_ALL)
+    | dict.fromkeys(("gc-1", "gc-2", "gc-4", "parity-1"), NEEDS_PCS)
+    | {"gc-3": {frozenset({"gateway", "firewall"})}}
+)
+
+
 @EVERY_RULE
-def test_only_the_auction_and_the_subsidy_have_fields_for_bms_pcs_and_ems(rule):
-    expected = NEEDS_ALL if rule in {"ltda-1", "sii-1", "sii-0"} else set()
-    assert set(STATEMENTS[rule].needs) == expected
+def test_a_rule_is_not_met_without_the_devices_that_its_form_or_such_a_plant_has(rule):
+    assert set(STATEMENTS[rule].needs) == NEEDS.get(rule, set())
 
 
 @EVERY_RULE

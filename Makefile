@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.synced
 UV = $(shell command -v uv 2>/dev/null || echo .tools/bootstrap/bin/uv)
 
-.PHONY: help demo test check bench generate format setup lock clean
+.PHONY: help demo test check bench generate pictures format setup lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -30,7 +30,10 @@ check: $(STAMP) ## format, lint, types, import contracts, drift of generated fil
 bench: $(STAMP) ## measured figures, printed with their conditions
 	$(BIN)/python -m tools.bench
 
-generate: $(STAMP) ## write the generated files anew (schemas, reference, pictures)
+pictures: $(STAMP) ## draw the pictures of the documentation anew; look at them afterwards
+	@$(BIN)/python -m tools.pictures
+
+generate: $(STAMP) ## write the generated files anew (schemas, reference)
 	$(BIN)/python -m tools.generate
 
 format: $(STAMP) ## format and mend what ruff can mend

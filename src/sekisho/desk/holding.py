@@ -192,14 +192,14 @@ def _one(label: Label, wanted: Wanted, lists: ListFacts) -> Holding:
         case _ as never:
             assert_never(never)
     missing = _missing(label)
-    if missing:
+    if missing or label.expires is None:
         reason = say.ROW_INCOMPLETE if lists.facts.complete else say.EXCERPT_INCOMPLETE
         return answer(
             Verdict.BROKEN if _surely_over(label, wanted, lists) else Verdict.UNDETERMINED,
             reason.fill(date=lists.facts.list_date, missing=listed(missing)),
             say.INCOMPLETE_REMEDY,
         )
-    return _within(label, wanted, lists)
+    return _within(label, label.expires, wanted, lists)
 
 
 def _missing(label: Label) -> list[Text]:
@@ -222,10 +222,9 @@ def _surely_over(label: Label, wanted: Wanted, lists: ListFacts) -> bool:
     )
 
 
-def _within(label: Label, wanted: Wanted, lists: ListFacts) -> Holding:
+def _within(label: Label, expires: date, wanted: Wanted, lists: ListFacts) -> Holding:
     """The dates of a row that states its expiry."""
-    issued, expires = label.issued, label.expires
-    assert expires is not None  # noqa: S101 -- `_missing` has just said so
+    issued = label.issued
     known_from = issued or lists.first_seen.get(label.key, lists.facts.list_date)
 
     def answer(verdict: Verdict, reason: Text, remedy: Text | None = None) -> Holding:

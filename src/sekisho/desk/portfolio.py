@@ -15,6 +15,7 @@ from sekisho.desk.counting import contribution, site_verdict
 from sekisho.desk.holding import Wanted, holding, turning_days
 from sekisho.desk.plan import plan_rule
 from sekisho.register.match import match
+from sekisho.register.normalise import maker_key
 from sekisho.rulebook.demand import (
     Fulfilled,
     Out,
@@ -283,13 +284,18 @@ class Surveyor:
 
 
 def shares(sites: Iterable[Site], unknown: str) -> tuple[Share, ...]:
-    """How the devices of each role are spread over makers, largest share first."""
+    """How the devices of each role are spread over makers, largest share first.
+
+    Spellings of one maker (㈱, 株式会社, full width) count together, under the first one met.
+    """
+    spelling: dict[str, str] = {}
     devices: dict[tuple[Role, str], int] = {}
     where: dict[tuple[Role, str], dict[SiteId, float]] = {}
     totals: dict[Role, int] = {}
     for site in sites:
         for device in site.devices:
-            key = (device.role, device.identity.maker or unknown)
+            maker = device.identity.maker or unknown
+            key = (device.role, spelling.setdefault(maker_key(maker), maker))
             devices[key] = devices.get(key, 0) + 1
             where.setdefault(key, {})[site.id] = site.rated_kw
             totals[device.role] = totals.get(device.role, 0) + 1

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sekisho.desk.portfolio import shares
 from sekisho.desk.portfolio_table import read_portfolio
 from sekisho.site.model import Medium, Role
 from sekisho.terms.errors import InputError
@@ -104,3 +105,17 @@ def test_rows_of_one_site_that_state_different_values_are_a_problem():
     [problem] = problems(FIRST, later)
     assert "[J3]" in problem
     assert '"2027-05-11" differs from "2027-05-10"' in problem
+
+
+def test_spellings_of_one_maker_count_together():
+    head = (*HEAD, "maker")
+    rows = [
+        FIRST | {"maker": "株式会社白樺電機"},
+        {"device": "g2", "role": "gateway", "maker": "㈱白樺電機"},
+        {"device": "g3", "role": "gateway", "maker": "青葉パワー"},
+    ]
+    found = shares(read_portfolio(book(*rows, head=head)), "?")
+    assert [(s.maker, s.devices, s.of_devices) for s in found] == [
+        ("株式会社白樺電機", 2, 3),
+        ("青葉パワー", 1, 3),
+    ]

@@ -27,7 +27,7 @@ def test_the_drawing_says_what_the_list_says(tmp_path):
     assert "登録番号 MADE-UP-0003" in drawing.words
     assert "× 不充足・リストにありません" in drawing.words
     assert "○ 充足・有効、2028-07-14 まで" in drawing.words
-    assert "リスト 2026-11-01(全体)、評価日 2026-11-22" in drawing.words
+    assert "リスト 2026-11-01(全体)、基準日 2026-11-22" in drawing.words
 
 
 def test_without_lookup_no_register_is_read(tmp_path):

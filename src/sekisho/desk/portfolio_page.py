@@ -133,7 +133,7 @@ _BANNER = Text(
     "broken {broken}, undetermined {undetermined}, met {met}, not applicable {none}",
 )
 _ORDER = Text(
-    "判定は assess と同じく各規則の基準日のものです。先に不充足になるサイトから並べています。"
+    "判定は assess と同じく各規則の適用の日のものです。先に不充足になるサイトから並べています。"
     "日付は、その日に書類を確認した場合に最初に満たさなくなる日です(延長がない場合)。",
     "The verdict is that of assess, on each rule's own date. Sites that break first stand first; the "
     "days say when the papers would fail if they were looked at then, and no label is extended.",

@@ -39,6 +39,11 @@ _EXCERPT_NOTE = Text(
     "Absence from an excerpt does not mean that there is no label.",
 )
 
+_NOT_FOUND = Text(
+    "この番号・型番・語に当たるラベルは、このリストにありません。",
+    "No label on this list has this number, model or words.",
+)
+
 
 def found(labels: Iterable[Label], words: str) -> list[Label]:
     """Labels in which every word occurs, in the number, maker, product, model or version."""
@@ -136,7 +141,7 @@ def labels_page(labels: Sequence[Label], info: ListInfo, lang: Lang) -> Document
         ]
         for label in labels
     ]
-    title = Text("{n} 件のラベル", "{n} labels").fill(n=len(labels)).says(lang)
+    title = Text("ラベル {n} 件", "Labels: {n}").fill(n=len(labels)).says(lang)
     blocks: list[Block] = [_table(header, rows, (14, 18, 22, 18, 5, 10, 10), lang)] if rows else []
     if not info.complete:
         blocks.append(Paragraph(_EXCERPT_NOTE.says(lang), small=True))
@@ -151,6 +156,10 @@ def label_page(labels: Sequence[Label], info: ListInfo, lang: Lang) -> Document:
         rows = [[name.says(lang), value] for name, value in _fields(label) if value]
         rows += [[f"[{name}]", text] for name, text in label.raw]
         blocks.append(_table(header, rows, (24, 60), lang))
+    if not labels:
+        blocks.append(Paragraph(_NOT_FOUND.says(lang)))
+        if not info.complete:
+            blocks.append(Paragraph(_EXCERPT_NOTE.says(lang), small=True))
     title = Text("リストの記載", "As the list prints it").says(lang)
     return _document(title, about(info, lang), lang, blocks)
 

@@ -141,7 +141,7 @@ _CHANGE_HEADER = (
 )
 _DEADLINES = Text("ラベルの期限", "By when each label must exist or be extended")
 _DEADLINE_HEADER = (
-    Text("節目", "Milestone"),
+    Text("日程", "Milestone"),
     Text("日付", "Date"),
     Text("機器", "Device"),
     Text("必要なこと", "Needed"),

@@ -48,7 +48,7 @@ _NO_INTRODUCED = Text(
     "The day of its introduction under an aggregator is not given.",
 )
 _NO_DAY = Text(
-    "{day} がありません。評価日で代用します。",
+    "{day} がありません。基準日で代用します。",
     "There is no {day}; the day of the question stands in.",
 )
 _NO_SELF = Text(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _STATED = Text("{number}(申告)", "{number} (stated)")
 _STATE = Text("{verdict}・{state}", "{verdict}; {state}")
 _SOURCE = Text(
-    "リスト {date}({kind})、評価日 {as_of}", "list of {date} ({kind}), asked for {as_of}"
+    "リスト {date}({kind})、基準日 {as_of}", "list of {date} ({kind}), asked for {as_of}"
 )
 _WHOLE = Text("全体", "whole")
 _EXCERPT = Text("抜粋", "excerpt")

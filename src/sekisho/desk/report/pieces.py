@@ -30,7 +30,7 @@ _OPEN = Text(
 _ALSO_OPEN = Text("ほかに {n} 件は判定できません。", "{n} more undetermined.")
 _MET = Text(
     "数える規則のうち、求めのある {n} 件をすべて満たします。",
-    "All {n} rules that count and ask something are met.",
+    "Rules that count and ask something: {n}, all met.",
 )
 _NOTHING = Text(
     "このサイトに何かを求める規則はありません(数える規則の範囲で)。",

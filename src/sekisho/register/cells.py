@@ -44,6 +44,8 @@ _ENGLISH = re.compile(
 )
 _REIWA_BEFORE = 2018
 """令和 1 is 2019."""
+_YEARS = range(2000, 2100)
+"""Years that a day of this scheme can have, in a date cell as in a text: 9999-12-31 is no expiry."""
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_DAYS = range(43_831, 73_051)
 """Day numbers of 2020 to 2099; a number outside is no day of this scheme."""
@@ -60,7 +62,7 @@ def read_days(cell: Cell) -> tuple[date, ...] | None:
         case None:
             return ()
         case date():
-            return (cell,)
+            return (cell,) if cell.year in _YEARS else None
         case float():
             serial = int(cell)
             return (_EXCEL_EPOCH + timedelta(serial),) if serial in _EXCEL_DAYS else None

@@ -18,10 +18,16 @@ _REMEDY = Text(
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees the old one or the new one, never half of either.
 
+    A link is followed, and what is no file (a pipe, `/dev/stdout`) is written to and stays.
+
     Raises:
         WorldError: the place cannot be written.
     """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(content)
+            return
+        path = path.resolve()
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         temporary = Path(name)

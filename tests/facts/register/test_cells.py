@@ -32,6 +32,11 @@ def test_one_day_in_every_way_it_is_written(cell):
     assert read_days(cell) == (DAY,)
 
 
+@pytest.mark.parametrize("cell", [date(9999, 12, 31), date(1999, 12, 31), date(1, 1, 1)])
+def test_a_date_cell_that_means_no_date_is_unreadable(cell):
+    assert read_days(cell) is None
+
+
 def test_the_first_year_of_an_era():
     assert read_days("令和元年6月1日") == (date(2019, 6, 1),)
 

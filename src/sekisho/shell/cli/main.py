@@ -6,10 +6,12 @@ command imports what it needs where it needs it (tests/architecture holds the li
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
 import typer
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
 from sekisho import __version__
 from sekisho.shell.cli import (
@@ -24,7 +26,9 @@ from sekisho.shell.cli import (
     timeline,
     what_if,
 )
-from sekisho.terms.errors import SekishoError
+from sekisho.shell.cli.delivery import Held
+from sekisho.shell.cli.usage import REMEDY, usage_fault
+from sekisho.terms.errors import InputError, Problem, SekishoError
 from sekisho.terms.texts import Lang, Text
 from sekisho.terms.verdict import ExitCode
 
@@ -33,6 +37,10 @@ _OURS = Text(
     "出力を添えて報告してください。",
     "This is a fault of sekisho ({kind}); your input was not changed. Please report it with the "
     "output of a run with SEKISHO_DEBUG=1.",
+)
+_STOPPED = Text("中断しました。", "Interrupted.")
+_UNWRITTEN = Text(
+    "標準出力に書き込めません({why})。", "The standard output cannot be written ({why})."
 )
 
 app = typer.Typer(
@@ -71,23 +79,51 @@ def run() -> None:
 
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code; no traceback reaches a user."""
+    real, lang = sys.stdout, _lang(arguments)
+    sys.stdout = held = Held(real)
     try:
-        app(arguments, standalone_mode=True)
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else ExitCode.USAGE
-    except SekishoError as error:
-        _tell(error, _lang(arguments))
+        code = _code(arguments, lang)
+    finally:
+        sys.stdout = real
+    why = held.deliver()
+    if why is not None:
+        sys.stderr.write(_UNWRITTEN.fill(why=why).says(lang) + "\n")
         return ExitCode.USAGE
-    except BrokenPipeError:
-        # The reader went away (`| head`); nothing is wrong with the answer.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.GOOD
+    return code
+
+
+def _code(arguments: list[str], lang: Lang) -> int:
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors="backslashreplace")
+    try:
+        ended = app(arguments, prog_name="sekisho", standalone_mode=False)
+    except SekishoError as error:
+        _tell(error, lang)
+    except UsageError as error:
+        _tell_usage(error, lang)
+    except KeyboardInterrupt:
+        sys.stderr.write(_STOPPED.says(lang) + "\n")
     except Exception as error:
         if os.environ.get("SEKISHO_DEBUG"):
             raise
-        sys.stderr.write(_OURS.fill(kind=type(error).__name__).says(_lang(arguments)) + "\n")
-        return ExitCode.USAGE
-    return ExitCode.GOOD
+        sys.stderr.write(_OURS.fill(kind=type(error).__name__).says(lang) + "\n")
+    else:
+        known = {ExitCode.GOOD, ExitCode.FOUND_BAD, ExitCode.USAGE, ExitCode.UNDETERMINED}
+        if ended in known:
+            return int(ended)
+        if ended is None:
+            return ExitCode.GOOD
+        sys.stderr.write(_STOPPED.says(lang) + "\n")  # 130: the parser caught the interrupt
+    return ExitCode.USAGE
+
+
+def _tell_usage(error: UsageError, lang: Lang) -> None:
+    if isinstance(error, NoArgsIsHelpError):
+        error.show()
+        return
+    command = error.ctx.command_path if error.ctx is not None else "sekisho"
+    what = usage_fault(error.format_message())
+    _tell(InputError(Problem(command, what, REMEDY.fill(command=command))), lang)
 
 
 def _tell(error: SekishoError, lang: Lang) -> None:

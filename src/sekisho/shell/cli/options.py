@@ -16,6 +16,13 @@ from sekisho.terms.texts import Lang, Text
 _BAD_DATE = Text("日付「{given}」を読めません。", 'The date "{given}" cannot be read.')
 _BAD_DATE_REMEDY = Text("2027-05-10 の形で書いてください。", "Write it as 2027-05-10.")
 
+_FAR = Text("日付 {given} は遠すぎます。", "The date {given} is too far away.")
+_FAR_REMEDY = Text(
+    "{first} から {last} までの年にしてください。", "Give a year from {first} to {last}."
+)
+_YEARS = range(2000, 2200)
+"""Nothing of this trade is older, and a look ahead of 30 years stays within the calendar."""
+
 
 class Format(StrEnum):
     """What a command prints."""
@@ -94,7 +101,11 @@ def day(given: str | None, option: str, default: date) -> date:
     if given is None:
         return default
     try:
-        return date.fromisoformat(given)
+        found = date.fromisoformat(given)
     except ValueError as error:
         problem = Problem(option, _BAD_DATE.fill(given=given), _BAD_DATE_REMEDY)
         raise InputError(problem) from error
+    if found.year not in _YEARS:
+        remedy = _FAR_REMEDY.fill(first=_YEARS[0], last=_YEARS[-1])
+        raise InputError(Problem(option, _FAR.fill(given=given), remedy))
+    return found

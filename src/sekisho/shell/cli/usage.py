@@ -1,0 +1,44 @@
+"""What is wrong with a command line, in the language that the person asked for.
+
+The parser speaks English only. Its sentences are few; each is said here in Japanese, and one that is
+not known stands in brackets, so that nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sekisho.terms.texts import Text
+
+_SAID = (
+    (r"Missing (?:argument|option|parameter) '(.+?)'.*", "{0} が指定されていません。"),
+    (r"No such option: (\S+).*", "{0} というオプションはありません。"),
+    (r"No such command '(.+?)'.*", "{0} というコマンドはありません。"),
+    (r"Missing command\.", "コマンドが指定されていません。"),
+    (r"Option '(.+?)' requires an argument.*", "{0} には値が必要です。"),
+    (
+        r"Invalid value for '(.+?)': '(.*)' is not one of (.+?)\.?",
+        "{0} の値「{1}」は使えません(使える値: {2})。",
+    ),
+    (
+        r"Invalid value for '(.+?)': Input should be greater than or equal to (.+?)\.?",
+        "{0} は {1} 以上にしてください。",
+    ),
+    (
+        r"Invalid value for '(.+?)': Input should be less than or equal to (.+?)\.?",
+        "{0} は {1} 以下にしてください。",
+    ),
+    (r"Got unexpected extra argument\S* \((.+)\)", "余分な引数があります: {0}"),
+)
+_OTHER = "コマンドの指定が正しくありません({0})。"
+REMEDY = Text("使い方: {command} --help", "How it is used: {command} --help")
+
+
+def usage_fault(message: str) -> Text:
+    """The parser's sentence in both languages."""
+    english = message.replace("Value error, ", "")
+    for pattern, japanese in _SAID:
+        hit = re.fullmatch(pattern, english, re.DOTALL)
+        if hit is not None:
+            return Text(japanese.format(*hit.groups()), english)
+    return Text(_OTHER.format(english), english)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools import matching_benchmark
-from tools.generated import command_line, exit_codes, rule_pages, schemas
+from tools.generated import command_line, exit_codes, rule_pages, schemas, site_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,7 @@ def everything() -> Mapping[str, str]:
         **exit_codes.files(),
         **command_line.files(),
         **rule_pages.files(),
+        **site_file.files(),
         **matching_benchmark.files(),
     }
 

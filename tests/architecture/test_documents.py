@@ -12,9 +12,9 @@ import typer.main
 from sekisho.shell.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-WRITTEN = [page for page in PAGES if "reference" not in page.parts]
-"""Pages that people write; the reference is generated."""
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
+)
 EVERY_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -99,3 +99,9 @@ def test_every_decision_stands_in_the_index_of_decisions():
     index = (ROOT / "docs/decisions/README.md").read_text(encoding="utf-8")
     pages = [page.name for page in (ROOT / "docs/decisions").glob("0*.md")]
     assert [name for name in pages if f"({name})" not in index] == []
+
+
+def test_every_sample_is_described():
+    page = (ROOT / "examples/README.md").read_text(encoding="utf-8")
+    folders = [path.parent.name for path in (ROOT / "examples").glob("*/site.toml")]
+    assert [name for name in folders if f"]({name}/site.toml)" not in page] == []

@@ -13,7 +13,6 @@ from sekisho.shell.writing import write_whole
 from tests.plants import EXAMPLES, MADE_UP
 
 SITE = str(EXAMPLES / "all-labelled" / "site.toml")
-BAD = str(EXAMPLES / "overseas-pcs" / "site.toml")
 FULL = Path("/dev/full")
 KNOWN = ("--register", str(MADE_UP), "--known-at", "2026-11-22")
 PROGRAM = (sys.executable, "-c", "from sekisho.shell.cli.main import run; run()")
@@ -52,13 +51,13 @@ def test_no_command_shows_the_help_and_is_a_usage_error(capsys):
 
 
 def test_a_reader_that_goes_away_does_not_change_the_exit_code():
-    arguments = [*PROGRAM, "assess", *[BAD] * 12, "--format", "json", *KNOWN]
+    arguments = [*PROGRAM, "assess", *[SITE] * 12, "--format", "json", *KNOWN]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.close()
         assert process.stderr is not None
         told = process.stderr.read()
-    assert (process.returncode, told) == (1, b"")
+    assert (process.returncode, told) == (0, b"")
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")

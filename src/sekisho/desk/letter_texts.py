@@ -19,7 +19,7 @@ MAKER_WHY = Text(
     "オークション等が、IP で通信する制御系機器に JC-STAR ★1 以上の適合ラベルを求めるため、"
     "次の点をご回答ください。",
     'We are planning the project "{site}" with your products. The grid code, subsidies and '
-    "auctions ask JC-STAR labels (★1 or higher) of control equipment that communicates over IP, "
+    "auctions ask for JC-STAR labels (★1 or higher) on control equipment that communicates over IP, "
     "so please answer the following.",
 )
 AGGREGATOR_WHY = Text(
@@ -27,7 +27,7 @@ AGGREGATOR_WHY = Text(
     "ガイドライン Ver3.0 は、新たに導入する IoT 製品に ★1 以上を求めています(R4・R6 は勧告、"
     "R5 は推奨)。次の点をご回答ください。",
     'We consider placing the project "{site}" under your control. The ERAB cybersecurity '
-    "guideline Ver3.0 asks ★1 or higher of newly introduced IoT products (R4 and R6: 勧告, must in "
+    "guideline Ver3.0 asks for ★1 or higher on newly introduced IoT products (R4 and R6: 勧告, must in "
     "practice; R5: 推奨, best effort). Please answer the following.",
 )
 DEVICES = Text("対象の機器", "Devices")

@@ -10,6 +10,7 @@ from sekisho.desk.document import VerdictWord
 from sekisho.present.document import Banner, Block, Cell, Document, Heading, Paragraph, Table
 from sekisho.present.verdicts import verdict_cell
 from sekisho.site.model import Role
+from sekisho.site.words import ROLE_TEXTS
 from sekisho.terms.texts import Text
 from sekisho.terms.verdict import Verdict, worst
 
@@ -207,7 +208,7 @@ def portfolio_document(
         Paragraph(_MAKERS_WHY.says(lang)),
         Table(
             tuple(h.says(lang) for h in _MAKER_HEADER),
-            tuple(_share(s) for s in (kept if whole else kept[:_SHOWN])),
+            tuple(_share(s, lang) for s in (kept if whole else kept[:_SHOWN])),
             (3, 4, 2, 2, 2, 3),
         ),
     ]
@@ -236,9 +237,9 @@ def _cause(cause: Cause | None) -> str:
     return f"{cause.rule.upper()} {cause.device or ''}".strip() if cause else "—"
 
 
-def _share(share: Share) -> tuple[Cell, ...]:
+def _share(share: Share, lang: Lang) -> tuple[Cell, ...]:
     return (
-        Cell(share.role.value),
+        Cell(ROLE_TEXTS[share.role].says(lang)),
         Cell(share.maker),
         Cell(f"{share.devices / share.of_devices:.0%}"),
         Cell(f"{share.devices} / {share.of_devices}"),

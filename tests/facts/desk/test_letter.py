@@ -58,3 +58,18 @@ def test_an_aggregator_is_asked_about_several_makers_and_primary_control():
     asked = words(aggregator_letter(answered("overseas-pcs"), Lang.EN))
     assert "Can several makers be mixed?" in asked
     assert "primary control" in asked
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_maker_reads_nothing_of_the_other_makers(lang):
+    result = answered("real-products")
+    letters = maker_letters(result, lang)
+    assert len(letters) > 2
+    for letter in letters:
+        said = words(letter)
+        for device in result.site.devices:
+            theirs = device.identity.maker != letter.to
+            assert (f"{device.id} (" in said) is not theirs
+            for secret in (device.identity.maker, device.identity.product, device.identity.model):
+                if theirs and secret:
+                    assert secret not in said, (letter.to, secret)

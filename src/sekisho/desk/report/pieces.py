@@ -23,17 +23,19 @@ if TYPE_CHECKING:
     from sekisho.terms.citation import Citation
     from sekisho.terms.texts import Lang
 
-_BROKEN = Text("数える規則のうち {n} 件が不充足です。", "Of the rules that count, {n} broken.")
+_BROKEN = Text(
+    "判定に含める規則のうち {n} 件が不充足です。", "Of the rules that count, {n} broken."
+)
 _OPEN = Text(
-    "数える規則のうち {n} 件は判定できません。", "Of the rules that count, {n} undetermined."
+    "判定に含める規則のうち {n} 件は判定できません。", "Of the rules that count, {n} undetermined."
 )
 _ALSO_OPEN = Text("ほかに {n} 件は判定できません。", "{n} more undetermined.")
 _MET = Text(
-    "数える規則のうち、求めのある {n} 件をすべて満たします。",
+    "判定に含める規則のうち、求めのある {n} 件をすべて満たします。",
     "Rules that count and ask something: {n}, all met.",
 )
 _NOTHING = Text(
-    "このサイトに何かを求める規則はありません(数える規則の範囲で)。",
+    "判定に含める規則のうち、このサイトに何かを求めるものはありません。",
     "No rule that counts asks anything of this site.",
 )
 _LIST = Text(
@@ -49,7 +51,7 @@ _STALE = Text(
     "Older than 60 days, so nothing is called met by it: fetch the list again.",
 )
 _ASKED = Text(
-    "基準日 {as_of}、{known_at} までに知られたことによる",
+    "基準日 {as_of}({known_at} までに判明していた情報による)",
     "asked for {as_of}, with what was known by {known_at}",
 )
 _FOOTER = Text(

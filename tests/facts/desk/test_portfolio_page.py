@@ -1,0 +1,33 @@
+"""The portfolio's page: in the order in which things break, in people's words."""
+
+from sekisho.desk.portfolio import Surveyor, shares
+from sekisho.desk.portfolio_page import in_order, portfolio_document
+from sekisho.present.wording import strings
+from sekisho.shell.site_files import load_site
+from sekisho.terms.texts import Lang
+from sekisho.terms.verdict import Verdict
+from tests.plants import DAY, EXAMPLES, made_up_desk
+
+SITES = [load_site(path) for path in sorted(EXAMPLES.glob("*/site.toml"))]
+
+
+def lines(desk):
+    surveyor = Surveyor(desk, DAY)
+    return [surveyor.line(site) for site in SITES]
+
+
+def test_roles_are_named_as_people_do():
+    desk = made_up_desk()
+    for lang, word in ((Lang.JA, "BMS(電池管理)"), (Lang.EN, "BMS (battery management)")):
+        page = portfolio_document(
+            lines(desk), shares(SITES, "-"), desk.lists.facts, DAY, lang, whole=True
+        )
+        said = list(strings(page))
+        assert word in said
+        assert {"bms", "local-ems", "protocol-converter"}.isdisjoint(said)
+
+
+def test_sites_that_are_broken_stand_above_those_that_break_later():
+    verdicts = [line.verdict for line in in_order(lines(made_up_desk()))]
+    broken = verdicts.count(Verdict.BROKEN)
+    assert set(verdicts[:broken]) == {Verdict.BROKEN}

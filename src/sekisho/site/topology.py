@@ -53,10 +53,17 @@ class Topology:
     def straight_to_main(self, device: Device) -> bool | None:
         """Whether it connects straight to a main component, with no gateway between.
 
-        A router between them only passes traffic on: it is no gateway.
+        A router between them only passes traffic on: it is no gateway. A firewall may be one; where
+        only a firewall stands between, the answer is None.
         """
         if not self.is_linked(device):
             return None
+        if self._meets_main(device, frozenset({Role.ROUTER})):
+            return True
+        past_firewall = self._meets_main(device, frozenset({Role.ROUTER, Role.FIREWALL}))
+        return None if past_firewall else False
+
+    def _meets_main(self, device: Device, passed: frozenset[Role]) -> bool:
         seen = {str(device.id)}
         todo = [str(device.id)]
         while todo:
@@ -67,7 +74,7 @@ class Topology:
                 seen.add(name)
                 if peer.role in MAIN_ROLES:
                     return True
-                if peer.role is Role.ROUTER:
+                if peer.role in passed:
                     todo.append(name)
         return False
 

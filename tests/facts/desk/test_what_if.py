@@ -100,3 +100,28 @@ def test_one_gateway_stands_before_all_of_a_name():
 def test_a_name_that_nothing_has_is_told_with_the_names_there_are():
     with pytest.raises(InputError, match="pcs-9"):
         answer("all-labelled", Swap(DeviceId("pcs-9"), AOBA))
+
+
+def test_a_converter_in_front_of_an_ip_pcs_changes_nothing_and_says_so():
+    converter = Identity(maker="霧島制御", model="KC-CONV-1", label=LabelNumber("MADE-UP-0005"))
+    found = answer("overseas-pcs", InFront(PCS, Role.PROTOCOL_CONVERTER, converter))
+    assert found.after.verdict is Verdict.BROKEN
+    assert ("gc-1", PCS) in {(s.rule.statement.id, s.device) for s in found.still_open}
+    said = [u.en for u in found.unchanged]
+    assert any("Only the earlier SII call" in text for text in said)
+    assert any("a converter does not make it a non-IP device" in text for text in said)
+
+
+@pytest.mark.parametrize(
+    ("day", "after"),
+    [(date(2027, 3, 31), Verdict.NOT_APPLICABLE), (date(2027, 4, 1), Verdict.BROKEN)],
+)
+def test_a_moved_application_is_judged_by_its_new_day(day, after):
+    found = answer("overseas-pcs", Move(Milestone.CONTRACT_APPLICATION, day))
+    [shift] = [
+        s
+        for s in (*found.changed, *found.still_open)
+        if s.rule.statement.id == "gc-1" and s.device == PCS
+    ]
+    assert shift.after is after
+    assert any("does not move the day a rule starts" in u.en for u in found.unchanged)

@@ -40,6 +40,8 @@ from sekisho.terms.texts import Text, listed
 from sekisho.terms.verdict import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sekisho.desk.result import RuleFinding, SiteResult
     from sekisho.terms.texts import Lang
 
@@ -50,6 +52,7 @@ _HEADER = (
     Text("強さ・段階", "Force, status"),
     Text("適用の日", "Applies by"),
 )
+_SITES = Text("{n} サイトの判定", "Verdicts of {n} sites")
 _SHOWN = Text("(参考)", " (shown, not counted)")
 _OUT = Text("対象外の規則: {rules}", "Not applicable: {rules}")
 _OPEN = Text("満たしていない点と、次にすること", "What is not met, and what to do")
@@ -77,6 +80,19 @@ def summary(result: SiteResult, lang: Lang) -> Document:
     cited = sources(result, [r for r in result.rules if r.verdict is not Verdict.NOT_APPLICABLE])
     footer = _SOURCES.fill(n=len(cited), kinds=certainty_counts(cited)).says(lang) if cited else ""
     return Document(f"{site.name} ({site.id})", asked.says(lang), lang.value, footer, tuple(blocks))
+
+
+def summaries(results: Sequence[SiteResult], lang: Lang) -> Document:
+    """Several sites as one document, for a file; one site is its own."""
+    pages = [summary(result, lang) for result in results]
+    if len(pages) == 1:
+        return pages[0]
+    blocks: list[Block] = []
+    for page in pages:
+        blocks += [Heading(1, page.title), Paragraph(page.subtitle), *page.blocks]
+        blocks.append(Paragraph(page.footer, small=True))
+    title = _SITES.fill(n=len(pages)).says(lang)
+    return Document(title, "", lang.value, "", tuple(blocks))
 
 
 def _rules(result: SiteResult, lang: Lang) -> list[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -21,8 +21,9 @@ from sekisho.shell.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sekisho.desk.result import SiteResult
-    from sekisho.present.document import Document
     from sekisho.terms.texts import Lang
 
 
@@ -45,10 +46,10 @@ def assess(
     Exit code: 0 met or nothing asked, 1 broken, 2 usage or input, 3 undetermined.
     """
     from sekisho.desk.assess import assess as assessed
+    from sekisho.desk.report.terminal_summary import summaries, summary
     from sekisho.shell.cli.composition import prepare_desk
-    from sekisho.shell.cli.showing import on_terminal, plain, tell_written
+    from sekisho.shell.cli.showing import on_terminal, show
     from sekisho.shell.site_files import load_site
-    from sekisho.shell.writing import write_whole
     from sekisho.terms.errors import gather
     from sekisho.terms.verdict import exit_code, worst
 
@@ -62,27 +63,22 @@ def assess(
     loaded = gather(load_site, sites)
     results = [assessed(desk, site) for site in loaded]
     spoken = language(lang)
-    if out is not None:
-        text = _json(results, spoken) if output is Format.JSON else plain(_pages(results, spoken))
-        write_whole(out, text.encode())
-        tell_written(out)
-    elif output is Format.JSON:
-        sys.stdout.write(_json(results, spoken))
+    if out is None and output is Format.TEXT:
+        sys.stdout.write(on_terminal([summary(result, spoken) for result in results]))
     else:
-        sys.stdout.write(on_terminal(_pages(results, spoken)))
+        show(
+            lambda: summaries(results, spoken),
+            lambda: _published(results, spoken),
+            json_wanted=output is Format.JSON,
+            out=out,
+            day=desk.question.known_at,
+        )
     raise typer.Exit(exit_code(worst(r.verdict for r in results)))
 
 
-def _json(results: list[SiteResult], lang: Lang) -> str:
+def _published(results: list[SiteResult], lang: Lang) -> Mapping[str, object] | Sequence[object]:
+    """One object for one site, a list for several."""
     from sekisho.desk.document import as_json
-    from sekisho.shell.cli.showing import as_text
 
     documents = [as_json(result, lang) for result in results]
-    whole = documents[0] if len(documents) == 1 else documents
-    return as_text(whole)
-
-
-def _pages(results: list[SiteResult], lang: Lang) -> list[Document]:
-    from sekisho.desk.report.terminal_summary import summary
-
-    return [summary(result, lang) for result in results]
+    return cast("Mapping[str, object]", documents[0]) if len(documents) == 1 else documents

@@ -125,7 +125,8 @@ def identities(draw: st.DrawFn) -> Identity:
     number = draw(st.sampled_from(MODELS))
     known = label(number)
     if draw(st.integers(0, 9)):
-        return Identity(maker=known.makers[0], model=known.models[0], label=known.number)
+        number_stated = draw(st.sampled_from([known.number, None]))
+        return Identity(maker=known.makers[0], model=known.models[0], label=number_stated)
     return Identity(
         maker=draw(st.sampled_from([known.makers[0], None, "別の会社"])),
         product=draw(st.sampled_from([known.products[0], None])),

@@ -108,7 +108,8 @@ def played(example: Example) -> str | None:
 
 
 def _language(document: Path) -> str:
-    japanese = document.parent.name == "ja" or document.stem.endswith(".ja")
+    inside = "/docs/ja/" in f"/{document.as_posix()}"
+    japanese = inside or document.stem.endswith(".ja")
     return "ja" if japanese else "en"
 
 

@@ -60,6 +60,7 @@ def test_a_wrong_exit_code_is_told(namespace):
 def test_japanese_pages_speak_japanese(namespace):
     typed = "$ printenv SEKISHO_LANG\nja"
     assert console.played(example(typed, namespace, path="docs/ja/tutorial.md")) is None
+    assert console.played(example(typed, namespace, path="docs/ja/how-to/page.md")) is None
     assert console.played(example(typed, namespace, path="README.ja.md")) is None
     assert console.played(example(typed, namespace)) is not None
 

@@ -37,6 +37,8 @@ from sekisho.terms.texts import Text, listed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_TITLE_ROWS = 20
+"""As many rows are searched for the headers; a title above them is longer nowhere."""
 _MOST_PROBLEMS = 100
 """More than this and the rest is left for the next run."""
 _IDENTITY = ("maker", "product", "model", "version", "label")
@@ -104,10 +106,12 @@ def read_portfolio(book: Book) -> tuple[Site, ...]:
     if sheet is None:
         raise InputError(Problem(book.name, _EMPTY, _EMPTY_REMEDY))
     problems = _Problems(book, sheet)
-    columns = _columns(sheet, problems)
+    top = _header_row(sheet)
+    columns = _columns(sheet, top, problems)
     if problems.found:
         raise InputError(*problems.found)
-    sites = [_site(rows, columns, problems) for rows in _grouped(sheet, columns, problems).values()]
+    groups = _grouped(sheet, top, columns, problems)
+    sites = [_site(rows, columns, problems) for rows in groups.values()]
     if problems.found:
         raise InputError(*problems.found)
     if not sites:
@@ -115,26 +119,36 @@ def read_portfolio(book: Book) -> tuple[Site, ...]:
     return tuple(s for s in sites if s is not None)
 
 
-def _columns(sheet: Sheet, problems: _Problems) -> Mapping[str, int]:
+def _header_row(sheet: Sheet) -> int:
+    """The row of headers: titles may stand above it, and they name no site column."""
+    [column] = [c for c in COLUMNS if c.key == "site"]
+    names = {column.key, *(a.lower() for a in column.also)}
+    for at, row in enumerate(sheet.rows[:_TITLE_ROWS]):
+        if any(cell_text(cell).strip().lower() in names for cell in row):
+            return at
+    return 0
+
+
+def _columns(sheet: Sheet, top: int, problems: _Problems) -> Mapping[str, int]:
     """Where each column stands."""
     known = {name: c.key for c in COLUMNS for name in (c.key, *(a.lower() for a in c.also))}
     where: dict[str, int] = {}
-    for at, cell in enumerate(sheet.rows[0]):
+    for at, cell in enumerate(sheet.rows[top]):
         given = cell_text(cell).strip()
         if not given:
             continue
         key = known.get(given.lower())
         if key is None:
             remedy = _UNKNOWN_REMEDY.fill(known=listed(c.key for c in COLUMNS))
-            problems.add((0, at), _UNKNOWN_HEADER.fill(given=given), remedy)
+            problems.add((top, at), _UNKNOWN_HEADER.fill(given=given), remedy)
         elif key in where:
-            problems.add((0, at), _TWICE.fill(given=given), _TWICE_REMEDY)
+            problems.add((top, at), _TWICE.fill(given=given), _TWICE_REMEDY)
         else:
             where[key] = at
     for column in COLUMNS:
         if column.required and column.key not in where:
             problems.add(
-                (0, 0), _MISSING.fill(key=column.key), _MISSING_REMEDY.fill(key=column.key)
+                (top, 0), _MISSING.fill(key=column.key), _MISSING_REMEDY.fill(key=column.key)
             )
     return where
 
@@ -144,12 +158,14 @@ Stated = tuple[int, str, "dict[str, Any]"]
 """Row, device and cells of a row that says what the device connects to."""
 
 
-def _grouped(sheet: Sheet, columns: Mapping[str, int], problems: _Problems) -> dict[str, Rows]:
+def _grouped(
+    sheet: Sheet, top: int, columns: Mapping[str, int], problems: _Problems
+) -> dict[str, Rows]:
     """Rows by site; a row without a site id belongs to the site above it."""
     at = columns["site"]
     groups: dict[str, Rows] = {}
     current: str | None = None
-    for index, row in enumerate(sheet.rows[1:], 1):
+    for index, row in enumerate(sheet.rows[top + 1 :], top + 1):
         cell = row[at]
         if cell is not None:
             current = cell_text(cell)

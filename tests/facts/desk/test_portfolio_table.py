@@ -89,6 +89,13 @@ def test_an_unknown_header_and_a_missing_column_are_named():
     assert 'no column "area"' in said
 
 
+def test_titles_may_stand_above_the_headers():
+    rows = book(FIRST).sheets[0].rows
+    blank = (None,) * (len(HEAD) - 1)
+    titled = Book("p.csv", "0" * 64, (Sheet("", (("架空の表 / made-up table", *blank), *rows)),))
+    assert [site.id for site in read_portfolio(titled)] == ["a"]
+
+
 def test_a_device_that_stands_twice_is_refused():
     assert any("stands twice" in p for p in problems(FIRST, {"device": "gw", "role": "pcs"}))
 

@@ -59,7 +59,7 @@ _WHEN = Text("いつ、何が起きるか", "What happens when")
 _WHEN_HEADER = (
     Text("日付", "Date"),
     Text("日程・できごと", "Milestone or event"),
-    Text("判定(できごとはその規則)", "Verdict (of an event: its rule)"),
+    Text("判定", "Verdict"),
 )
 _STEPS = Text("次にすること", "What to do next")
 _NO_STEPS = Text(

@@ -15,12 +15,20 @@ from sekisho.shell.cli.options import (
     RegisterOption,
     language,
 )
+from sekisho.terms.errors import InputError, Problem
+from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     from sekisho.desk.assess import Desk
     from sekisho.site.model import Site
     from sekisho.terms.texts import Lang
     from sekisho.terms.verdict import Verdict
+
+
+_NO_ZIP = Text("証拠一式は ZIP で書きます。", "The pack is written as a ZIP.")
+_NO_ZIP_REMEDY = Text(
+    "--out の名前を .zip で終えてください。", "End the name given with --out in .zip."
+)
 
 
 def pack(
@@ -50,6 +58,9 @@ def pack(
     from sekisho.shell.writing import write_whole
     from sekisho.terms.verdict import exit_code
 
+    if out is not None and out.suffix.lower() != ".zip":
+        problem = Problem(str(out), _NO_ZIP, _NO_ZIP_REMEDY)
+        raise InputError(problem)
     desk = prepare_desk(
         as_of=as_of,
         known_at=known_at,

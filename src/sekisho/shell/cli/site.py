@@ -223,7 +223,7 @@ def _tell_site(path: Path, site: Site, lang: Lang) -> None:
     _say(
         Text(
             "{path}: 読めました。{id}「{name}」機器 {devices} 台、構外 {externals}、接続 {links} 本",
-            '{path}: readable. {id} "{name}", {devices} devices, {externals} externals, {links} links',
+            '{path}: readable. {id} "{name}", devices: {devices}, outside: {externals}, links: {links}',
         ).fill(
             path=path,
             id=site.id,

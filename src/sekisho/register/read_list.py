@@ -72,11 +72,16 @@ def read_list(book: Book, reading: Reading) -> Read:
     require_columns(book, sheet, header, warnings)
     rows = joined(rows_of(sheet, header), warnings)
     labels = _flag_contradictions(_merged([_label(row, warnings) for row in rows]), warnings)
+    stated = _list_date(book, sheet, header, reading)
+    if stated is None:
+        warnings.add(header.row, 0, _NO_DATE.fill(day=reading.today), _NO_DATE_REMEDY)
     info = ListInfo(
-        list_date=(day := _list_date(book, sheet, header, reading)),
+        list_date=(day := stated or reading.today),
         learned=reading.learned or day,
         sha256=book.sha256,
-        source=reading.source or book.name,
+        # The source stands beside the date wherever the list is named, so that nobody takes the day
+        # of reading for a day that the list states.
+        source=(reading.source or book.name) + ("" if stated else _UNDATED),
         complete=not (reading.excerpt or _is_excerpt(sheet, header)),
     )
     if not labels:
@@ -85,6 +90,14 @@ def read_list(book: Book, reading: Reading) -> Read:
     return Read(Listing(info=info, labels=tuple(labels)), warnings.all())
 
 
+_UNDATED = " *日付の記載なし・読取日で代用 / no date stated: day of reading"
+_NO_DATE = Text(
+    "リストに日付がないため、読み取った日 {day} を日付とします",
+    "the list states no date; the day of reading, {day}, stands in",
+)
+_NO_DATE_REMEDY = Text(
+    "いつのリストかを --list-date で指定してください", "say with --list-date of which day it is"
+)
 _NO_ROWS = Text("見出しの下にラベルの行がありません", "there is no label below the header")
 _NO_ROWS_REMEDY = Text("シートを確かめてください", "check the sheet")
 
@@ -248,8 +261,8 @@ def _flag_contradictions(labels: Sequence[Label], warnings: Warnings) -> list[La
 # ---- about the list --------------------------------------------------------------------------
 
 
-def _list_date(book: Book, sheet: Sheet, header: Header, reading: Reading) -> date:
-    """The person's word, else a column, a title row, the file's name, else the day of import."""
+def _list_date(book: Book, sheet: Sheet, header: Header, reading: Reading) -> date | None:
+    """The person's word, else a column, a title row, the file's name; None: it states no date."""
     if reading.list_date is not None:
         return reading.list_date
     for column in header.columns(Field.LIST_DATE):
@@ -271,7 +284,7 @@ def _list_date(book: Book, sheet: Sheet, header: Header, reading: Reading) -> da
     if titles:
         return max(titles)[1]
     named = [day for day in cells.days_in(book.name.replace("_", "-")) if day <= reading.today]
-    return named[-1] if named else reading.today
+    return named[-1] if named else None
 
 
 def _is_excerpt(sheet: Sheet, header: Header) -> bool:

@@ -15,6 +15,7 @@ from sekisho.register.model import LabelStatus
 from sekisho.register.read_list import Read, Reading, read_list
 from sekisho.terms.errors import InputError
 from sekisho.terms.sheet import Book, Cell, Sheet
+from sekisho.terms.texts import Lang
 
 if TYPE_CHECKING:
     from sekisho.register.model import Label
@@ -141,7 +142,7 @@ def test_a_number_with_contradicting_rows_is_flagged_and_its_status_unknown():
 
 
 def test_an_unreadable_date_is_unknown_and_reported_with_its_cell():
-    found = read(HEADER, (*ROW[:7], "2028年5月"))
+    found = read(HEADER, (*ROW[:7], "2028年5月"), list_date=TODAY)
     assert found.listing.labels[0].expires is None
     (warning,) = found.warnings
     assert warning.where == "list.csv [H2]"
@@ -260,3 +261,14 @@ def test_any_sheet_is_read_or_refused(rows, with_header):
     every = [tuple(row) for row in rows]
     with contextlib.suppress(InputError):
         read(*([HEADER] if with_header else []), *every)
+
+
+def test_a_list_without_a_date_says_so_wherever_it_is_named() -> None:
+    rows = (HEADER, ROW)
+    undated = read(*rows)
+    assert undated.listing.info.list_date == TODAY
+    assert "no date stated" in undated.listing.info.source
+    assert any("states no date" in w.says(Lang.EN) for w in undated.warnings)
+    dated = read(*rows, list_date=date(2026, 1, 2))
+    assert "no date" not in dated.listing.info.source
+    assert dated.warnings == ()

@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import typer
+import typer.main
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
 from sekisho import __version__
@@ -31,6 +33,9 @@ from sekisho.shell.cli.usage import REMEDY, usage_fault
 from sekisho.terms.errors import InputError, Problem, SekishoError
 from sekisho.terms.texts import Lang, Text
 from sekisho.terms.verdict import ExitCode
+
+if TYPE_CHECKING:
+    from typer._click.core import Command
 
 _OURS = Text(
     "sekisho の不具合です({kind})。入力は変更していません。SEKISHO_DEBUG=1 を付けて再実行した"
@@ -96,7 +101,7 @@ def _code(arguments: list[str], lang: Lang) -> int:
     if isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(errors="backslashreplace")
     try:
-        ended = app(arguments, prog_name="sekisho", standalone_mode=False)
+        ended = _command(arguments, lang)(arguments, prog_name="sekisho", standalone_mode=False)
     except SekishoError as error:
         _tell(error, lang)
     except UsageError as error:
@@ -115,6 +120,17 @@ def _code(arguments: list[str], lang: Lang) -> int:
             return ExitCode.GOOD
         sys.stderr.write(_STOPPED.says(lang) + "\n")  # 130: the parser caught the interrupt
     return ExitCode.USAGE
+
+
+def _command(arguments: list[str], lang: Lang) -> Command:
+    """The whole command; its help in Japanese where somebody may read it."""
+    command = typer.main.get_command(app)
+    bare = not any(word.startswith("-") or "/" in word for word in arguments)
+    if lang is Lang.JA and ("--help" in arguments or bare):
+        from sekisho.shell.cli.help_ja import in_japanese
+
+        return in_japanese(command)
+    return command
 
 
 def _tell_usage(error: UsageError, lang: Lang) -> None:

@@ -1,0 +1,194 @@
+"""The help of every command in Japanese, by its English words.
+
+Loaded only when somebody who reads Japanese asks for help. The English words are the key, so a test
+can say which are missing and which are no longer used. Options' lines are kept short, because the
+parser's layout breaks lines at spaces and Japanese has none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from typer._click.core import Command
+
+HELP_JA: Final = {
+    "The checkpoint for grid-scale batteries: JC-STAR papers from one site file.": (
+        "系統用蓄電池の関所。1つのサイトファイルから JC-STAR の書類を確かめます。"
+    ),
+    "Print the version and exit.": "版を表示して終わります。",
+    "Say whether a project's equipment satisfies every rule on the day that counts.\n\n"
+    "Exit code: 0 met or nothing asked, 1 broken, 2 usage or input, 3 undetermined.": (
+        "計画の機器が、数える日にすべての規則を満たすかを判定します。\n\n"
+        "終了コード: 0 充足または対象外、1 不充足、2 使い方・入力の誤り、3 判定不能。"
+    ),
+    "Site files or folders.": "サイトファイル、またはそのフォルダー。",
+    "Day that stands in for dates the site does not give (default: today in Japan).": (
+        "書かれていない日付の代わりにする日(既定: 日本の今日)。"
+    ),
+    "Answer with what was known on that day (default: today in Japan).": (
+        "その日までに知られたことで答えます(既定: 日本の今日)。"
+    ),
+    "A list (.xlsx, .csv) or a register database; else the own register, else the shipped "
+    "excerpts.": "リスト(.xlsx .csv)か登録簿。既定は手元の登録簿、なければ同梱の抜粋。",
+    "Text for people, JSON for programs.": "人には text、プログラムには json。",
+    "Write there instead of printing.": "表示せずにそこへ書きます。",
+    "Language of the output; else $SEKISHO_LANG, else the locale's (ja, en).": (
+        "出力の言語。既定は $SEKISHO_LANG、次にロケール。"
+    ),
+    "Let open duties enter the verdict.": "未了の義務も判定に数えます。",
+    "Let a list older than 60 days settle things.": "60日を超えて古いリストでも判定します。",
+    "Show on which days each verdict changes, and by when each label must exist or be extended."
+    "\n\nThe first day is --as-of. With --out NAME.svg the picture alone is written; .html and "
+    ".pdf hold\npicture and tables.": (
+        "判定が変わる日と、ラベルの取得・延長の期限を示します。\n\n"
+        "最初の日は --as-of です。--out が .svg なら図だけ、.html と .pdf には図と表を書きます。"
+    ),
+    "A site file or its folder.": "サイトファイル、またはそのフォルダー。",
+    "How far to look.": "何年先まで見るか。",
+    "Change the plant on paper: what changes, what stays open, and what does not change.\n\n"
+    "The site file is not touched. The exit code is that of the changed plant.": (
+        "机上で設備を変え、何が変わり、何が残り、何が変わらないかを示します。\n\n"
+        "サイトファイルは変えません。終了コードは変更後の判定です。"
+    ),
+    "Another product: 'pcs-1: maker=…, model=…, label=…'.": (
+        "製品の入替え: 'pcs-1: maker=…, model=…, label=…'。"
+    ),
+    "A gateway in front: 'pcs-1: maker=…, model=…, label=…'.": (
+        "前にゲートウェイ: 'pcs-1: maker=…, model=…, label=…'。"
+    ),
+    "A protocol converter in front: 'pcs-1: maker=…, model=…, label=…'.": (
+        "前にプロトコル変換器: 'pcs-1: maker=…, model=…, label=…'。"
+    ),
+    "Another date: contract_application=2027-03-31.": (
+        "日付の変更: contract_application=2027-03-31。"
+    ),
+    "Judge many sites over years: what breaks first, and the concentration of makers.\n\n"
+    "The exit code is that of the worst site, judged as by assess. A table has one row per "
+    "device;\nits columns are named as the keys of the site file (docs/how-to/portfolio.md).": (
+        "多くのサイトを何年分も判定し、先に不充足になるものとメーカーの集中を示します。\n\n"
+        "終了コードは assess と同じ判定で最も悪いサイトのもの。表は1行に1機器で、"
+        "列名はサイトファイルのキーです(docs/how-to/portfolio.md)。"
+    ),
+    "A folder of site files, or one .csv or .xlsx table.": (
+        "サイトファイルのフォルダー、または .csv か .xlsx の表。"
+    ),
+    "Write the evidence pack: label numbers, diagram, devices without IP, findings, sources, "
+    "hashes.\n\nThe tables of the site file about the gate never enter it. Exit code as for "
+    "assess.": (
+        "証拠一式(登録番号、構成図、非IP機器、判定、出典、ハッシュ)を書きます。\n\n"
+        "サイトファイルのゲート用の表は決して入りません。終了コードは assess と同じです。"
+    ),
+    "Default: SITE-pack.zip here.": "既定: ここに サイト-pack.zip。",
+    "Write a letter to each maker about each open point, or to the aggregator.\n\n"
+    "Without --out the letters are printed as text.": (
+        "確認できていない点を、各メーカーまたはアグリゲーターに尋ねる手紙を書きます。\n\n"
+        "--out がなければ文字で表示します。"
+    ),
+    "Each maker, or the aggregator.": "各メーカー、またはアグリゲーター。",
+    "How the letters are set.": "手紙の形式。",
+    "Write one file per letter there.": "そのフォルダーに1通ずつ書きます。",
+    "Write the answer for the investor (one page), the engineer (all detail) or the office.\n\n"
+    "Exit code as for assess: 0 met or nothing asked, 1 broken, 2 usage or input, 3 "
+    "undetermined.": (
+        "投資家(1枚)、技術者(全詳細)、提出先向けの報告書を書きます。\n\n"
+        "終了コードは assess と同じです。"
+    ),
+    "Who reads it; all writes one file for each.": "読み手。all は各1冊を書きます。",
+    "One HTML file, or PDF pages.": "HTML 1ファイル、または PDF。",
+    "A file, or a folder for SITE-READER files.": "ファイル、または書き込むフォルダー。",
+    "Write, check and draw the site file.": "サイトファイルを作り、確かめ、描きます。",
+    "Write a commented starter file; a file that is there already is kept.": (
+        "説明付きのひな形を書きます。既にあるファイルは残します。"
+    ),
+    "File or folder to write into.": "書き込むファイルまたはフォルダー。",
+    "List every problem of site files, and what they leave unknown.\n\n"
+    "Exit code: 0 readable, 2 at least one problem.": (
+        "サイトファイルの問題と、不明のままの項目をすべて挙げます。\n\n"
+        "終了コード: 0 読めた、2 問題あり。"
+    ),
+    "Site files, or folders with a site.toml.": "サイトファイル、または site.toml のあるフォルダー。",
+    "Draw the system diagram: from the cells to the cloud, with label numbers and states.": (
+        "電池からクラウドまでのシステム構成図を、登録番号と状態を添えて描きます。"
+    ),
+    "Where to write (default: SITE-diagram.svg here).": (
+        "書き込む先(既定: ここに サイト-diagram.svg)。"
+    ),
+    "Look the devices' labels up.": "機器のラベルを照合します。",
+    "Make the draft of a site file from an equipment list in Japanese or English.\n\n"
+    "Columns and cells that were not used are named; the draft says what is left to fill in.": (
+        "日本語または英語の機器表から、サイトファイルの下書きを作ります。\n\n"
+        "使わなかった列とセルを挙げ、埋めるべき所を下書きに示します。"
+    ),
+    "An equipment list (.xlsx, .csv).": "機器表(.xlsx .csv)。",
+    "File or folder to write into instead of printing; never over another file.": (
+        "表示せずに書き込む先。ほかのファイルには上書きしません。"
+    ),
+    "The lists of labelled products: import, search, compare.": (
+        "適合ラベル取得製品リストを取り込み、探し、比べます。"
+    ),
+    "Say what the newest list changes for these sites.\n\n"
+    "Exit code: 0 nothing worse, 1 something changed for the worse, 2 usage or input.": (
+        "最新のリストがこれらのサイトに何をもたらすかを知らせます。\n\n"
+        "終了コード: 0 悪化なし、1 悪化あり、2 使い方・入力の誤り。"
+    ),
+    "A new list, not yet imported (default: the newest imported).": (
+        "まだ取り込んでいない新しいリスト(既定: 取り込んだ最新)。"
+    ),
+    "A site file or folder; give it once for each site.": (
+        "サイトファイルかフォルダー。サイトの数だけ繰り返します。"
+    ),
+    "Also write the alerts there.": "知らせをそこにも書きます。",
+    "Also send news to the addresses in an environment variable or a file.": (
+        "環境変数かファイルにある宛先にも送ります。"
+    ),
+    "Write an iCalendar file: ends of labels, dates of rules, milestones of the sites.\n\n"
+    "Without --site: every label that states its end, and every rule.": (
+        "ラベルの期限、規則の日付、サイトの日程を iCalendar で書きます。\n\n"
+        "--site がなければ、期限の分かるすべてのラベルとすべての規則です。"
+    ),
+    "Add a list to the register; what is there already is never changed.": (
+        "リストを登録簿に加えます。既にあるものは決して変わりません。"
+    ),
+    "The list, .xlsx or .csv.": "リスト(.xlsx .csv)。",
+    "Date of the list (default: in the file, else in its name, else today).": (
+        "リストの日付(既定: ファイル内、名前、今日の順)。"
+    ),
+    'What unknown headers mean: [headers] "name" = "model".': (
+        '知らない見出しの意味: [headers] "名" = "model"。'
+    ),
+    "The file is not the whole list.": "リスト全体ではなく抜粋です。",
+    "The register database (default: $SEKISHO_REGISTER, else the user's data folder).": (
+        "登録簿(既定: $SEKISHO_REGISTER、次に利用者のデータ領域)。"
+    ),
+    "List the lists that the register has.": "登録簿にあるリストを挙げます。",
+    "Find labels by parts of number, maker, product, model or version.\n\n"
+    "Exit code: 0 found, 1 nothing found.": (
+        "番号・メーカー・製品名・型番・版の一部でラベルを探します。\n\n終了コード: 0 あり、1 なし。"
+    ),
+    "Show everything the list prints about a label: by its number, a model, or words.\n\n"
+    "Exit code: 0 found, 1 nothing found.": (
+        "番号・型番・語でラベルを選び、リストにあるすべてを示します。\n\n"
+        "終了コード: 0 あり、1 なし。"
+    ),
+    "Say what changed between two lists (default: the newest and the one before).": (
+        "2つのリストの違いを示します(既定: 最新とその前)。"
+    ),
+    "List date, or a list file.": "リストの日付、またはリストのファイル。",
+}
+
+
+def in_japanese(command: Command) -> Command:
+    """The command and all below it, with their help in Japanese."""
+    command.help = _said(command.help)
+    command.short_help = _said(command.short_help)
+    for parameter in command.params:
+        if hasattr(parameter, "help"):
+            parameter.help = _said(parameter.help)
+    for below in getattr(command, "commands", {}).values():
+        in_japanese(below)
+    return command
+
+
+def _said(english: str | None) -> str | None:
+    return HELP_JA.get(english, english) if english is not None else None

@@ -167,6 +167,8 @@ _MAKER_HEADER = (
     Text("サイト", "Sites"),
     Text("定格 kW 合計", "Rated kW in all"),
 )
+_MAKERS_SHOWN = 5
+"""Makers of each role that a screen shows."""
 _SHOWN = 40
 """Sites that a screen shows; JSON and files hold all."""
 
@@ -202,13 +204,13 @@ def portfolio_document(
     ]
     if len(shown) < len(ordered):
         blocks.append(Paragraph(_MORE.fill(count=len(ordered) - len(shown)).says(lang)))
-    kept = [s for s in makers if s.role is not Role.CELL_PACK]
+    kept = _largest(makers, None if whole else _MAKERS_SHOWN)
     blocks += [
         Heading(1, _MAKERS.says(lang)),
         Paragraph(_MAKERS_WHY.says(lang)),
         Table(
             tuple(h.says(lang) for h in _MAKER_HEADER),
-            tuple(_share(s, lang) for s in (kept if whole else kept[:_SHOWN])),
+            tuple(_share(s, lang) for s in kept),
             (3, 4, 2, 2, 2, 3),
         ),
     ]
@@ -220,6 +222,15 @@ def portfolio_document(
         footer=subtitle.says(lang),
         blocks=tuple(blocks),
     )
+
+
+def _largest(makers: Sequence[Share], most: int | None) -> list[Share]:
+    """The largest shares of each role; cells are nobody's concern here."""
+    kept: dict[Role, list[Share]] = {}
+    for share in makers:
+        if share.role is not Role.CELL_PACK:
+            kept.setdefault(share.role, []).append(share)
+    return [share for shares in kept.values() for share in shares[:most]]
 
 
 def _row(line: SiteLine, lang: Lang) -> tuple[Cell, ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sekisho.terms.verdict import Verdict
 
 
-_NO_ZIP = Text("証拠一式は ZIP で書きます。", "The pack is written as a ZIP.")
+_NO_ZIP = Text("証跡一式は ZIP で書きます。", "The pack is written as a ZIP.")
 _NO_ZIP_REMEDY = Text(
     "--out の名前を .zip で終えてください。", "End the name given with --out in .zip."
 )

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
 )
+TWINNED = sorted([ROOT / "docs/tutorial.md", *(ROOT / "docs/how-to").glob("*.md")])
 EVERY_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -56,6 +57,13 @@ def commands() -> list[str]:
     return found
 
 
+def outline(page: Path) -> tuple[list[int], list[str]]:
+    """The depth of each heading, and the commands typed: what two languages of a page share."""
+    text = page.read_text(encoding="utf-8")
+    depths = [len(marks) for marks in re.findall(r"^(#+) ", _FENCED.sub("", text), re.MULTILINE)]
+    return depths, re.findall(r"^\$ (\w+(?: [a-z-]+\b)?)", text, re.MULTILINE)
+
+
 @EVERY_PAGE
 def test_every_relative_link_resolves(page):
     assert broken_links(page, ROOT) == []
@@ -93,6 +101,15 @@ def test_every_page_is_reached_from_the_index():
                 reached.add(target)
                 todo.append(target)
     assert [str(page.relative_to(ROOT)) for page in PAGES if page not in reached] == []
+
+
+@pytest.mark.parametrize("page", TWINNED, ids=lambda p: p.name)
+def test_a_page_and_its_japanese_twin_lead_to_each_other_and_type_the_same(page):
+    twin = ROOT / "docs/ja" / page.relative_to(ROOT / "docs")
+    for one, other in ((page, twin), (twin, page)):
+        links = _LINK.findall(_FENCED.sub("", one.read_text(encoding="utf-8")))
+        assert other in {(one.parent / address).resolve() for address in links}
+    assert outline(page) == outline(twin)
 
 
 def test_every_decision_stands_in_the_index_of_decisions():

@@ -163,7 +163,7 @@ MAX_MODELS = 2_000
 """Models of one label; the first published list had 477 on 26 labels."""
 
 _BETWEEN_MODELS = re.compile(
-    r"[\r\n、;；]+|,(?!\d{3}(?!\d))|，|・(?=[\s0-9A-Za-z])|(?<=[0-9A-Za-z\s])・"
+    r"[\r\n、;；|｜]+|,(?!\d{3}(?!\d))|，|・(?=[\s0-9A-Za-z])|(?<=[0-9A-Za-z\s])・"
 )
 _SLASH = re.compile(r"\s*[/／]\s*")
 _RANGE = re.compile(r"(.*?[^\d.])(\d+)\s*[〜～~∼〰]\s*(.*?)(\d+)")

@@ -40,7 +40,7 @@ class Field(StrEnum):
 
 
 _SYNONYMS = {
-    Field.NUMBER: """登録番号 適合ラベル登録番号 ラベル登録番号 適合ラベル番号 ラベル番号 jc-star登録番号
+    Field.NUMBER: """number 登録番号 適合ラベル登録番号 ラベル登録番号 適合ラベル番号 ラベル番号 jc-star登録番号
         jc-star番号 登録no 登録id registrationnumber registrationno registrationid labelnumber
         label_number labelno labelregistrationnumber jc-starnumber""",
     Field.MAKER: """事業者名 事業者 申請者 申請者名 申請事業者 申請事業者名 会社名 会社 企業名 社名 法人名

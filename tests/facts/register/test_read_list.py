@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekisho.register.columns import Field, header_key
+from sekisho.register.cells import split_models
+from sekisho.register.columns import Field, header_key, read_field
 from sekisho.register.model import LabelStatus
 from sekisho.register.read_list import Read, Reading, read_list
 from sekisho.terms.errors import InputError
@@ -272,3 +273,13 @@ def test_a_list_without_a_date_says_so_wherever_it_is_named() -> None:
     dated = read(*rows, list_date=date(2026, 1, 2))
     assert "no date" not in dated.listing.info.source
     assert dated.warnings == ()
+
+
+def test_the_words_of_a_mapping_file_are_headers_themselves():
+    words = set(Field) - {Field.LIST_DATE, Field.IGNORE}
+    assert {word: read_field(word.value, {}) for word in words} == {word: word for word in words}
+
+
+@pytest.mark.parametrize("mark", ["|", " | ", "｜", "、", "\n", ";"])
+def test_models_are_separated_by_the_marks_that_lists_use(mark):
+    assert split_models(f"SK-PCS-2500{mark}SK-PCS-2750") == ("SK-PCS-2500", "SK-PCS-2750")

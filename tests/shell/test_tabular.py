@@ -139,7 +139,7 @@ def test_password_protected_and_old_workbooks_are_told_apart(tmp_path):
 def test_other_kinds_of_file_are_called_by_their_kind(tmp_path, data):
     path = tmp_path / "a.xlsx"
     path.write_bytes(data)
-    assert refusal(path).startswith("this is ")
+    assert refusal(path).startswith("This is ")
 
 
 def test_a_zip_that_is_no_workbook(tmp_path):

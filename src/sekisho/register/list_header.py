@@ -33,10 +33,10 @@ def sheet_with_list(book: Book, mapping: Mapping[str, Field]) -> tuple[Sheet, He
     raise InputError(
         Problem(
             book.name,
-            Text("表が見つかりません", "there is no table in this file"),
+            Text("表が見つかりません。", "There is no table in this file."),
             Text(
-                "適合ラベル取得製品リストの Excel か CSV を指定してください",
-                "give the Excel or CSV file of the list of labelled products",
+                "適合ラベル取得製品リストの Excel か CSV を指定してください。",
+                "Give the Excel or CSV file of the list of labelled products.",
             ),
         )
     )
@@ -70,15 +70,15 @@ def require_columns(book: Book, sheet: Sheet, header: Header, warnings: Warnings
     what = Text("列がありません: {names}", "there is no column for: {names}").fill(names=names)
     if Field.MAKER in missing or {Field.NUMBER, Field.PRODUCT, Field.MODEL} <= set(missing):
         remedy = Text(
-            "事業者名と、登録番号・製品名・型番のいずれかの列が要ります",
-            "a column for the maker and one for the number, the product or the model are needed",
+            "事業者名と、登録番号・製品名・型番のいずれかの列が要ります。",
+            "A column for the maker and one for the number, the product or the model are needed.",
         )
         raise InputError(Problem(place(book, sheet, header.row, 0), what, remedy))
     warnings.add(
         header.row,
         0,
         what,
-        Text("その項目は不明として扱います", "these are taken as unknown"),
+        Text("その項目は不明として扱います。", "These are taken as unknown."),
     )
 
 
@@ -96,14 +96,14 @@ def _unknown_headers(
                 Problem(
                     place(book, sheet, header.row, column),
                     Text(
-                        "見出し「{name}」の意味が分かりません(見つからない列: {missing})",
-                        'the header "{name}" is not known (still missing: {missing})',
+                        "見出し「{name}」の意味が分かりません(見つからない列: {missing})。",
+                        'The header "{name}" is not known (still missing: {missing}).',
                     ).fill(name=shown, missing=listed(_FIELD_TEXTS[m] for m in missing)),
                     Text(
                         "--mapping のファイルの [headers] に次の行を加えてください: {line}"
-                        '(関係のない列なら "ignore")',
-                        "add this line under [headers] in the file given with --mapping: {line}"
-                        ' (or "ignore" where the column does not matter)',
+                        '(関係のない列なら "ignore")。',
+                        "Add this line under [headers] in the file given with --mapping: {line}"
+                        ' (or "ignore" where the column does not matter).',
                     ).fill(line=f'"{shown}" = "{offered}"'),
                 )
             )

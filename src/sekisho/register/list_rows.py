@@ -78,8 +78,8 @@ _OF_THE_LABEL = frozenset(
     {Field.NUMBER, Field.MAKER, Field.LEVEL, Field.STATUS, Field.ISSUED, Field.EXPIRES}
 )
 _NAMES = frozenset({Field.NUMBER, Field.MAKER, Field.PRODUCT, Field.MODEL})
-_NO_LABEL = Text("この行にはラベルがありません", "there is no label in this row")
-_NOT_COUNTED = Text("ラベルとして数えません", "it is not counted as a label")
+_NO_LABEL = Text("この行にはラベルがありません。", "There is no label in this row.")
+_NOT_COUNTED = Text("ラベルとして数えません。", "It is not counted as a label.")
 
 
 def joined(rows: Iterable[Row], warnings: Warnings) -> Iterator[Row]:
@@ -148,6 +148,6 @@ class Warnings:
         """Everything reported, and how many more there were."""
         if not self._more:
             return tuple(self._found)
-        what = Text("ほかに {n} 件あります", "and {n} more").fill(n=self._more)
-        remedy = Text("上の件を直して読み直してください", "mend those above and read it again")
+        what = Text("ほかに {n} 件あります。", "And {n} more.").fill(n=self._more)
+        remedy = Text("上の件を直して読み直してください。", "Mend those above and read it again.")
         return (*self._found, Problem(self._book.name, what, remedy))

@@ -32,8 +32,8 @@ _NOT_YET = re.compile(r"仮|予定|受理|provisional|pending", re.IGNORECASE)
 """In a number cell: the application is accepted, the label is not issued."""
 _AS_OF = re.compile(r"現在|時点|更新|リスト日付|as of|updated|list date", re.IGNORECASE)
 _CONTRADICTION = Text(
-    "登録番号 {number} が異なる内容で複数の行にあります({what})",
-    "registration number {number} stands on several rows that differ ({what})",
+    "登録番号 {number} が異なる内容で複数の行にあります({what})。",
+    "Registration number {number} stands on several rows that differ ({what}).",
 )
 
 
@@ -92,14 +92,14 @@ def read_list(book: Book, reading: Reading) -> Read:
 
 _UNDATED = " *日付の記載なし・読取日で代用 / no date stated: day of reading"
 _NO_DATE = Text(
-    "リストに日付がないため、読み取った日 {day} を日付とします",
-    "the list states no date; the day of reading, {day}, stands in",
+    "リストに日付がないため、読み取った日 {day} を日付とします。",
+    "The list states no date; the day of reading, {day}, stands in.",
 )
 _NO_DATE_REMEDY = Text(
-    "いつのリストかを --list-date で指定してください", "say with --list-date of which day it is"
+    "いつのリストかを --list-date で指定してください。", "Say with --list-date of which day it is."
 )
-_NO_ROWS = Text("見出しの下にラベルの行がありません", "there is no label below the header")
-_NO_ROWS_REMEDY = Text("シートを確かめてください", "check the sheet")
+_NO_ROWS = Text("見出しの下にラベルの行がありません。", "There is no label below the header.")
+_NO_ROWS_REMEDY = Text("シートを確かめてください。", "Check the sheet.")
 
 
 # ---- labels ----------------------------------------------------------------------------------
@@ -143,15 +143,17 @@ def _label(row: Row, warnings: Warnings) -> Label:
     )
 
 
-_STATUS_UNKNOWN = Text("状態「{word}」は未知の語です", 'the status "{word}" is not known')
-_KEPT = Text("そのまま残し、判定不能として扱います", "it is kept, and leaves answers undetermined")
-_BACKWARDS = Text(
-    "有効期限 {expires} が発行日 {issued} より前です",
-    "the expiry {expires} is before the issue date {issued}",
+_STATUS_UNKNOWN = Text("状態「{word}」は未知の語です。", 'The status "{word}" is not known.')
+_KEPT = Text(
+    "そのまま残し、判定不能として扱います。", "It is kept, and leaves answers undetermined."
 )
-_BOTH = Text("両方を不明として扱います", "both are taken as unknown")
-_UNREADABLE = Text("「{text}」を日付として読めません", '"{text}" cannot be read as a date')
-_UNKNOWN_DAY = Text("この日付は不明として扱います", "this date is taken as unknown")
+_BACKWARDS = Text(
+    "有効期限 {expires} が発行日 {issued} より前です。",
+    "The expiry {expires} is before the issue date {issued}.",
+)
+_BOTH = Text("両方を不明として扱います。", "Both are taken as unknown.")
+_UNREADABLE = Text("「{text}」を日付として読めません。", '"{text}" cannot be read as a date.')
+_UNKNOWN_DAY = Text("この日付は不明として扱います。", "This date is taken as unknown.")
 
 
 def label_key(
@@ -193,8 +195,10 @@ def _level(row: Row, warnings: Warnings) -> int | None:
     for text in row.texts(Field.LEVEL):
         level = cells.read_level(text)
         if level is None:
-            what = Text("「{text}」をレベルとして読めません", '"{text}" cannot be read as a level')
-            remedy = Text("レベルは不明として扱います", "the level is taken as unknown")
+            what = Text(
+                "「{text}」をレベルとして読めません。", '"{text}" cannot be read as a level.'
+            )
+            remedy = Text("レベルは不明として扱います。", "The level is taken as unknown.")
             warnings.about(row, Field.LEVEL, what.fill(text=text), remedy)
         return level
     return None

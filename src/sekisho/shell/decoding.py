@@ -26,10 +26,10 @@ def decode(name: str, data: bytes) -> str:
             Problem(
                 name,
                 Text(
-                    "文字コードを判別できません(UTF-8 でも Shift_JIS でもないか、壊れています)",
-                    "the encoding is neither UTF-8 nor Shift_JIS, or the text is damaged",
+                    "文字コードを判別できません(UTF-8 でも Shift_JIS でもないか、壊れています)。",
+                    "The encoding is neither UTF-8 nor Shift_JIS, or the text is damaged.",
                 ),
-                Text("UTF-8 の CSV として保存し直してください", "save it again as CSV in UTF-8"),
+                Text("UTF-8 の CSV として保存し直してください。", "Save it again as CSV in UTF-8."),
             )
         )
     return text

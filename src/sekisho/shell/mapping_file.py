@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _LARGEST = 1024 * 1024
 """A line for each column is a few kilobytes."""
 _LINE = Text(
-    '[headers] の下に "列の名" = "model" の形で書いてください(使える語: {words})',
-    'write lines such as "column name" = "model" under [headers] (words: {words})',
+    '[headers] の下に "列の名" = "model" の形で書いてください(使える語: {words})。',
+    'Write lines such as "column name" = "model" under [headers] (words: {words}).',
 ).fill(words=", ".join(Field))
 
 
@@ -44,7 +44,7 @@ def read_mapping(path: Path) -> dict[str, Field]:
     ]
     headers = document.get("headers", {})
     if not isinstance(headers, dict) or not headers:
-        what = Text("[headers] がありません", "there is no [headers]")
+        what = Text("[headers] がありません。", "There is no [headers].")
         raise InputError(*problems, Problem(str(path), what, _LINE))
     mapping: dict[str, Field] = {}
     for name, word in headers.items():
@@ -52,8 +52,8 @@ def read_mapping(path: Path) -> dict[str, Field]:
             mapping[header_key(name)] = Field(word)
         except ValueError:
             what = Text(
-                "「{name}」の値「{word}」は使えません",
-                'the value "{word}" of "{name}" is not known',
+                "「{name}」の値「{word}」は使えません。",
+                'The value "{word}" of "{name}" is not known.',
             ).fill(name=name, word=word)
             problems.append(Problem(str(path), what, _LINE))
     if problems:

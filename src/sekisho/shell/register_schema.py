@@ -95,10 +95,10 @@ def _version(path: Path, connection: sqlite3.Connection) -> int:
             Problem(
                 str(path),
                 Text(
-                    "Sekisho の登録簿ではないデータベースです",
-                    "this database is not a register of Sekisho",
+                    "Sekisho の登録簿ではないデータベースです。",
+                    "This database is not a register of Sekisho.",
                 ),
-                Text("別のファイルを指定してください", "give another file"),
+                Text("別のファイルを指定してください。", "Give another file."),
             )
         )
     if version > SCHEMA_VERSION:
@@ -106,10 +106,10 @@ def _version(path: Path, connection: sqlite3.Connection) -> int:
             Problem(
                 str(path),
                 Text(
-                    "この登録簿は新しい版の Sekisho で作られています(形式 {version})",
-                    "this register was made by a newer Sekisho (schema {version})",
+                    "この登録簿は新しい版の Sekisho で作られています(形式 {version})。",
+                    "This register was made by a newer Sekisho (schema {version}).",
                 ).fill(version=version),
-                Text("Sekisho を更新してください", "update Sekisho"),
+                Text("Sekisho を更新してください。", "Update Sekisho."),
             )
         )
     return int(version)

@@ -72,14 +72,15 @@ def load_register(source: Path | None, known_at: date, today: date) -> Register:
         Problem(
             str(source or ""),
             Text(
-                "{day} の時点で知られているリストがありません",
-                "no list was known on {day}",
+                "{day} の時点で知られているリストがありません。",
+                "No list was known on {day}.",
             ).fill(day=known_at),
             Text(
-                "最初のリストは {first} に得られています", "the first list was learned on {first}"
+                "最初のリストは {first} に得られています。",
+                "The first list was learned on {first}.",
             ).fill(first=first)
             if first
-            else Text("リストを取り込んでください", "import a list"),
+            else Text("リストを取り込んでください。", "Import a list."),
         )
     )
 
@@ -249,10 +250,10 @@ def _opened(path: Path, *, create: bool) -> Iterator[sqlite3.Connection]:
         raise InputError(
             Problem(
                 str(path),
-                Text("登録簿がありません", "there is no register here"),
+                Text("登録簿がありません。", "There is no register here."),
                 Text(
-                    "sekisho register import でリストを取り込んでください",
-                    "import a list with: sekisho register import",
+                    "sekisho register import でリストを取り込んでください。",
+                    "Import a list with: sekisho register import.",
                 ),
             )
         )
@@ -274,8 +275,8 @@ def _failed(path: Path, problem: Exception) -> WorldError:
                 why=problem
             ),
             Text(
-                "場所と権限、ディスクの空きを確かめてください",
-                "check the place, your rights and the free space",
+                "場所と権限、ディスクの空きを確かめてください。",
+                "Check the place, your rights and the free space.",
             ),
         )
     )

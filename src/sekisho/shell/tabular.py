@@ -33,16 +33,16 @@ MAX_SHEETS = 64
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _FOREIGN = {
-    b"%PDF": Text("PDF ファイルです", "this is a PDF file"),
-    b"\x1f\x8b": Text("gzip で圧縮されたファイルです", "this is a file compressed with gzip"),
-    b"<!DOCTYPE html": Text("HTML ファイルです", "this is an HTML page"),
-    b"<html": Text("HTML ファイルです", "this is an HTML page"),
-    b"<?xml": Text("XML ファイルです", "this is an XML file"),
-    b"\x89PNG": Text("画像ファイルです", "this is a picture"),
+    b"%PDF": Text("PDF ファイルです。", "This is a PDF file."),
+    b"\x1f\x8b": Text("gzip で圧縮されたファイルです。", "This is a file compressed with gzip."),
+    b"<!DOCTYPE html": Text("HTML ファイルです。", "This is an HTML page."),
+    b"<html": Text("HTML ファイルです。", "This is an HTML page."),
+    b"<?xml": Text("XML ファイルです。", "This is an XML file."),
+    b"\x89PNG": Text("画像ファイルです。", "This is a picture."),
 }
 _SAVE_ANEW = Text(
-    "表計算ソフトで開き、パスワードなしの .xlsx か UTF-8 の .csv として保存し直してください",
-    "open it in a spreadsheet program and save it as .xlsx without a password, or as .csv in UTF-8",
+    "表計算ソフトで開き、パスワードなしの .xlsx か UTF-8 の .csv として保存し直してください。",
+    "Open it in a spreadsheet program and save it as .xlsx without a password, or as .csv in UTF-8.",
 )
 
 
@@ -70,8 +70,8 @@ def read_bytes(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
         if not stat.S_ISREG(state.st_mode):
             raise _refused(
                 str(path),
-                Text("通常のファイルではありません", "this is not a regular file"),
-                Text("ファイル名を確かめてください", "check the file's name"),
+                Text("通常のファイルではありません。", "This is not a regular file."),
+                Text("ファイル名を確かめてください。", "Check the file's name."),
             )
         _limit_size(path, state.st_size, limit)
         with path.open("rb") as stream:
@@ -79,8 +79,8 @@ def read_bytes(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
     except FileNotFoundError as problem:
         raise _refused(
             str(path),
-            Text("ファイルが見つかりません", "there is no such file"),
-            Text("パスを確かめてください", "check the path"),
+            Text("ファイルが見つかりません。", "There is no such file."),
+            Text("パスを確かめてください。", "Check the path."),
         ) from problem
     except (OSError, ValueError) as problem:
         raise WorldError(
@@ -90,7 +90,8 @@ def read_bytes(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
                     why=getattr(problem, "strerror", None) or problem
                 ),
                 Text(
-                    "読み取りの権限とパスを確かめてください", "check the path and the right to read"
+                    "読み取りの権限とパスを確かめてください。",
+                    "Check the path and the right to read.",
                 ),
             )
         ) from problem
@@ -103,19 +104,19 @@ def _limit_size(path: Path, size: int, limit: int) -> None:
         raise _refused(
             str(path),
             Text(
-                "ファイルが大きすぎます({size} MiB、上限 {limit} MiB)",
-                "the file is too large ({size} MiB; the limit is {limit} MiB)",
+                "ファイルが大きすぎます({size} MiB、上限 {limit} MiB)。",
+                "The file is too large ({size} MiB; the limit is {limit} MiB).",
             ).fill(size=size // 2**20, limit=limit // 2**20),
             Text(
-                "不要なシート・画像・書式を除いて保存し直してください",
-                "remove sheets, pictures and formatting that are not needed, and save it again",
+                "不要なシート・画像・書式を除いて保存し直してください。",
+                "Remove sheets, pictures and formatting that are not needed, and save it again.",
             ),
         )
     if size == 0:
         raise _refused(
             str(path),
-            Text("ファイルが空です", "the file is empty"),
-            Text("ダウンロードし直してください", "download it again"),
+            Text("ファイルが空です。", "The file is empty."),
+            Text("ダウンロードし直してください。", "Download it again."),
         )
 
 
@@ -140,12 +141,14 @@ def _ole(name: str, data: bytes) -> InputError:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return _refused(
             name,
-            Text("パスワードで保護された Excel です", "this workbook is protected by a password"),
+            Text(
+                "パスワードで保護された Excel です。", "This workbook is protected by a password."
+            ),
             _SAVE_ANEW,
         )
     return _refused(
         name,
-        Text("旧形式の Excel(.xls)です", "this is a workbook of the old kind (.xls)"),
+        Text("旧形式の Excel(.xls)です。", "This is a workbook of the old kind (.xls)."),
         _SAVE_ANEW,
     )
 
@@ -170,12 +173,12 @@ def _workbook(name: str, data: bytes) -> tuple[Sheet, ...]:
         raise _refused(
             name,
             Text(
-                "Excel ブックとして読めません(途中で切れているか、壊れています)",
-                "this cannot be read as a workbook (cut short or damaged)",
+                "Excel ブックとして読めません(途中で切れているか、壊れています)。",
+                "This cannot be read as a workbook (cut short or damaged).",
             ),
             Text(
-                "ダウンロードし直すか、表計算ソフトで開いて保存し直してください",
-                "download it again, or open it in a spreadsheet program and save it anew",
+                "ダウンロードし直すか、表計算ソフトで開いて保存し直してください。",
+                "Download it again, or open it in a spreadsheet program and save it anew.",
             ),
         ) from problem
 
@@ -212,10 +215,12 @@ def _text(where: str, value: str) -> str | None:
     if len(value) > MAX_CELL_CHARACTERS:
         raise _refused(
             where,
-            Text("1 セルが {n} 文字を超えています", "one cell has more than {n} characters").fill(
-                n=MAX_CELL_CHARACTERS
+            Text(
+                "1 セルが {n} 文字を超えています。", "One cell has more than {n} characters."
+            ).fill(n=MAX_CELL_CHARACTERS),
+            Text(
+                "引用符の閉じ忘れがないか確かめてください。", "Look for a quotation mark left open."
             ),
-            Text("引用符の閉じ忘れがないか確かめてください", "look for a quotation mark left open"),
         )
     return value.strip() or None
 
@@ -255,8 +260,8 @@ def _csv(name: str, text: str) -> Sheet:
                 why=problem
             ),
             Text(
-                "引用符の閉じ忘れや、途中で切れていないかを確かめてください",
-                "look for a quotation mark left open, or a file cut short",
+                "引用符の閉じ忘れや、途中で切れていないかを確かめてください。",
+                "Look for a quotation mark left open, or a file cut short.",
             ),
         ) from problem
     return Sheet("", _square(name, rows))
@@ -284,10 +289,10 @@ def _too_many(where: str) -> InputError:
     return _refused(
         where,
         Text(
-            "表が大きすぎます(上限 {rows} 行・{columns} 列・{cells} セル)",
-            "the table is too large (limits: {rows} rows, {columns} columns, {cells} cells)",
+            "表が大きすぎます(上限 {rows} 行・{columns} 列・{cells} セル)。",
+            "The table is too large (limits: {rows} rows, {columns} columns, {cells} cells).",
         ).fill(rows=MAX_ROWS, columns=MAX_COLUMNS, cells=MAX_CELLS),
-        Text("必要な行と列だけにしてください", "keep only the rows and columns that are needed"),
+        Text("必要な行と列だけにしてください。", "Keep only the rows and columns that are needed."),
     )
 
 

@@ -52,14 +52,14 @@ def refuse_bombs(name: str, data: bytes) -> None:
     if not any(part.lower() == "xl/workbook.xml" for part in parts):
         raise _refused(
             name,
-            Text("ZIP ですが Excel ブックではありません", "this is a ZIP, but not a workbook"),
+            Text("ZIP ですが Excel ブックではありません。", "This is a ZIP, but not a workbook."),
         )
     # By content, not by name: the workbook itself says where its sheets are.
     shared = b"".join(body for body in parts.values() if b"sst" in body[:_ROOT_BYTES])
     for part, body in parts.items():
         if part.lower().endswith((".xml", ".rels")) and b"\0" in body[:_ROOT_BYTES]:
             raise _refused(
-                name, Text("XML の文字コードが UTF-8 ではありません", "its XML is not in UTF-8")
+                name, Text("XML の文字コードが UTF-8 ではありません。", "Its XML is not in UTF-8.")
             )
         if b"sheetData" in body:
             cells = _check_extent(name, body)
@@ -78,8 +78,8 @@ def _unpack(name: str, data: bytes) -> dict[str, bytes]:
         raise _refused(
             name,
             Text(
-                "Excel ブックが途中で切れているか、壊れています",
-                "the workbook is cut short or damaged",
+                "Excel ブックが途中で切れているか、壊れています。",
+                "The workbook is cut short or damaged.",
             ),
         ) from problem
     total = sum(entry.file_size for entry in entries)
@@ -103,8 +103,8 @@ def _part(name: str, data: bytes, entry: zipfile.ZipInfo) -> bytes:
         raise _refused(
             name,
             Text(
-                "Excel ブックの中身が途中で切れているか、暗号化されています",
-                "the inside of the workbook is cut short or encrypted",
+                "Excel ブックの中身が途中で切れているか、暗号化されています。",
+                "The inside of the workbook is cut short or encrypted.",
             ),
         )
     body = packed
@@ -113,7 +113,9 @@ def _part(name: str, data: bytes, entry: zipfile.ZipInfo) -> bytes:
     elif entry.compress_type != zipfile.ZIP_STORED:
         raise _refused(
             name,
-            Text("Excel が使わない圧縮方式です", "this is packed in a way that Excel does not use"),
+            Text(
+                "Excel が使わない圧縮方式です。", "This is packed in a way that Excel does not use."
+            ),
         )
     if len(body) != entry.file_size:
         raise _bomb(name)
@@ -127,7 +129,7 @@ def _inflate(name: str, packed: bytes, stated: int) -> bytes:
     except zlib.error as problem:
         raise _refused(
             name,
-            Text("Excel ブックの中身が壊れています", "the inside of the workbook is damaged"),
+            Text("Excel ブックの中身が壊れています。", "The inside of the workbook is damaged."),
         ) from problem
 
 
@@ -167,7 +169,7 @@ def _walked_extent(name: str, body: bytes) -> tuple[int, int]:
         parser.Parse(body, True)  # noqa: FBT003  (expat takes it by position only)
     except (expat.ExpatError, ValueError) as problem:
         raise _refused(
-            name, Text("シートの XML が壊れています", "the XML of a sheet is damaged")
+            name, Text("シートの XML が壊れています。", "The XML of a sheet is damaged.")
         ) from problem
     return rows, columns
 
@@ -195,9 +197,9 @@ def _bomb(name: str) -> InputError:
             name,
             Text(
                 "展開すると大きくなりすぎる Excel ブックです"
-                "(上限 {mib} MiB・{rows} 行・{columns} 列・{cells} セル)",
-                "this workbook would become too large when unpacked"
-                " (limits: {mib} MiB, {rows} rows, {columns} columns, {cells} cells)",
+                "(上限 {mib} MiB・{rows} 行・{columns} 列・{cells} セル)。",
+                "This workbook would become too large when unpacked"
+                " (limits: {mib} MiB, {rows} rows, {columns} columns, {cells} cells).",
             ).fill(
                 mib=MAX_UNPACKED_BYTES // 2**20,
                 rows=MAX_ROWS,
@@ -205,8 +207,8 @@ def _bomb(name: str) -> InputError:
                 cells=MAX_CELLS,
             ),
             Text(
-                "必要な行と列だけを新しいブックに写すか、CSV で保存してください",
-                "copy only the rows and columns that are needed to a new workbook, or save CSV",
+                "必要な行と列だけを新しいブックに写すか、CSV で保存してください。",
+                "Copy only the rows and columns that are needed to a new workbook, or save CSV.",
             ),
         )
     )
@@ -218,8 +220,8 @@ def _refused(name: str, what: Text) -> InputError:
             name,
             what,
             Text(
-                "ダウンロードし直すか、表計算ソフトで開いて .xlsx として保存し直してください",
-                "download it again, or open it in a spreadsheet program and save it as .xlsx",
+                "ダウンロードし直すか、表計算ソフトで開いて .xlsx として保存し直してください。",
+                "Download it again, or open it in a spreadsheet program and save it as .xlsx.",
             ),
         )
     )

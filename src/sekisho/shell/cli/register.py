@@ -298,8 +298,8 @@ def _future(given: str | None) -> Exception:
     from sekisho.terms.errors import InputError, Problem
     from sekisho.terms.texts import Text
 
-    what = Text("リストの日付 {given} は未来です", "the list date {given} is in the future")
-    remedy = Text("リストに書かれた日付にしてください", "give the date that the list states")
+    what = Text("リストの日付 {given} は未来です。", "The list date {given} is in the future.")
+    remedy = Text("リストに書かれた日付にしてください。", "Give the date that the list states.")
     return InputError(Problem("--list-date", what.fill(given=given), remedy))
 
 

@@ -38,6 +38,8 @@ E = TypeVar("E", bound=StrEnum)
 
 TRUE = frozenset({"true", "yes", "1", "有", "あり", "はい", "○", "〇"})
 FALSE = frozenset({"false", "no", "0", "無", "なし", "いいえ", "×"})
+_LARGEST = 1e9
+"""kW or kWh: no plant of this world is larger."""
 _MOST_OF_ONE_KIND = 1000
 """As in the site file: a `count` beyond this is a slip of the pen."""
 _LONGEST = 500
@@ -73,7 +75,7 @@ def number(cell: Cell) -> float:
             value = float(str(cell).replace(",", "").replace("_", ""))
         except ValueError as error:
             raise BadCellError(Text("数値(kW または kWh)", "a number, in kW or kWh")) from error
-    if not 0 < value < 1e9:  # noqa: PLR2004 - no plant of this world is larger
+    if not 0 < value < _LARGEST:
         raise BadCellError(Text("正の数", "a positive number"))
     return value
 

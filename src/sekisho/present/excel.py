@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+import xlsxwriter
+
 from sekisho.present.escape import excel_cell, starts_formula
 from sekisho.present.linebreak import columns
 from sekisho.present.verdicts import LOOKS
@@ -50,8 +52,6 @@ def write(sheets: Sequence[Sheet], sink: BinaryIO, *, title: str, created: date)
     Raises:
         ValueError: a table is longer than a sheet may be; callers bound their rows.
     """
-    import xlsxwriter  # noqa: PLC0415 - heavy, and only for workbooks
-
     book = xlsxwriter.Workbook(
         sink,
         {

@@ -11,6 +11,9 @@ import base64
 import re
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
+from jinja2 import Environment
+from markupsafe import Markup
+
 from sekisho.present import escape
 from sekisho.present.document import (
     Banner,
@@ -46,9 +49,6 @@ def rendered(document: Document, font: bytes | None) -> str:
         font: a WOFF with the document's characters (`present.fonts.subset`), or None to leave the
             choice to the reader's machine.
     """
-    from jinja2 import Environment  # noqa: PLC0415 - heavy, and only for reports
-    from markupsafe import Markup  # noqa: PLC0415 - comes with it
-
     environment = Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_shown
     )
@@ -69,10 +69,8 @@ def _shown(value: Any) -> Any:
 
 def _kept(text: str) -> Any:
     """Escaped text in which dates and the scheme's name stay on one line."""
-    from markupsafe import Markup  # noqa: PLC0415 - see above
-
     escaped = escape.html(text)
-    return Markup(_WHOLE.sub(r'<span class="w">\g<0></span>', escaped))  # noqa: S704
+    return Markup(_WHOLE.sub(r'<span class="w">\g<0></span>', escaped))  # noqa: S704 - escaped above
 
 
 def _face(font: bytes | None) -> str:
@@ -87,8 +85,6 @@ def _face(font: bytes | None) -> str:
 
 def _prepared(block: Block) -> tuple[str, Any]:
     """The block's kind by name, and its values in the form in which the page reads them."""
-    from markupsafe import Markup  # noqa: PLC0415 - see above
-
     match block:
         case Heading() | Paragraph() | Banner() | PageBreak():
             return type(block).__name__, block
@@ -104,7 +100,7 @@ def _prepared(block: Block) -> tuple[str, Any]:
             }
         case Picture(svg, alt):
             # The maker of a picture escapes it; the file's prologue has no place inside a page.
-            drawn = Markup(_PROLOGUE.sub("", svg))  # noqa: S704
+            drawn = Markup(_PROLOGUE.sub("", svg))  # noqa: S704 - the picture's maker has escaped it (document.Picture)
             return "Picture", {"svg": drawn, "alt": alt, "sheet": is_sheet(svg)}
         case _:
             assert_never(block)

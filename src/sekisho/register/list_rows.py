@@ -52,7 +52,7 @@ def rows_of(sheet: Sheet, header: Header) -> Iterator[Row]:
         content = [cell for cell in row if cell is not None]
         if not content or _is_banner(row, content):
             continue
-        if sum(map(eq, row, header.names)) > 2 or sum(map(eq, row, lower)) > 2:  # noqa: PLR2004
+        if sum(map(eq, row, header.names)) > _CHANCE or sum(map(eq, row, lower)) > _CHANCE:
             continue  # the header once more: no label equals three of its headers
         by_field: dict[Field, list[Filled]] = {}
         raw: dict[str, str] = {}
@@ -69,7 +69,7 @@ def rows_of(sheet: Sheet, header: Header) -> Iterator[Row]:
 def _is_banner(row: Sequence[Cell], content: Sequence[Cell]) -> bool:
     """A heading or a footnote: one text, in one cell or merged over the row."""
     first = content[0]
-    if first != content[-1] or len(row) < 3 or any(cell != first for cell in content):  # noqa: PLR2004
+    if first != content[-1] or len(row) < _NARROWEST or any(cell != first for cell in content):
         return False
     return len(content) > 1 or str(first).startswith(("※", "*", "注", "(注", "（注", "■", "●"))
 
@@ -77,6 +77,10 @@ def _is_banner(row: Sequence[Cell], content: Sequence[Cell]) -> bool:
 _OF_THE_LABEL = frozenset(
     {Field.NUMBER, Field.MAKER, Field.LEVEL, Field.STATUS, Field.ISSUED, Field.EXPIRES}
 )
+_CHANCE = 2
+"""A label may by chance say what so many headers are called; more is the header once more."""
+_NARROWEST = 3
+"""A row of fewer cells cannot be told from a heading."""
 _NAMES = frozenset({Field.NUMBER, Field.MAKER, Field.PRODUCT, Field.MODEL})
 _NO_LABEL = Text("この行にはラベルがありません。", "There is no label in this row.")
 _NOT_COUNTED = Text("ラベルとして数えません。", "It is not counted as a label.")

@@ -113,7 +113,7 @@ Resembles = Callable[[str, Iterable[str]], float]
 
 def _resemblance() -> Resembles:
     """The measure of likeness, 0 to 100; its library is loaded where something is not found."""
-    from rapidfuzz.fuzz import ratio, token_sort_ratio  # noqa: PLC0415
+    from rapidfuzz.fuzz import ratio, token_sort_ratio  # noqa: PLC0415 - heavy, and only proposals need it
 
     def resembles(stated: str, known: Iterable[str]) -> float:
         stated = stated[:_LONGEST]

@@ -6,7 +6,7 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from sekisho.present import excel, fonts, html, typst_source
+from sekisho.present import fonts, typst_source
 from sekisho.present.wording import pictures, strings
 from sekisho.shell.fontfile import font_bytes
 from sekisho.shell.typesetting import pdf_of
@@ -36,6 +36,8 @@ def html_bytes(document: Document) -> bytes:
     Raises:
         WorldError: fonttools is not installed.
     """
+    from sekisho.present import html  # noqa: PLC0415 - jinja2 is heavy, and only HTML needs it
+
     used = [*strings(document), *pictures(document), "SEKISHO 関所"]
     sink = BytesIO()
     try:
@@ -65,6 +67,8 @@ def drawing_pdf_bytes(svg: str, title: str, day: date) -> bytes:
 
 def excel_bytes(sheets: Sequence[Sheet], title: str, day: date) -> bytes:
     """The sheets as an Excel workbook, dated `day`."""
+    from sekisho.present import excel  # noqa: PLC0415 - xlsxwriter is heavy, only workbooks need it
+
     sink = BytesIO()
     excel.write(sheets, sink, title=title, created=day)
     return sink.getvalue()

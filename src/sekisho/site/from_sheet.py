@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from sekisho.site.document import MAX_DEVICES
 from sekisho.site.faults import meant, quoted, together
-from sekisho.site.forms import TABLES, example
-from sekisho.site.model import Milestone, Role
+from sekisho.site.model import Role
+from sekisho.site.sheet_draft import TRUTHS, Row, draft_lines, name_devices
 from sekisho.site.sheet_words import (
     COUNTED,
     HEADERS,
@@ -29,14 +29,14 @@ from sekisho.site.sheet_words import (
     folded,
     key_of_header,
 )
-from sekisho.site.words import MILESTONE_TEXTS, ROLE_TEXTS
+from sekisho.site.words import ROLE_TEXTS
 from sekisho.site.writer import toml_text
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.sheet import cell_text, place
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from sekisho.terms.sheet import Book, Cell, Sheet
     from sekisho.terms.texts import Lang
@@ -44,9 +44,10 @@ if TYPE_CHECKING:
 _HEADER_WITHIN = 40
 """Rows in which the header is looked for; titles and remarks may stand above it."""
 _TEXTS = ("maker", "product", "model", "version", "label", "jet")
-_TRUTHS = ("speaks_ip", "controls")
 _DAYS = ("introduced", "bought")
 _LONGEST = 200
+_COUNT_DIGITS = 5
+"""A longer number is no count of devices, and is not worth converting."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -57,16 +58,6 @@ class Draft:
     text: str
     devices: int
     notices: tuple[Problem, ...]
-
-
-@dataclass(slots=True)
-class _Row:
-    """One device as the list has it; `said` holds finished TOML values."""
-
-    id: str = ""
-    role: Role | None = None
-    said: dict[str, str] = field(default_factory=dict)
-    remarks: list[Text] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -105,8 +96,8 @@ def draft_of(book: Book, lang: Lang) -> Draft:
         )
     if reading.problems:
         raise InputError(*reading.problems[:100])
-    _name(rows)
-    return Draft("\n".join(_lines(rows, book, lang)) + "\n", total, tuple(notices))
+    name_devices(rows)
+    return Draft("\n".join(draft_lines(rows, book.name, lang)) + "\n", total, tuple(notices))
 
 
 def _begin(book: Book) -> tuple[_Reading, list[Problem]]:
@@ -192,8 +183,8 @@ def _cells(reading: _Reading, at: int) -> Iterator[tuple[str, Cell]]:
         yield key, reading.sheet.rows[at][column]
 
 
-def _device(reading: _Reading, at: int) -> _Row | None:
-    row = _Row()
+def _device(reading: _Reading, at: int) -> Row | None:
+    row = Row()
     cells = {key: cell for key, cell in _cells(reading, at) if cell is not None}
     texts = {key: " ".join(cell_text(cell).split()) for key, cell in cells.items()}
     before = len(reading.problems)
@@ -201,7 +192,7 @@ def _device(reading: _Reading, at: int) -> _Row | None:
     for key in _TEXTS:
         if key in texts and folded(texts[key]) not in UNKNOWN:
             _take_text(row, key, texts[key], reading, at)
-    for key in _TRUTHS:
+    for key in TRUTHS:
         if key in texts:
             _take_truth(row, key, texts[key], reading, at)
     for key in _DAYS:
@@ -212,7 +203,7 @@ def _device(reading: _Reading, at: int) -> _Row | None:
     return row if len(reading.problems) == before else None
 
 
-def _take_name(row: _Row, texts: Mapping[str, str], reading: _Reading, at: int) -> None:
+def _take_name(row: Row, texts: Mapping[str, str], reading: _Reading, at: int) -> None:
     """The id and the role; a name that is no id is kept as a remark."""
     for key in ("id", "name"):
         said = texts.get(key, "")
@@ -252,7 +243,7 @@ def _unknown_role(where: str, said: str) -> Problem:
     )
 
 
-def _take_text(row: _Row, key: str, said: str, reading: _Reading, at: int) -> None:
+def _take_text(row: Row, key: str, said: str, reading: _Reading, at: int) -> None:
     if key == "label" and NO_NUMBER.search(said.lower()):
         row.remarks.append(
             Text(
@@ -278,7 +269,7 @@ def _take_text(row: _Row, key: str, said: str, reading: _Reading, at: int) -> No
         row.said[key] = toml_text(said)
 
 
-def _take_truth(row: _Row, key: str, said: str, reading: _Reading, at: int) -> None:
+def _take_truth(row: Row, key: str, said: str, reading: _Reading, at: int) -> None:
     word = folded(said)
     if word in YES or word in NO:
         row.said[key] = "true" if word in YES else "false"
@@ -297,7 +288,7 @@ def _take_truth(row: _Row, key: str, said: str, reading: _Reading, at: int) -> N
         )
 
 
-def _take_day(row: _Row, key: str, cell: Cell, reading: _Reading, at: int) -> None:
+def _take_day(row: Row, key: str, cell: Cell, reading: _Reading, at: int) -> None:
     said = re.sub(r"[/.年月]", "-", cell_text(cell)).rstrip("日")
     try:
         parts = [int(p) for p in said.split("-")]
@@ -320,9 +311,9 @@ def _take_day(row: _Row, key: str, cell: Cell, reading: _Reading, at: int) -> No
         )
 
 
-def _take_count(row: _Row, said: str, reading: _Reading, at: int) -> None:
+def _take_count(row: Row, said: str, reading: _Reading, at: int) -> None:
     counted = COUNTED.fullmatch(folded(said))
-    number = int(counted[1]) if counted is not None and len(counted[1]) < 6 else 0  # noqa: PLR2004
+    number = int(counted[1]) if counted is not None and len(counted[1]) <= _COUNT_DIGITS else 0
     if 1 <= number <= MAX_DEVICES:
         if number > 1:
             row.said["count"] = str(number)
@@ -338,94 +329,3 @@ def _take_count(row: _Row, said: str, reading: _Reading, at: int) -> None:
             ).fill(most=MAX_DEVICES),
         )
     )
-
-
-def _name(rows: Sequence[_Row]) -> None:
-    """An id for each row that has none, or that another row has already."""
-    given = {row.id for row in rows if row.id}
-    seen: set[str] = set()
-    counts: dict[str, int] = {}
-    for row in rows:
-        if row.id and row.id not in seen:
-            seen.add(row.id)
-            continue
-        stem = row.role.value if row.role is not None else "device"
-        while True:
-            counts[stem] = counts.get(stem, 0) + 1
-            name = f"{stem}-{counts[stem]}"
-            if name not in given and name not in seen:
-                break
-        if row.id:
-            row.remarks.append(
-                Text(
-                    "リストの id {id} は重複しています。", "The id {id} stood twice in the list."
-                ).fill(id=row.id)
-            )
-        row.id = name
-        seen.add(name)
-
-
-_TOP = (
-    Text(
-        "{book} から作った下書きです。「要記入」の行を埋めて # を外してください。",
-        'A draft made from {book}. Fill in the lines marked "to fill in" and take off their #.',
-    ),
-    Text(
-        "足りないものは sekisho site check が列挙します。",
-        "sekisho site check lists what is still missing.",
-    ),
-)
-_FILL = Text("要記入", "to fill in")
-_WORDS_OF = Text(
-    "使える語は sekisho site new のひな形を参照", "sekisho site new explains the words"
-)
-_LINKS = Text(
-    "接続: 機器どうし・機器と構外を1つずつ書いてください。例:",
-    "Links: write each connection between devices, or of a device to the outside. For example:",
-)
-
-
-def _lines(rows: Sequence[_Row], book: Book, lang: Lang) -> Iterator[str]:
-    name = quoted(book.name)
-    yield from (f"# {text.fill(book=name).says(lang)}" for text in _TOP)
-    yield ""
-    fill = _FILL.says(lang)
-    yield f"[site]  # {_WORDS_OF.says(lang)}"
-    for key, info in TABLES["site"].model_fields.items():
-        yield f"# {example(('site', key))}" + (f"  # {fill}" if info.is_required() else "")
-    yield ""
-    yield "[dates]"
-    for day in Milestone:
-        yield f"# {example(('dates', day.value))}  # {MILESTONE_TEXTS[day].says(lang)}"
-    yield ""
-    yield "[programmes]"
-    yield "joins = []"
-    for row in rows:
-        yield ""
-        yield from _device_lines(row, lang)
-    yield ""
-    yield f"# {_LINKS.says(lang)}"
-    yield "# [[external]]"
-    yield from (f"# {example(('external', key))}" for key in ("id", "kind"))
-    first = rows[0].id if rows else "gw-1"
-    yield "# [[link]]"
-    yield f'# between = ["{first}", "agg"]'
-    yield from (f"# {example(('link', key))}" for key in ("medium", "route", "protocol"))
-
-
-def _device_lines(row: _Row, lang: Lang) -> Iterator[str]:
-    yield "[[device]]"
-    yield from (f"# {remark.says(lang)}" for remark in row.remarks)
-    yield f"id = {toml_text(row.id)}"
-    fill = _FILL.says(lang)
-    if row.role is not None:
-        yield f'role = "{row.role.value}"'
-    else:
-        yield f"# {example(('device', 'role'))}  # {fill}"
-    for key in TABLES["device"].model_fields:
-        if key in row.said:
-            yield f"{key} = {row.said[key]}"
-        elif key in {"model", "label"}:
-            yield f'# {key} = "…"  # {fill}'
-        elif key in _TRUTHS:
-            yield f"# {key} = true  # {fill} (true / false)"

@@ -88,6 +88,9 @@ _PAPER = Text(
 _BEYOND = Text("A0 超", "beyond A0")
 _EMPTY = Text("機器が申告されていません。", "No device is declared.")
 
+_STEPS_TO_A0 = 4
+"""Each step from A4 doubles the sheet; A0 is the largest with a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
@@ -348,4 +351,4 @@ def _legend(sheet: _Sheet, lang: Lang) -> Iterator[Shape]:
 
 
 def _paper_name(paper: int) -> Text:
-    return same(f"A{4 - paper}") if paper <= 4 else _BEYOND  # noqa: PLR2004  four steps make A0
+    return same(f"A{_STEPS_TO_A0 - paper}") if paper <= _STEPS_TO_A0 else _BEYOND

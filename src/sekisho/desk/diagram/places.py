@@ -31,6 +31,8 @@ _PLAY_ALONE = 18.0
 _TRACK = 5.0
 _CLEAR = 3.2
 """Nearest that two upright stretches may come."""
+_STRAIGHT = 0.5
+"""In points: ends nearer than this lie above one another."""
 _LABELS_BELOW = 2
 """Wires at one side of a box whose labels may all stand at their lower end."""
 _SWEEPS = 8
@@ -328,7 +330,7 @@ class _Run:
 
     @property
     def is_straight(self) -> bool:
-        return not self.turns and abs(self.upper - self.lower) < 0.5  # noqa: PLR2004  half a point
+        return not self.turns and abs(self.upper - self.lower) < _STRAIGHT
 
     def points(self, top: float, y: float, bottom: float) -> tuple[tuple[float, float], ...]:
         end = top if self.turns else bottom

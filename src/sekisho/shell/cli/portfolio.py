@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -91,7 +90,6 @@ def portfolio(
         day=question.known_at,
         compact=True,
     )
-    sys.stdout.flush()
     raise typer.Exit(exit_code(worst(line.verdict for line in lines)))
 
 

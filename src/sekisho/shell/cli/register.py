@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -20,9 +20,11 @@ from sekisho.shell.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from sekisho.register.model import Listing, Register
+    from sekisho.present.document import Document
+    from sekisho.register.model import Label, Listing, Register
+    from sekisho.register.read_list import Read
     from sekisho.terms.errors import Problem
     from sekisho.terms.texts import Lang
 
@@ -76,14 +78,11 @@ def import_(
     """Add a list to the register; what is there already is never changed."""
     import gc
 
-    from sekisho.desk.register_page import about, info_data
     from sekisho.register.read_list import Reading, read_list
-    from sekisho.shell.cli.showing import as_text
     from sekisho.shell.clock import today_in_japan
     from sekisho.shell.mapping_file import read_mapping
     from sekisho.shell.register_store import add_list, default_path
     from sekisho.shell.tabular import read_book
-    from sekisho.terms.texts import Text
 
     # The process ends with the import: collecting would only walk a million live cells over again.
     gc.disable()
@@ -104,19 +103,7 @@ def import_(
     store = db or default_path()
     _warn(_much_shorter(read.listing, store), spoken)
     added = add_list(store, read)
-    if output is Format.JSON:
-        facts = info_data(read.listing.info) | {
-            "labels": len(read.listing.labels),
-            "added": added,
-            "database": str(store),
-        }
-        sys.stdout.write(as_text(facts))
-        return
-    said = Text("{n} 件のラベルを取り込みました: {list} → {db}", "Added {n} labels: {list} → {db}")
-    if not added:
-        said = Text("既に同じリストがあります: {list} → {db}", "Already there: {list} → {db}")
-    line = said.fill(n=len(read.listing.labels), list=about(read.listing.info, spoken), db=store)
-    _say(line.says(spoken))
+    _tell_added(read, store, output, spoken, added=added)
 
 
 @app.command("lists")
@@ -148,18 +135,11 @@ def search(
 
     Exit code: 0 found, 1 nothing found.
     """
-    from sekisho.desk.register_page import found, info_data, label_data, labels_page
-    from sekisho.shell.cli.showing import as_text, on_terminal
-    from sekisho.terms.verdict import ExitCode
+    from sekisho.desk.register_page import found, labels_page
 
     known = _register(register, known_at)
     hits = found(known.labels, " ".join(words))
-    if output is Format.JSON:
-        data = {"register": info_data(known.info), "labels": [label_data(x) for x in hits]}
-        sys.stdout.write(as_text(data))
-    else:
-        sys.stdout.write(on_terminal([labels_page(hits, known.info, language(lang))]))
-    raise typer.Exit(ExitCode.GOOD if hits else ExitCode.FOUND_BAD)
+    _answer(hits, known, output, lambda: labels_page(hits, known.info, language(lang)))
 
 
 @app.command("show")
@@ -175,18 +155,11 @@ def show(
 
     Exit code: 0 found, 1 nothing found.
     """
-    from sekisho.desk.register_page import info_data, label_data, label_page, shown
-    from sekisho.shell.cli.showing import as_text, on_terminal
-    from sekisho.terms.verdict import ExitCode
+    from sekisho.desk.register_page import label_page, shown
 
     known = _register(register, known_at)
     hits = shown(known.labels, " ".join(words))
-    if output is Format.JSON:
-        data = {"register": info_data(known.info), "labels": [label_data(x) for x in hits]}
-        sys.stdout.write(as_text(data))
-    else:
-        sys.stdout.write(on_terminal([label_page(hits, known.info, language(lang))]))
-    raise typer.Exit(ExitCode.GOOD if hits else ExitCode.FOUND_BAD)
+    _answer(hits, known, output, lambda: label_page(hits, known.info, language(lang)))
 
 
 @app.command("diff")
@@ -222,6 +195,40 @@ def diff(
 
 
 # ---- what the commands share -------------------------------------------------------------------
+
+
+def _answer(
+    hits: Sequence[Label], known: Register, output: Format, page: Callable[[], Document]
+) -> NoReturn:
+    """Print the labels found, and end with whether there are any."""
+    from sekisho.desk.register_page import info_data, label_data
+    from sekisho.shell.cli.showing import as_text, on_terminal
+    from sekisho.terms.verdict import ExitCode
+
+    if output is Format.JSON:
+        data = {"register": info_data(known.info), "labels": [label_data(x) for x in hits]}
+        sys.stdout.write(as_text(data))
+    else:
+        sys.stdout.write(on_terminal([page()]))
+    raise typer.Exit(ExitCode.GOOD if hits else ExitCode.FOUND_BAD)
+
+
+def _tell_added(read: Read, store: Path, output: Format, lang: Lang, *, added: bool) -> None:
+    """Say which list was added, or that it was there already."""
+    from sekisho.desk.register_page import about, info_data
+    from sekisho.shell.cli.showing import as_text
+    from sekisho.terms.texts import Text
+
+    listing = read.listing
+    if output is Format.JSON:
+        facts = {"labels": len(listing.labels), "added": added, "database": str(store)}
+        sys.stdout.write(as_text(info_data(listing.info) | facts))
+        return
+    said = Text("{n} 件のラベルを取り込みました: {list} → {db}", "Added {n} labels: {list} → {db}")
+    if not added:
+        said = Text("既に同じリストがあります: {list} → {db}", "Already there: {list} → {db}")
+    line = said.fill(n=len(listing.labels), list=about(listing.info, lang), db=store)
+    _say(line.says(lang))
 
 
 def _listings(source: Path | None) -> tuple[Listing, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sekisho.desk.register_page import about
+from sekisho.desk.register_page import about, info_data
 from sekisho.present.document import Block, Cell, Document, Paragraph, Table
 from sekisho.terms.texts import Lang, Text, same
 
@@ -79,6 +79,15 @@ def _name(label: Label | None) -> str:
     if label is None:
         return "—"
     return label.number or " ".join([*label.makers[:1], *label.products[:1]]) or "—"
+
+
+def watch_data(alerts: Sequence[Alert], lists: Watched, lang: Lang) -> dict[str, Any]:
+    """The alerts as JSON values, with the two lists they come from."""
+    return {
+        "last": info_data(lists.last.info),
+        "new": info_data(lists.new.info),
+        "alerts": [alert_data(alert, lang) for alert in alerts],
+    }
 
 
 def alert_data(alert: Alert, lang: Lang) -> dict[str, Any]:

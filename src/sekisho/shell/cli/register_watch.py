@@ -68,9 +68,8 @@ def watch(
 
     Exit code: 0 nothing worse, 1 something changed for the worse, 2 usage or input.
     """
-    from sekisho.desk.register_page import info_data
     from sekisho.desk.watch import watch as watched
-    from sekisho.desk.watch_page import alert_data, message, watch_page
+    from sekisho.desk.watch_page import message, watch_data, watch_page
     from sekisho.shell.alerts import read_addresses, send
     from sekisho.shell.cli.showing import as_text, on_terminal, plain
     from sekisho.shell.clock import today_in_japan
@@ -87,13 +86,7 @@ def watch(
     lists = _two_newest(register, new, today_in_japan())
     alerts = watched(sites, lists)
     page = watch_page(alerts, lists, spoken)
-    data = as_text(
-        {
-            "last": info_data(lists.last.info),
-            "new": info_data(lists.new.info),
-            "alerts": [alert_data(alert, spoken) for alert in alerts],
-        }
-    )
+    data = as_text(watch_data(alerts, lists, spoken))
     sys.stdout.write(data if output is Format.JSON else on_terminal([page]))
     if to_file is not None:
         wanted = output is Format.JSON or to_file.suffix.lower() == ".json"

@@ -1,0 +1,1 @@
+"""Bytes and values: commands, signed documents, Modbus, SunSpec, device profiles."""

@@ -1,0 +1,1 @@
+"""What was seen: nameplates, and the chain that keeps entries in their order."""

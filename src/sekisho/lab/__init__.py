@@ -1,0 +1,1 @@
+"""Simulated plants, head-ends and attackers. Nothing that runs at a site imports it."""

@@ -1,0 +1,1 @@
+"""The running gate: its tasks, its store, its clocks."""

@@ -1,0 +1,1 @@
+"""The laboratory's sockets: plants, brokers and authorities to throw away."""

@@ -1,0 +1,1 @@
+"""Modbus over sockets and serial lines."""

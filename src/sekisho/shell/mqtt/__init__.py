@@ -1,0 +1,1 @@
+"""MQTT over mutual TLS."""

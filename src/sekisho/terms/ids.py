@@ -23,6 +23,18 @@ CriterionId = NewType("CriterionId", str)
 LabelNumber = NewType("LabelNumber", str)
 """A JC-STAR registration number (登録番号), as printed on the list."""
 
+KeyId = NewType("KeyId", str)
+"""`kid` of a signing key (RFC 7515 section 4.1.4): its JWK thumbprint (RFC 7638)."""
+
+IssuerId = NewType("IssuerId", str)
+"""Who signs commands, as trust.json names them."""
+
+CommandId = NewType("CommandId", str)
+"""`id` of a command, unique for its issuer."""
+
+SessionId = NewType("SessionId", str)
+"""The gate's session: 128 random bits as 32 lower-case hexadecimal digits."""
+
 _DIGITS = re.compile(r"(\d+)")
 
 

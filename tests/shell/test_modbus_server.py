@@ -173,7 +173,7 @@ async def test_half_a_request_on_a_line_is_forgotten_after_a_silence():
     line.start()
     client = AsyncModbusSerialClient(line.path, baudrate=115200, retries=0, timeout=2)
     assert await client.connect()
-    client.ctx.transport.write(b"\x01\x03\x00")  # type: ignore[union-attr, attr-defined]
+    client.ctx.transport.write(b"\x01\x03\x00")  # type: ignore[attr-defined]
     await asyncio.sleep(0.1)
     assert (await client.read_holding_registers(1, count=1, device_id=1)).registers == [7]
     assert line.seen.malformed == 1

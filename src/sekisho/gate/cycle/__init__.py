@@ -1,0 +1,1 @@
+"""The cycle: what the plant is told at each tick, from one image and one memory."""

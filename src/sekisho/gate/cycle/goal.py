@@ -1,0 +1,106 @@
+"""What dispatch is heading for: who is standing, who goes first, and what a failure leaves of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, assert_never
+
+from sekisho.codec.command import HALF_HOUR_MS, Schedule, Setpoint
+from sekisho.gate.failures import Activity, Failure, Response, response
+from sekisho.gate.state import Latch
+from sekisho.terms.quantity import Watts
+
+if TYPE_CHECKING:
+    from sekisho.gate.clock import Clock
+    from sekisho.gate.state import Gate, Standing
+
+REST = Watts(0)
+
+
+class Pace(StrEnum):
+    """How a goal may be reached."""
+
+    DISPATCH = "dispatch"
+    """At the ramp of dispatch, as far as the budgets reach."""
+    REST = "rest"
+    """Permission has ended or was withdrawn: towards zero, slowly enough for a fleet."""
+    SAFETY = "safety"
+    """The plant itself is in doubt: to zero at its largest ramp."""
+    NOW = "now"
+    """A local stop: zero at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """Where dispatch is heading, how, and by whose order."""
+
+    power: Watts
+    pace: Pace
+    cause: Standing | None = None
+    reduce_only: bool = False
+    """Power may shrink towards zero and does not grow."""
+
+
+def goal(gate: Gate, clock: Clock, committed: int) -> Goal:
+    """The goal of this moment.
+
+    An order whose journal entry is not safe on disk yet does not count.
+    """
+    latches = gate.durable.latches
+    if Latch.LOCAL_STOP in latches:
+        return Goal(power=REST, pace=Pace.NOW)
+    if latches & {Latch.MISMATCH, Latch.TRIPPED, Latch.CHARGE_DISPUTED}:
+        return Goal(power=REST, pace=Pace.SAFETY)
+    if Latch.REMOTE_STOP in latches:
+        return Goal(power=REST, pace=Pace.REST)
+    for standing in gate.durable.standing:
+        if standing.entry > committed:
+            continue
+        power = asked_now(standing, clock)
+        if power is not None:
+            return _under(gate, standing, power)
+    if _answer(gate, Activity.MARKET) is Response.STOP:
+        return Goal(power=REST, pace=Pace.SAFETY)
+    return Goal(power=REST, pace=Pace.REST)
+
+
+def asked_now(standing: Standing, clock: Clock) -> Watts | None:
+    """What an order asks at this moment; None before it begins and after its last half-hour.
+
+    Half-hours are counted by the clock that never steps, from the wall clock at acceptance, so that
+    no later step can move them.
+    """
+    if clock.boot < standing.begins:
+        return None
+    match standing.order:
+        case Setpoint():
+            return standing.power
+        case Schedule(start=start, powers=powers):
+            since = clock.boot + standing.anchor - standing.delay_ms - start
+            slot = since // HALF_HOUR_MS
+            over = clock.boot + standing.anchor >= start + len(powers) * HALF_HOUR_MS
+            return powers[slot] if 0 <= slot < len(powers) and not over else None
+        case _:
+            assert_never(standing.order)
+
+
+def activity(standing: Standing) -> Activity:
+    """Which column of the table of failures an order belongs to."""
+    return Activity.SCHEDULE if isinstance(standing.order, Schedule) else Activity.MARKET
+
+
+def _answer(gate: Gate, of: Activity) -> Response:
+    return response((Failure(f) for f in gate.run.failures), of, gate.settings.stricter)
+
+
+def _under(gate: Gate, standing: Standing, power: Watts) -> Goal:
+    match _answer(gate, activity(standing)):
+        case Response.KEEP:
+            return Goal(power=power, pace=Pace.DISPATCH, cause=standing)
+        case Response.REDUCE_ONLY:
+            return Goal(power=power, pace=Pace.DISPATCH, cause=standing, reduce_only=True)
+        case Response.REST:
+            return Goal(power=REST, pace=Pace.REST)
+        case Response.STOP:
+            return Goal(power=REST, pace=Pace.SAFETY)

@@ -1,0 +1,88 @@
+"""The plant's power, shared out among its PCS.
+
+A unit that does not answer is counted at its last power until its watchdog must have stopped it, and
+only what is left is given to the others: power that cannot be seen is not given twice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sekisho.gate.image import Link, WatchdogState
+from sekisho.terms.quantity import Watts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sekisho.gate.image import PcsImage, PlantImage
+    from sekisho.gate.settings import Settings
+    from sekisho.gate.state import Unit
+    from sekisho.terms.ids import DeviceId
+
+
+def able(pcs: PcsImage) -> bool:
+    """Whether power may be asked of a unit: it answers, is well, and would stop without us."""
+    return (
+        pcs.link is Link.UP
+        and not pcs.faulted
+        and not pcs.stopped_locally
+        and pcs.watchdog in {WatchdogState.ARMED, WatchdogState.WAIVED}
+    )
+
+
+def current(pcs: PcsImage, unit: Unit | None, watchdog_ms: int, now: int) -> float:
+    """The set-point that a unit is counted with, in W."""
+    if able(pcs):
+        if unit is not None and unit.asked is not None:
+            return float(unit.asked)
+        return float(pcs.setpoint.value) if pcs.setpoint is not None else 0.0
+    if pcs.stopped_locally and pcs.link is Link.UP:
+        return 0.0
+    stops = pcs.watchdog is not WatchdogState.WAIVED
+    if stops and now - pcs.since > watchdog_ms:
+        return 0.0
+    if unit is not None and unit.asked is not None:
+        return float(unit.asked)
+    return float(pcs.power.value) if pcs.power is not None else 0.0
+
+
+def base(
+    settings: Settings, image: PlantImage, units: Mapping[DeviceId, Unit]
+) -> dict[DeviceId, float]:
+    """What each unit is counted with before this tick."""
+    watchdogs = {d.device: d.watchdog_s * 1000 for d in settings.pcs}
+    return {
+        pcs.device: current(pcs, units.get(pcs.device), watchdogs[pcs.device], image.at)
+        for pcs in image.pcs
+    }
+
+
+def shared(
+    total: float, image: PlantImage, counted: Mapping[DeviceId, float], most_step: float
+) -> dict[DeviceId, Watts]:
+    """The set-point of every unit that can be asked.
+
+    All units move by the same part of their way, so that the sum never leaves the straight line
+    between where it was and `total`, and no unit moves by more than `most_step`.
+    """
+    workers = [pcs for pcs in image.pcs if able(pcs)]
+    if not workers:
+        return {}
+    hidden = sum(counted[pcs.device] for pcs in image.pcs if not able(pcs))
+    wanted = _filled(total - hidden, workers)
+    ways = [abs(wanted[pcs.device] - counted[pcs.device]) for pcs in workers]
+    longest = max(ways)
+    part = 1.0 if longest <= most_step or longest == 0 else most_step / longest
+    return {pcs.device: _towards(counted[pcs.device], wanted[pcs.device], part) for pcs in workers}
+
+
+def _filled(power: float, workers: list[PcsImage]) -> dict[DeviceId, float]:
+    """Power by rating, none beyond its own."""
+    rated = float(sum(pcs.rated for pcs in workers))
+    share = max(-1.0, min(1.0, power / rated)) if rated else 0.0
+    return {pcs.device: share * pcs.rated for pcs in workers}
+
+
+def _towards(before: float, to: float, part: float) -> Watts:
+    """A whole number of W, rounded towards zero: never beyond a bound."""
+    return Watts(int(before + (to - before) * part))

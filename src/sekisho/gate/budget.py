@@ -100,8 +100,9 @@ def _grown(purse: Purse, budget: Budget, elapsed: int, clock: Clock) -> Purse:
     rate = back if back > 0 else budget.reversals_per_hour
     return replace(
         purse,
-        minute=min(minute, purse.minute + minute * elapsed / MINUTE_MS),
-        hour=min(hour, purse.hour + hour * elapsed / HOUR_MS),
+        # What safety did is charged as a debt, but never as one that a full window cannot pay.
+        minute=min(minute, max(-minute, purse.minute) + minute * elapsed / MINUTE_MS),
+        hour=min(hour, max(-hour, purse.hour) + hour * elapsed / HOUR_MS),
         reversals=min(most_reversals(budget), purse.reversals + rate * elapsed / HOUR_MS),
         energy=min(energy, purse.energy + energy * elapsed / DAY_MS),
         at=clock.boot,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sekisho.gate.cycle.frequency import Doubt
 from sekisho.gate.cycle.meter import MeterWatch
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from sekisho.gate.settings import Settings
     from sekisho.terms.ids import CommandId, DeviceId, IssuerId, KeyId, SessionId
     from sekisho.terms.quantity import BootMs, Watts
+
+
+def _nothing() -> MappingProxyType[Any, Any]:
+    return MappingProxyType({})
 
 
 class Latch(StrEnum):
@@ -113,13 +117,13 @@ class Durable:
     session: SessionId
     trust_version: int
     bounds_version: int
-    high_water: Mapping[tuple[KeyId, CommandClass], int] = MappingProxyType({})
+    high_water: Mapping[tuple[KeyId, CommandClass], int] = field(default_factory=_nothing)
     standing: tuple[Standing, ...] = ()
     """At most one of each rank, the highest rank first."""
     curtailments: tuple[Curtailment, ...] = ()
     latches: frozenset[Latch] = frozenset()
     stopped_by: RemoteStop | None = None
-    purses: Mapping[KeyId, Purse] = MappingProxyType({})
+    purses: Mapping[KeyId, Purse] = field(default_factory=_nothing)
     """Harm budgets, one for each key."""
     purse: Purse | None = None
     """The harm budget of all keys together."""
@@ -149,9 +153,10 @@ class Unit:
 
     asked: Watts | None = None
     """The set-point ordered last in this run."""
+    exact: float = 0.0
+    """The same with its fraction of a W, so that slow ramps move."""
     asked_at: BootMs | None = None
-    rewritten: bool = False
-    """A foreign value was overwritten once and has not gone since."""
+    """When it was ordered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +179,7 @@ class Run:
     """The total that was journalled last."""
     heading: tuple[str, int] = ("", 0)
     """Cause and power of the goal that was journalled last."""
-    units: Mapping[DeviceId, Unit] = MappingProxyType({})
+    units: Mapping[DeviceId, Unit] = field(default_factory=_nothing)
     failures: frozenset[Failure] = frozenset()
     alarms: frozenset[Alarm] = frozenset()
     foreign: tuple[BootMs, ...] = ()
@@ -182,12 +187,12 @@ class Run:
     meter: MeterWatch = field(default_factory=MeterWatch)
     auxiliary: float = 0.0
     """The plant's own load as the meter shows it, W."""
-    hertz: Mapping[DeviceId, Held] = MappingProxyType({})
+    hertz: Mapping[DeviceId, Held] = field(default_factory=_nothing)
     """Since when each source of frequency has shown the same value."""
     frequency: Frequency = Doubt.ABSENT
     soc_expected: float | None = None
     """State of charge by the energy that flowed."""
-    watchdogs: Mapping[DeviceId, WatchdogState] = MappingProxyType({})
+    watchdogs: Mapping[DeviceId, WatchdogState] = field(default_factory=_nothing)
     """As journalled last."""
 
 
@@ -203,6 +208,4 @@ class Gate:
     run: Run
     next_entry: int
     """Number that the next journal entry will have."""
-    answers: Mapping[tuple[IssuerId, CommandId], Answered] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    answers: Mapping[tuple[IssuerId, CommandId], Answered] = field(default_factory=_nothing)

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
 
 from sekisho.codec.command import HALF_HOUR_MS, Schedule, Setpoint
-from sekisho.gate.failures import Activity, Failure, Response, response
+from sekisho.gate.cycle import foreign
+from sekisho.gate.failures import Activity, Response, response
 from sekisho.gate.state import Latch
 from sekisho.terms.quantity import Watts
 
@@ -54,13 +55,15 @@ def goal(gate: Gate, clock: Clock, committed: int) -> Goal:
         return Goal(power=REST, pace=Pace.SAFETY)
     if Latch.REMOTE_STOP in latches:
         return Goal(power=REST, pace=Pace.REST)
+    if len(foreign.remembered(gate.run.foreign, clock.boot)) >= foreign.MOST:
+        return Goal(power=REST, pace=Pace.REST)
     for standing in gate.durable.standing:
         if standing.entry > committed:
             continue
         power = asked_now(standing, clock)
         if power is not None:
             return _under(gate, standing, power)
-    if _answer(gate, Activity.MARKET) is Response.STOP:
+    if response_of(gate, Activity.MARKET) is Response.STOP:
         return Goal(power=REST, pace=Pace.SAFETY)
     return Goal(power=REST, pace=Pace.REST)
 
@@ -90,12 +93,13 @@ def activity(standing: Standing) -> Activity:
     return Activity.SCHEDULE if isinstance(standing.order, Schedule) else Activity.MARKET
 
 
-def _answer(gate: Gate, of: Activity) -> Response:
-    return response((Failure(f) for f in gate.run.failures), of, gate.settings.stricter)
+def response_of(gate: Gate, of: Activity) -> Response:
+    """What is left of an activity by everything that has failed."""
+    return response(gate.run.failures, of, gate.settings.stricter)
 
 
 def _under(gate: Gate, standing: Standing, power: Watts) -> Goal:
-    match _answer(gate, activity(standing)):
+    match response_of(gate, activity(standing)):
         case Response.KEEP:
             return Goal(power=power, pace=Pace.DISPATCH, cause=standing)
         case Response.REDUCE_ONLY:

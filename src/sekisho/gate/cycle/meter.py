@@ -68,7 +68,7 @@ def watched(watch: MeterWatch, settings: Settings, image: PlantImage, total: flo
     now = image.at
     before = watch.recent[-1][1] if watch.recent else total
     recent = (*(p for p in watch.recent if now - p[0] <= REMEMBER_MS), (now, total))
-    value = _power(image, settings)
+    value = shown(image, settings)
     if value is None:
         # Not knowing is no agreement: the time of a disagreement runs on, so that a meter that
         # is silent now and then cannot hide one. Nothing follows from it until the meter is back.
@@ -98,7 +98,7 @@ def watched(watch: MeterWatch, settings: Settings, image: PlantImage, total: flo
     )
 
 
-def _power(image: PlantImage, settings: Settings) -> float | None:
+def shown(image: PlantImage, settings: Settings) -> float | None:
     """The connection point's power; None where no meter shows a plausible one.
 
     Several meters stand beside one another on their own feeders: their powers add up.

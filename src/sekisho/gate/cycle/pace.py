@@ -60,7 +60,9 @@ def closed(durable: Durable, purses: Purses) -> Durable:
     return replace(durable, purse=purses.every, purses=each)
 
 
-def step(gate: Gate, goal: Goal, before: float, purses: Purses, elapsed_ms: int) -> float:
+def step(
+    gate: Gate, goal: Goal, before: float, purses: Purses, elapsed_ms: int, side: int
+) -> float:
     """Dispatch after this tick, before the window.
 
     Args:
@@ -69,10 +71,11 @@ def step(gate: Gate, goal: Goal, before: float, purses: Purses, elapsed_ms: int)
         before: dispatch in W as released last.
         purses: what is left of the budgets.
         elapsed_ms: since the last tick.
+        side: on which side of zero dispatch was last, -1, 0 or 1.
     """
     if goal.pace is Pace.NOW:
         return 0.0
-    to = _goal_with_reversals(gate, goal, before, purses)
+    to = _goal_with_reversals(gate, goal, before, purses, side)
     seconds = elapsed_ms / 1000
     if goal.pace is Pace.SAFETY:
         most = gate.bounds.ramp_max * seconds
@@ -107,7 +110,7 @@ def side_of(gate: Gate, dispatch: float, before: int) -> int:
     return -1 if dispatch < -edge else before
 
 
-def _goal_with_reversals(gate: Gate, goal: Goal, before: float, purses: Purses) -> float:
+def _goal_with_reversals(gate: Gate, goal: Goal, before: float, purses: Purses, side: int) -> float:
     """The goal, held at zero's edge where no reversal is left, and at rest where no energy is."""
     to = float(goal.power)
     if goal.reduce_only:
@@ -116,7 +119,6 @@ def _goal_with_reversals(gate: Gate, goal: Goal, before: float, purses: Purses) 
     if any(p.energy <= 0 for p in held):
         return 0.0
     edge = REVERSAL_SHARE * gate.settings.rated
-    side = gate.run.side
     if side * to < 0 and abs(to) > edge and any(p.reversals < 1 for p in held):
         return -side * edge
     return to

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sekisho.gate.image import Link, WatchdogState
-from sekisho.terms.quantity import Watts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +33,7 @@ def current(pcs: PcsImage, unit: Unit | None, watchdog_ms: int, now: int) -> flo
     """The set-point that a unit is counted with, in W."""
     if able(pcs):
         if unit is not None and unit.asked is not None:
-            return float(unit.asked)
+            return unit.exact
         return float(pcs.setpoint.value) if pcs.setpoint is not None else 0.0
     if pcs.stopped_locally and pcs.link is Link.UP:
         return 0.0
@@ -42,7 +41,7 @@ def current(pcs: PcsImage, unit: Unit | None, watchdog_ms: int, now: int) -> flo
     if stops and now - pcs.since > watchdog_ms:
         return 0.0
     if unit is not None and unit.asked is not None:
-        return float(unit.asked)
+        return unit.exact
     return float(pcs.power.value) if pcs.power is not None else 0.0
 
 
@@ -59,8 +58,8 @@ def base(
 
 def shared(
     total: float, image: PlantImage, counted: Mapping[DeviceId, float], most_step: float
-) -> dict[DeviceId, Watts]:
-    """The set-point of every unit that can be asked.
+) -> dict[DeviceId, float]:
+    """The set-point of every unit that can be asked, W.
 
     All units move by the same part of their way, so that the sum never leaves the straight line
     between where it was and `total`, and no unit moves by more than `most_step`.
@@ -73,7 +72,10 @@ def shared(
     ways = [abs(wanted[pcs.device] - counted[pcs.device]) for pcs in workers]
     longest = max(ways)
     part = 1.0 if longest <= most_step or longest == 0 else most_step / longest
-    return {pcs.device: _towards(counted[pcs.device], wanted[pcs.device], part) for pcs in workers}
+    return {
+        pcs.device: counted[pcs.device] + (wanted[pcs.device] - counted[pcs.device]) * part
+        for pcs in workers
+    }
 
 
 def _filled(power: float, workers: list[PcsImage]) -> dict[DeviceId, float]:
@@ -81,8 +83,3 @@ def _filled(power: float, workers: list[PcsImage]) -> dict[DeviceId, float]:
     rated = float(sum(pcs.rated for pcs in workers))
     share = max(-1.0, min(1.0, power / rated)) if rated else 0.0
     return {pcs.device: share * pcs.rated for pcs in workers}
-
-
-def _towards(before: float, to: float, part: float) -> Watts:
-    """A whole number of W, rounded towards zero: never beyond a bound."""
-    return Watts(int(before + (to - before) * part))

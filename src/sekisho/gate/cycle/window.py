@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sekisho.gate.cycle.share import able
 from sekisho.gate.image import SLOW_MS, Link, fresh
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Window:
         return min(self.high, max(self.low, power))
 
 
-def window(gate: Gate, image: PlantImage, clock: Clock, auxiliary: float) -> Window:
+def window(gate: Gate, image: PlantImage, clock: Clock, auxiliary: float, hidden: float) -> Window:
     """The narrowest of all bounds.
 
     Args:
@@ -59,8 +60,9 @@ def window(gate: Gate, image: PlantImage, clock: Clock, auxiliary: float) -> Win
         image: battery limits, states of charge, units that can work.
         clock: which curtailments have begun.
         auxiliary: the plant's own load, W ≥ 0: what the connection point sees less of.
+        hidden: power of units that cannot be asked now, W.
     """
-    everything = list(limits(gate, image, clock, auxiliary))
+    everything = list(limits(gate, image, clock, auxiliary, hidden))
     low_by = max(everything, key=lambda limit: limit.low)
     high_by = min(everything, key=lambda limit: limit.high)
     return Window(
@@ -68,7 +70,9 @@ def window(gate: Gate, image: PlantImage, clock: Clock, auxiliary: float) -> Win
     )
 
 
-def limits(gate: Gate, image: PlantImage, clock: Clock, auxiliary: float) -> Iterator[Limited]:
+def limits(
+    gate: Gate, image: PlantImage, clock: Clock, auxiliary: float, hidden: float
+) -> Iterator[Limited]:
     """Every bound that binds the sum of dispatch and droop."""
     bounds = gate.bounds
     where = f"bounds.json version {bounds.version}"
@@ -84,8 +88,8 @@ def limits(gate: Gate, image: PlantImage, clock: Clock, auxiliary: float) -> Ite
         bound="connection_export_max, connection_import_max",
         where=where,
     )
-    able = float(sum(pcs.rated for pcs in image.pcs if not pcs.faulted))
-    yield Limited(low=-able, high=able, bound="rated", where="site.toml")
+    rated = float(sum(pcs.rated for pcs in image.pcs if able(pcs)))
+    yield Limited(low=hidden - rated, high=hidden + rated, bound="rated", where="site.toml")
     for curtailment in gate.durable.curtailments:
         if clock.boot >= curtailment.begins:
             yield curtailed(curtailment, auxiliary)
@@ -107,18 +111,47 @@ def curtailed(curtailment: Curtailment, auxiliary: float) -> Limited:
     )
 
 
-def battery(settings: Settings, image: PlantImage, bounds: Bounds, where: str) -> Limited:
-    """What the batteries give and take: their own limits, their temperatures, their charge."""
+def dispatch_window(whole: Window, gate: Gate, image: PlantImage) -> Window:
+    """What is left for dispatch: while primary control is contracted, room and energy for it."""
+    droop = gate.bounds.droop
+    if droop is None:
+        return whole
+    room = float(droop.power_max)
+    inner = [Limited(low=whole.low + room, high=whole.high - room, bound="droop", where="bounds")]
+    if image.bms:
+        reserve = gate.bounds.soc_reserve
+        inner.append(battery(gate.settings, image, gate.bounds, "bounds", reserve))
+    low_by = max(inner, key=lambda limit: limit.low)
+    high_by = min(inner, key=lambda limit: limit.high)
+    return Window(
+        low=min(0.0, low_by.low), high=max(0.0, high_by.high), low_by=low_by, high_by=high_by
+    )
+
+
+def battery(
+    settings: Settings, image: PlantImage, bounds: Bounds, where: str, reserve: float = 0.0
+) -> Limited:
+    """What the batteries give and take: their own limits, their temperatures, their charge.
+
+    Args:
+        settings: rated energy.
+        image: what each battery shows.
+        bounds: ends of charge and temperature.
+        where: where those are set, for a message.
+        reserve: share of charge kept from either end.
+    """
     low = high = 0.0
     each = settings.energy / len(image.bms)
     for bms in image.bms:
-        takes, gives = _of_one(bms, bounds, each, image.at)
+        takes, gives = _of_one(bms, bounds, each, image.at, reserve)
         low -= takes
         high += gives
     return Limited(low=low, high=high, bound="battery (soc_min, soc_max, BMS)", where=where)
 
 
-def _of_one(bms: BmsImage, bounds: Bounds, energy: float, at: BootMs) -> tuple[float, float]:
+def _of_one(
+    bms: BmsImage, bounds: Bounds, energy: float, at: BootMs, reserve: float
+) -> tuple[float, float]:
     """W that one battery takes and gives; a value that is not known gives neither."""
     soc = fresh(bms.soc, at, SLOW_MS)
     takes = fresh(bms.charge_limit, at, SLOW_MS)
@@ -131,6 +164,6 @@ def _of_one(bms: BmsImage, bounds: Bounds, energy: float, at: BootMs) -> tuple[f
         return 0.0, 0.0
     if warm is not None and warm > bounds.temperature_max:
         return 0.0, 0.0
-    full_in = max(0.0, bounds.soc_max - soc) * energy * 3600 / TAPER_S
-    empty_in = max(0.0, soc - bounds.soc_min) * energy * 3600 / TAPER_S
+    full_in = max(0.0, bounds.soc_max - reserve - soc) * energy * 3600 / TAPER_S
+    empty_in = max(0.0, soc - bounds.soc_min - reserve) * energy * 3600 / TAPER_S
     return min(max(0.0, float(takes)), full_in), min(max(0.0, float(gives)), empty_in)

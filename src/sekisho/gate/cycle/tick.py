@@ -1,0 +1,257 @@
+"""One tick: image and memory in; orders, entries and memory out.
+
+The order is always the same: look (frequency, meter, charge, failures), protect (latches), end what
+has run out, find the goal, move dispatch as far as ramp and budgets let it, add droop, hold the sum
+in its window and on its ramp, share it out. Everything that moved is charged and written down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from sekisho.gate.cycle import charge, droop, foreign, frequency, meter, pace, protect, share
+from sekisho.gate.cycle.failing import failures
+from sekisho.gate.cycle.goal import Pace, goal, response_of
+from sekisho.gate.cycle.notes import Notes
+from sekisho.gate.cycle.turn import Turn
+from sekisho.gate.cycle.window import dispatch_window, window
+from sekisho.gate.failures import Activity, Failure, Response
+from sekisho.gate.image import WatchdogState
+from sekisho.gate.journal.entries import EntryKind
+from sekisho.gate.state import Alarm, Unit
+from sekisho.terms.quantity import Watts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sekisho.gate.clock import Clock
+    from sekisho.gate.cycle.failing import Surroundings
+    from sekisho.gate.cycle.goal import Goal
+    from sekisho.gate.cycle.window import Window
+    from sekisho.gate.image import PlantImage
+    from sekisho.gate.state import Gate, Run
+    from sekisho.terms.ids import DeviceId
+
+LONGEST_MS = 1_000
+"""A tick later than this moves power only by what this much time allows."""
+DEAD_BAND = 0.001
+"""Share of the rating by which the set-point moves before that is journalled."""
+
+
+def tick(gate: Gate, image: PlantImage, clock: Clock, around: Surroundings) -> tuple[Gate, Turn]:
+    """What the plant is told now.
+
+    Args:
+        gate: everything remembered.
+        image: the plant as read.
+        clock: both clocks.
+        around: journal, cloud, certificate.
+    """
+    notes = Notes(clock)
+    elapsed = max(0, min(LONGEST_MS, clock.boot - gate.run.at))
+    counted = share.base(gate.settings, image, gate.run.units)
+    off_ms, gate = _looked(gate, image, clock, around, sum(counted.values()), elapsed, notes)
+    durable, trip = protect.protected(gate, image, off_ms, notes)
+    gate = replace(gate, durable=durable)
+    gate = replace(gate, durable=protect.ended(gate, clock, notes))
+    rewrite, gate = _foreign(gate, image, clock, notes)
+    heading = goal(gate, clock, around.committed)
+    gate, orders, allowed = _released(gate, image, clock, heading, counted, elapsed)
+    gate = _noted(gate, heading, notes)
+    gate = replace(gate, next_entry=gate.next_entry + len(notes.entries))
+    turn = Turn(
+        orders=orders,
+        rewrite=rewrite & orders.keys(),
+        trip=trip,
+        entries=tuple(notes.entries),
+        goal=heading,
+        window=allowed,
+    )
+    return gate, turn
+
+
+def _looked(
+    gate: Gate,
+    image: PlantImage,
+    clock: Clock,
+    around: Surroundings,
+    total: float,
+    elapsed: int,
+    notes: Notes,
+) -> tuple[int, Gate]:
+    """What the image shows: for how long the meter has disagreed, and the memory of it all."""
+    run = gate.run
+    read = frequency.sources(image)
+    hertz = frequency.held(run.hertz, read)
+    found = frequency.judged(gate.bounds, read, hertz, image.at)
+    view = meter.watched(run.meter, gate.settings, image, total)
+    flowed = meter.shown(image, gate.settings)
+    power = total if flowed is None else flowed + view.auxiliary
+    expected = charge.expected(run.soc_expected, image, gate.settings, power, elapsed)
+    failed = failures(gate, image, clock, around, found, meter_at_fault=view.watch.at_fault)
+    notes.changes(run.failures, failed, EntryKind.FAILED, EntryKind.RECOVERED)
+    run = replace(
+        run,
+        at=clock.boot,
+        hertz=hertz,
+        frequency=found,
+        meter=view.watch,
+        auxiliary=view.auxiliary,
+        soc_expected=expected,
+        failures=failed,
+        watchdogs=_watchdogs(run, image, notes),
+    )
+    alarms = frozenset(_alarms(run, image, view.off_ms, clock))
+    notes.changes(run.alarms, alarms, EntryKind.ALARM, EntryKind.CLEARED)
+    return view.off_ms, replace(gate, run=replace(run, alarms=alarms))
+
+
+def _watchdogs(run: Run, image: PlantImage, notes: Notes) -> Mapping[DeviceId, WatchdogState]:
+    after = {pcs.device: pcs.watchdog for pcs in image.pcs}
+    for device, state in after.items():
+        if run.watchdogs.get(device) is not state:
+            notes.add(EntryKind.WATCHDOG, device=str(device), state=str(state))
+    return after
+
+
+def _alarms(run: Run, image: PlantImage, off_ms: int, clock: Clock) -> set[Alarm]:
+    present = {
+        Alarm.MISMATCH: off_ms >= meter.ALARM_MS,
+        Alarm.FOREIGN_WRITER: bool(foreign.remembered(run.foreign, clock.boot)),
+        Alarm.WATCHDOG: any(pcs.watchdog is WatchdogState.FAILED for pcs in image.pcs),
+        Alarm.JOURNAL: Failure.DISK in run.failures,
+        Alarm.LOCAL_STOP: any(pcs.stopped_locally for pcs in image.pcs),
+    }
+    return {alarm for alarm, here in present.items() if here}
+
+
+def _foreign(
+    gate: Gate, image: PlantImage, clock: Clock, notes: Notes
+) -> tuple[frozenset[DeviceId], Gate]:
+    """Units that hold a value they were not given."""
+    run = gate.run
+    seen = foreign.remembered(run.foreign, clock.boot)
+    units = dict(run.units)
+    found: list[DeviceId] = []
+    for pcs in image.pcs:
+        unit = units.get(pcs.device)
+        if pcs.setpoint is None or unit is None or not foreign.is_foreign(pcs, unit):
+            continue
+        found.append(pcs.device)
+        units[pcs.device] = replace(unit, asked_at=clock.boot)
+        notes.add(
+            EntryKind.FOREIGN, device=str(pcs.device), asked=unit.asked, found=pcs.setpoint.value
+        )
+    if not found and seen == run.foreign:
+        return frozenset(), gate
+    seen = (*seen, *(clock.boot for _ in found))[-2 * foreign.MOST :]
+    run = replace(run, foreign=seen, units=MappingProxyType(units))
+    return frozenset(found), replace(gate, run=run)
+
+
+def _released(
+    gate: Gate,
+    image: PlantImage,
+    clock: Clock,
+    heading: Goal,
+    counted: Mapping[DeviceId, float],
+    elapsed: int,
+) -> tuple[Gate, dict[DeviceId, Watts], Window]:
+    """Dispatch, droop and their sum, moved by one tick and shared out."""
+    run = gate.run
+    base = sum(counted.values())
+    able = frozenset(pcs.device for pcs in image.pcs if share.able(pcs))
+    # When units come or go the plant does not do what was planned: dispatch starts from what is.
+    before = run.dispatch if able == run.members else base - run.droop
+    side = pace.side_of(gate, before, run.side)
+    purses = pace.opened(gate, clock, heading.cause.kid if heading.cause else None)
+    hidden = sum(counted[pcs.device] for pcs in image.pcs if not share.able(pcs))
+    allowed = window(gate, image, clock, run.auxiliary, hidden)
+    most = gate.bounds.ramp_max * elapsed / 1000
+
+    planned = pace.step(gate, heading, before, purses, elapsed, side)
+    held = dispatch_window(allowed, gate, image).clamped(planned)
+    now = heading.pace is Pace.NOW
+    dispatch = 0.0 if now else before + max(-most, min(most, held - before))
+    primary = _droop(gate, heading, elapsed)
+    wanted = allowed.clamped(dispatch + primary)
+    total = 0.0 if now else base + max(-most, min(most, wanted - base))
+    # A local stop is the one order that does not wait for a ramp.
+    shares = share.shared(total, image, counted, float("inf") if now else most)
+
+    hours = elapsed / 3_600_000
+    new_side = pace.side_of(gate, dispatch, side)
+    purses = pace.charge(purses, before, dispatch, side, new_side, hours)
+    run = replace(
+        run,
+        dispatch=dispatch,
+        droop=primary,
+        total=total,
+        side=new_side,
+        members=able,
+        units=_units(run, shares, able, clock),
+    )
+    gate = replace(gate, run=run, durable=pace.closed(gate.durable, purses))
+    # Whole W, rounded towards zero: never beyond a bound.
+    orders = {device: Watts(int(power)) for device, power in shares.items()}
+    return gate, orders, allowed
+
+
+def _droop(gate: Gate, heading: Goal, elapsed: int) -> float:
+    """Primary control after this tick."""
+    before = gate.run.droop
+    if heading.pace is Pace.NOW:
+        return 0.0
+    stopped = bool(gate.durable.latches)
+    kept = response_of(gate, Activity.DROOP) <= Response.REDUCE_ONLY
+    to = droop.wanted(gate.bounds, gate.run.frequency) if kept and not stopped else None
+    return droop.moved(before, to, gate.bounds, elapsed)
+
+
+def _units(
+    run: Run, shares: Mapping[DeviceId, float], able: frozenset[DeviceId], clock: Clock
+) -> Mapping[DeviceId, Unit]:
+    """What each unit was asked last; a unit that went away keeps what it was asked."""
+    units = {
+        device: unit
+        for device, unit in run.units.items()
+        # A unit that comes back begins with what it shows, not with what it was asked before.
+        if not (device in able and run.members is not None and device not in run.members)
+    }
+    for device, power in shares.items():
+        unit = units.get(device)
+        same = unit is not None and unit.asked == int(power)
+        at = unit.asked_at if unit is not None and same else clock.boot
+        units[device] = Unit(asked=Watts(int(power)), exact=power, asked_at=at)
+    return MappingProxyType(units)
+
+
+def _noted(gate: Gate, heading: Goal, notes: Notes) -> Gate:
+    """The goal and the set-point, written down when they changed."""
+    run = gate.run
+    cause = str(heading.cause.order.envelope.id) if heading.cause else ""
+    if (cause, heading.power) != run.heading:
+        notes.add(
+            EntryKind.GOAL,
+            behind=True,
+            command=cause or None,
+            power=heading.power,
+            pace=str(heading.pace),
+            dispatch=round(run.dispatch),
+        )
+        run = replace(run, heading=(cause, heading.power))
+    moved = abs(run.total - run.noted)
+    arrived = moved >= 1 and run.total == heading.power
+    if moved >= max(1.0, DEAD_BAND * gate.settings.rated) or arrived:
+        notes.add(
+            EntryKind.SETPOINT,
+            behind=True,
+            power=round(run.total),
+            dispatch=round(run.dispatch),
+            droop=round(run.droop),
+            command=cause or None,
+        )
+        run = replace(run, noted=run.total)
+    return replace(gate, run=run)

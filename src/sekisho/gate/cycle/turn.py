@@ -1,0 +1,30 @@
+"""What a tick asks of the tasks around the cycle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sekisho.gate.cycle.goal import Goal
+    from sekisho.gate.cycle.window import Window
+    from sekisho.gate.journal.entries import Entry
+    from sekisho.terms.ids import DeviceId
+    from sekisho.terms.quantity import Watts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One tick's orders to the plant and lines for the journal."""
+
+    orders: Mapping[DeviceId, Watts]
+    """The set-point of each unit that can be asked; written where it differs from the last."""
+    rewrite: frozenset[DeviceId]
+    """Units whose set-point is written although it is the same: somebody else wrote there."""
+    trip: bool
+    """Open the trip device."""
+    entries: tuple[Entry, ...]
+    goal: Goal
+    window: Window

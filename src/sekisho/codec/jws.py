@@ -7,15 +7,35 @@ exactly `alg`, `kid` and `typ`: what could choose a key or an algorithm has no p
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
-if TYPE_CHECKING:
-    from sekisho.terms.ids import KeyId
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from sekisho.codec.strict_json import Flaw, Malformed, base64url, canonical, parse, unbase64
+from sekisho.codec.thumbprint import thumbprint
+from sekisho.terms.ids import KeyId
 
 MOST_COMMAND_BYTES = 16 * 1024
 """Largest command."""
+MOST_DOCUMENT_BYTES = 1024 * 1024
+"""Largest trust.json or bounds.json."""
+SIGNATURE_BYTES = 64
+"""An Ed25519 signature (RFC 8032 section 5.1.6)."""
+_ALG = "Ed25519"
+_MOST_HEADER = 256
+_KID = re.compile(r"[A-Za-z0-9_-]{43}")
+_HEADER_MEMBERS = {"alg", "kid", "typ"}
+_DOCUMENT_MEMBERS = {"payload", "protected", "signature"}
 
 
 class Typ(StrEnum):
@@ -27,31 +47,6 @@ class Typ(StrEnum):
     CHECKPOINT = "sekisho-checkpoint+jws"
     TRUST = "sekisho-trust+jws"
     BOUNDS = "sekisho-bounds+jws"
-
-
-class Flaw(StrEnum):
-    """What is wrong with bytes that cannot be read; the first one found."""
-
-    SIZE = "size"
-    FORM = "form"
-    """Not a compact JWS, or base64url with padding, foreign letters or trailing bits."""
-    HEADER = "header"
-    """Not exactly alg, kid and typ with the values wanted."""
-    JSON = "json"
-    """Not strict JSON: duplicate key, float, NaN, too deep, not UTF-8."""
-    MEMBER = "member"
-    """A member is missing or unknown."""
-    VALUE = "value"
-    """A member's type, range or form is wrong."""
-
-
-class Malformed(Exception):  # noqa: N818 - it says what the bytes are
-    """The bytes are no signed value of ours."""
-
-    def __init__(self, flaw: Flaw, detail: str) -> None:
-        super().__init__(f"{flaw.value}: {detail}")
-        self.flaw = flaw
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,3 +62,109 @@ class Unverified:
     """64 bytes."""
     raw: bytes
     """The whole as received; the digest of these bytes tells a repeat from another command."""
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of the bytes as received."""
+        return hashlib.sha256(self.raw).digest()
+
+
+def open_envelope(
+    raw: bytes, typ: Typ = Typ.COMMAND, most_bytes: int = MOST_COMMAND_BYTES
+) -> Unverified:
+    """The parts of a compact JWS, by size and form only.
+
+    Raises:
+        Malformed: it is too large, no compact JWS, or its header is not exactly ours.
+    """
+    if len(raw) > most_bytes:
+        raise Malformed(Flaw.SIZE, f"{len(raw)} bytes, most {most_bytes}")
+    parts = raw.split(b".")
+    if len(parts) != 3:  # noqa: PLR2004 - header, payload, signature
+        raise Malformed(Flaw.FORM, "not three parts")
+    return _opened(parts[0], parts[1], parts[2], raw, typ)
+
+
+def open_document(data: bytes, typ: Typ) -> Unverified:
+    """The parts of a signed document: a flattened JWS (RFC 7515 section 7.2.2).
+
+    Raises:
+        Malformed: it is too large, no flattened JWS, or its header is not exactly ours.
+    """
+    if len(data) > MOST_DOCUMENT_BYTES:
+        raise Malformed(Flaw.SIZE, f"{len(data)} bytes, most {MOST_DOCUMENT_BYTES}")
+    found = parse(data, 1)
+    if not isinstance(found, dict) or set(found) != _DOCUMENT_MEMBERS:
+        raise Malformed(Flaw.FORM, "not exactly payload, protected and signature")
+    parts: list[bytes] = []
+    for name in ("protected", "payload", "signature"):
+        part = found[name]
+        if not isinstance(part, str) or not part.isascii():
+            raise Malformed(Flaw.FORM, f"{name} is not base64url")
+        parts.append(part.encode("ascii"))
+    return _opened(parts[0], parts[1], parts[2], data, typ)
+
+
+def _opened(header: bytes, payload: bytes, signature: bytes, raw: bytes, typ: Typ) -> Unverified:
+    if len(header) > _MOST_HEADER:
+        raise Malformed(Flaw.HEADER, "too long")
+    stated = parse(unbase64(header), 1)
+    if not isinstance(stated, dict) or set(stated) != _HEADER_MEMBERS:
+        raise Malformed(Flaw.HEADER, "not exactly alg, kid and typ")
+    kid = stated["kid"]
+    if stated["alg"] != _ALG:
+        raise Malformed(Flaw.HEADER, f"alg is not {_ALG}")
+    if stated["typ"] != typ.value:
+        raise Malformed(Flaw.HEADER, f"typ is not {typ.value}")
+    if not isinstance(kid, str) or _KID.fullmatch(kid) is None:
+        raise Malformed(Flaw.HEADER, "kid is no thumbprint")
+    mark = unbase64(signature)
+    if len(mark) != SIGNATURE_BYTES:
+        raise Malformed(Flaw.FORM, f"the signature has {len(mark)} bytes, not {SIGNATURE_BYTES}")
+    return Unverified(
+        typ=typ,
+        kid=KeyId(kid),
+        payload=unbase64(payload),
+        signed=header + b"." + payload,
+        signature=mark,
+        raw=raw,
+    )
+
+
+def verify(unverified: Unverified, public: bytes) -> bool:
+    """Whether the signature was made by the owner of this Ed25519 public key (32 bytes)."""
+    compact = unverified.signed + b"." + base64url(unverified.signature)
+    try:
+        jws.deserialize_compact(compact, _verifier(public), algorithms=[_ALG])
+    except (JoseError, ValueError):
+        return False
+    return True
+
+
+class Signer:
+    """An Ed25519 private key that signs and shows nothing of itself."""
+
+    __slots__ = ("_key", "kid", "public")
+
+    def __init__(self, seed: bytes) -> None:
+        """Takes the private key's 32 bytes (RFC 8032 section 5.1.5)."""
+        private = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public: bytes = private.public_key().public_bytes_raw()
+        self.kid: KeyId = thumbprint(self.public)
+        self._key = OKPKey.import_key(private)
+
+    def sign(self, payload: bytes, typ: Typ) -> bytes:
+        """A compact JWS."""
+        header = {"alg": _ALG, "kid": self.kid, "typ": typ.value}
+        return jws.serialize_compact(header, payload, self._key, algorithms=[_ALG]).encode("ascii")
+
+    def sign_document(self, payload: bytes, typ: Typ) -> bytes:
+        """A flattened JWS, as a file."""
+        protected, body, signature = self.sign(payload, typ).decode("ascii").split(".")
+        flat = {"payload": body, "protected": protected, "signature": signature}
+        return canonical(flat) + b"\n"
+
+
+@lru_cache(maxsize=1024)
+def _verifier(public: bytes) -> OKPKey:
+    return OKPKey.import_key(Ed25519PublicKey.from_public_bytes(public))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 from sekisho.codec.bounds import Bounds, Droop, Lives
 from sekisho.codec.command import (
@@ -54,7 +55,7 @@ def clock(boot, *, sure=True, drift=0):
 
 
 def key(**changes):
-    fields = {
+    fields: dict[str, Any] = {
         "kid": KID,
         "issuer": IssuerId("agg"),
         "public": bytes(32),
@@ -76,7 +77,7 @@ def trust(*keys, all_keys=PLENTY):
 
 
 def bounds(**changes):
-    fields = {
+    fields: dict[str, Any] = {
         "site": SITE,
         "version": 1,
         "issued_at": WallMs(EPOCH),
@@ -103,7 +104,7 @@ def bounds(**changes):
 
 
 def droop(**changes):
-    fields = {
+    fields: dict[str, Any] = {
         "deadband": Hertz(0.02),
         "slope": Watts(500_000),
         "power_max": Watts(200_000),
@@ -147,7 +148,7 @@ SETTINGS = Settings(
 
 
 def gate(**changes):
-    fields = {
+    fields: dict[str, Any] = {
         "settings": SETTINGS,
         "trust": trust(),
         "bounds": bounds(),
@@ -262,7 +263,7 @@ def image(at, *, units=(0, 0), soc=0.5, meter=None, hertz=50.0, **changes):
         power=Reading(Watts(shown), now),
         frequency=Reading(Hertz(live), now),
     )
-    fields = {"at": now, "pcs": pcs, "bms": (bms,), "meters": (measured,)}
+    fields: dict[str, Any] = {"at": now, "pcs": pcs, "bms": (bms,), "meters": (measured,)}
     return PlantImage(**(fields | changes))
 
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sekisho.site import values
-from sekisho.site.document import SiteDocument
 from sekisho.site.faults import Fault, meant, nearest, quoted, together
-from sekisho.site.forms import ARRAYS, TABLES, as_in, table_name
+from sekisho.site.forms import SITE
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
@@ -20,61 +19,65 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
+    from sekisho.site.forms import Forms
     from sekisho.site.locate import Path
 
-    Teller = Callable[[Path, object, Mapping[str, Any]], Fault]
+    Teller = Callable[[Path, object, Mapping[str, Any], Forms], Fault]
 
 
-def fault_of(error: ErrorDetails) -> Fault:
-    """The fault that a pydantic error tells of."""
-    path: Path = tuple(error["loc"])
+def fault_of(error: ErrorDetails, forms: Forms = SITE, within: Path = ()) -> Fault:
+    """The fault that a pydantic error tells of.
+
+    Args:
+        error: what pydantic found.
+        forms: the tables of the reader that asks.
+        within: where the part stands that pydantic was given.
+    """
+    path: Path = (*within, *error["loc"])
     kind = error["type"]
     if path[-1] == "[key]":
         return _bad_key_name(path[:-1])
     if "between" in path and kind in {"missing", "too_long", "tuple_type"}:
         return _two_ends(path)
-    if kind == "string_pattern_mismatch" and (path[-1] == "id" or "between" in path):
+    if kind == "string_pattern_mismatch" and (path[-1] in {"id", "device"} or "between" in path):
         tell: Teller = values.bad_id
     else:
         tell = _TELLERS.get(kind, _otherwise)
-    return tell(path, error["input"], error.get("ctx", {}))
+    return tell(path, error["input"], error.get("ctx", {}), forms)
 
 
-def _otherwise(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+def _otherwise(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     return Fault(
         path,
         Text("{key} の値が使えません: {value}", "{key} cannot be this: {value}").fill(
             key=path[-1], value=quoted(value)
         ),
-        as_in(path),
+        forms.as_in(path),
     )
 
 
-def _missing(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+def _missing(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     key = str(path[-1])
     if len(path) == 1:
         return Fault(
             path,
             Text("[{key}] の表がありません。", "There is no table [{key}].").fill(key=key),
-            Text(
-                '"sekisho site new" のひな形から写してください。',
-                'Copy it from the form that "sekisho site new" writes.',
-            ),
+            forms.whole,
         )
     return Fault(
         path,
         Text("{table} に {key} がありません。", "{table} has no {key}.").fill(
-            table=table_name(path), key=key
+            table=forms.table_name(path), key=key
         ),
-        as_in(path),
+        forms.as_in(path),
     )
 
 
-def _unknown_key(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+def _unknown_key(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     key = str(path[-1])
     if len(path) == 1:
-        known = tuple(SiteDocument.model_fields)
-        headers = ", ".join(f"[[{k}]]" if k in ARRAYS else f"[{k}]" for k in known)
+        known = forms.known
+        headers = ", ".join(forms.table_name((k,)) for k in known)
         return Fault(
             path,
             Text("{key} という表・キーはありません。", "There is no table or key {key}.").fill(
@@ -85,19 +88,19 @@ def _unknown_key(path: Path, value: object, context: Mapping[str, Any]) -> Fault
                 Text("使える表: {headers}", "Allowed tables: {headers}").fill(headers=headers),
             ),
         )
-    table = TABLES[str(path[0])]
-    known = tuple(table.model_fields)
-    elsewhere = [name for name, other in TABLES.items() if key in other.model_fields]
+    table = forms.table(path)
+    known = tuple(table.model_fields) if table is not None else ()
+    elsewhere = [name for name, other in forms.tables.items() if key in other.model_fields]
     if nearest(key, known) is None and elsewhere:
         hint = Text("{key} は {table} の中に書いてください。", "{key} belongs in {table}.").fill(
-            key=key, table=table_name((elsewhere[0],))
+            key=key, table=forms.table_name((elsewhere[0],))
         )
     else:
         hint = meant(key, known)
     return Fault(
         path,
         Text("{table} に {key} というキーはありません。", "{table} has no key {key}.").fill(
-            table=table_name(path), key=quoted(key)
+            table=forms.table_name(path), key=quoted(key)
         ),
         together(
             hint, Text("使えるキー: {keys}", "Allowed keys: {keys}").fill(keys=", ".join(known))
@@ -119,7 +122,7 @@ def _bad_key_name(path: Path) -> Fault:
     )
 
 
-def _too_many(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+def _too_many(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     return Fault(
         path,
         Text("{key} が多すぎます。", "{key} has too many entries.").fill(key=path[-1]),
@@ -138,10 +141,10 @@ def _two_ends(path: Path) -> Fault:
     )
 
 
-def _wrong_form(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+def _wrong_form(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     name = str(path[0])
-    if len(path) == 1 or (len(path) == 2 and name in ARRAYS):  # noqa: PLR2004  [[name]] position
-        header = table_name((name,))
+    if len(path) == 1 or (len(path) == 2 and name in forms.arrays):  # noqa: PLR2004  [[name]] position
+        header = forms.table_name((name,))
         return Fault(
             path,
             Text("{name} の書き方が違います。", "{name} is written in the wrong form.").fill(
@@ -167,7 +170,7 @@ def _wrong_form(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
     return Fault(
         path,
         Text("{key} は […] の並びで書きます。", "{key} is a list.").fill(key=path[-1]),
-        as_in(path),
+        forms.as_in(path),
     )
 
 

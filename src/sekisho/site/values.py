@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sekisho.site.faults import Fault, allowed, meant, quoted, together
-from sekisho.site.forms import as_in, example, key_of
+from sekisho.site.forms import key_of
 from sekisho.site.model import ExternalKind, Role
 from sekisho.terms.dates import JST
 from sekisho.terms.texts import Text
@@ -17,6 +17,7 @@ from sekisho.terms.texts import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sekisho.site.forms import Forms
     from sekisho.site.locate import Path
 
 _POWER = re.compile(r"^\s*([0-9][0-9_,]*(?:\.[0-9]+)?)\s*([kKmMgG]?)[wW][hH]?\s*$")
@@ -24,7 +25,7 @@ _FACTOR = {"": 0.001, "k": 1.0, "m": 1000.0, "g": 1_000_000.0}
 _WORD = re.compile(r"'([^']*)'")
 
 
-def unknown_word(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+def unknown_word(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     """A word outside a closed set."""
     known = _WORD.findall(str(context["expected"]))
     key = key_of(path)
@@ -50,7 +51,7 @@ def unknown_word(path: Path, value: object, context: Mapping[str, Any]) -> Fault
     )
 
 
-def bad_id(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+def bad_id(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     """An id with other characters."""
     return Fault(
         path,
@@ -65,7 +66,7 @@ def bad_id(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
     )
 
 
-def bad_text(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+def bad_text(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     """Text that is empty or hides something."""
     key = key_of(path)
     if isinstance(value, str) and not value.strip():
@@ -90,7 +91,7 @@ def bad_text(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
     )
 
 
-def too_long(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+def too_long(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     """Text over its bound."""
     return Fault(
         path,
@@ -101,7 +102,7 @@ def too_long(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
     )
 
 
-def not_a_number(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+def not_a_number(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     """Something else where a number stands; a power with its unit is converted."""
     what = Text("{key} は数で書きます: {value}", "{key} is a number, not: {value}").fill(
         key=path[-1], value=quoted(value)
@@ -109,7 +110,7 @@ def not_a_number(path: Path, value: object, context: Mapping[str, Any]) -> Fault
     power = _POWER.match(value) if isinstance(value, str) else None
     unit = {"rated_kw": "kW", "rated_kwh": "kWh"}.get(str(path[-1]))
     if power is None or unit is None:
-        return Fault(path, what, as_in(path))
+        return Fault(path, what, forms.as_in(path))
     number = float(power[1].replace(",", "").replace("_", "")) * _FACTOR[power[2].lower()]
     shown = f"{number:_.0f}" if number == int(number) else repr(number)
     return Fault(
@@ -122,7 +123,7 @@ def not_a_number(path: Path, value: object, context: Mapping[str, Any]) -> Fault
     )
 
 
-def out_of_bounds(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+def out_of_bounds(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     """A number or day that cannot be."""
     low, high = context.get("gt", context.get("ge")), context.get("le")
     what = Text("{key} がありえない値です: {value}", "{key} cannot be {value}.").fill(
@@ -135,18 +136,18 @@ def out_of_bounds(path: Path, value: object, context: Mapping[str, Any]) -> Faul
         remedy = Text("{bound} より大きい値にしてください。", "Write more than {bound}.")
     else:
         remedy = Text("{bound} 以上にしてください。", "Write {bound} or more.")
-    return Fault(path, what, together(remedy.fill(bound=bound), _in_brackets(path)))
+    return Fault(path, what, together(remedy.fill(bound=bound), _in_brackets(path, forms)))
 
 
 def _day_or_number(bound: object) -> str:
     return f"{bound:_.0f}" if isinstance(bound, float) else str(bound)
 
 
-def _in_brackets(path: Path) -> Text:
-    return Text("(例: {line})", "({line})").fill(line=example(path))
+def _in_brackets(path: Path, forms: Forms) -> Text:
+    return Text("(例: {line})", "({line})").fill(line=forms.example(path))
 
 
-def not_a_truth(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+def not_a_truth(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     """Something else than true or false."""
     return Fault(
         path,
@@ -161,7 +162,7 @@ def not_a_truth(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
     )
 
 
-def not_a_date(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+def not_a_date(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     """Something else than a day; an instant is shown as its day in Japan."""
     key = path[-1]
     what = Text("{key} は日付で書きます: {value}", "{key} is a date, not: {value}")
@@ -180,7 +181,7 @@ def not_a_date(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
         remedy = Text(
             "YYYY-MM-DD を引用符なしで書いてください(例: {line})。不明なら行を消してください。",
             "Write YYYY-MM-DD without quotes ({line}); delete the line if it is not known.",
-        ).fill(line=example(path))
+        ).fill(line=forms.example(path))
         return Fault(path, what, remedy)
     return Fault(
         path,
@@ -192,7 +193,7 @@ def not_a_date(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
     )
 
 
-def not_text(path: Path, value: object, context: Mapping[str, Any]) -> Fault:
+def not_text(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     """Something else than text."""
     key = key_of(path)
     plain = quoted(value).replace('"', "") if isinstance(value, (int, float, date)) else "…"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sekisho.site.reader import MAX_CHARACTERS, read_site
+from sekisho.site.parsing import MAX_CHARACTERS
+from sekisho.site.reader import read_site
 from sekisho.terms.errors import InputError, Problem, WorldError
 from sekisho.terms.texts import Text
 

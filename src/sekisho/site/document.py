@@ -5,7 +5,7 @@ key is an error, a value is never converted (text is not a number, a date-time i
 text is bounded and free of characters that cannot be seen: a hidden one would make two model
 numbers look alike that are not.
 
-The gate's tables (`[north] [[south]] [fallback] [trip] [authority]`) are accepted here, so that one
+The gate's tables (`[gate] [authority] [north] [[south]] [fallback] [trip]`) are accepted here, so that one
 file serves papers and gate, and go no further: `Site` has no place for them.
 """
 
@@ -227,6 +227,7 @@ class SiteDocument(Table):
     external: list[ExternalTable] = Field(default=[], max_length=200)
     device: list[DeviceTable] = Field(default=[], max_length=MAX_DEVICES)
     link: list[LinkTable] = Field(default=[], max_length=MAX_LINKS)
+    gate: Gate | None = None
     north: Gate | None = None
     south: list[Gate] = Field(default=[], max_length=MAX_DEVICES)
     fallback: Gate | None = None

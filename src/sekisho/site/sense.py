@@ -92,7 +92,7 @@ def faults_in(sketch: Sketch) -> Iterator[Fault]:
     yield from _duplicates(sketch, names)
     yield from _links(sketch, names)
     for path, document in sketch.documents:
-        if _leaves(document):
+        if leaves_folder(document):
             yield _outside_folder(path, document)
 
 
@@ -135,7 +135,7 @@ def _documents(data: Mapping[str, object]) -> Iterator[tuple[Path, str]]:
                 yield ("attestations", key, "document"), document
 
 
-def _leaves(document: str) -> bool:
+def leaves_folder(document: str) -> bool:
     """Whether a path is absolute, or climbs out, on any system."""
     parts = re.split(r"[/\\]", document)
     return ".." in parts or not parts[0] or parts[0] == "~" or ":" in parts[0]

@@ -20,8 +20,16 @@ if TYPE_CHECKING:
     from sekisho.site.forms import Forms
     from sekisho.site.locate import Path
 
-_POWER = re.compile(r"^\s*([0-9][0-9_,]*(?:\.[0-9]+)?)\s*([kKmMgG]?)[wW][hH]?\s*$")
-_FACTOR = {"": 0.001, "k": 1.0, "m": 1000.0, "g": 1_000_000.0}
+_QUANTITY = re.compile(r"^\s*([0-9][0-9_,]{0,20}(?:\.[0-9]{1,9})?)\s*([A-Za-z]{1,4})\s*$")
+_POWERS = {"w": 0.001, "kw": 1.0, "mw": 1000.0, "gw": 1_000_000.0}
+_TIMES = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000}
+_UNITS: Mapping[str, tuple[str, Mapping[str, float]]] = {
+    "kw": ("kW", _POWERS),
+    "kwh": ("kWh", {f"{word}h": factor for word, factor in _POWERS.items()} | _POWERS),
+    "ms": ("ms", _TIMES),
+    "s": ("s", {word: factor / 1000 for word, factor in _TIMES.items()}),
+}
+"""By the last part of a key: its unit, and what one of another unit is in it."""
 _WORD = re.compile(r"'([^']*)'")
 
 
@@ -107,20 +115,31 @@ def not_a_number(path: Path, value: object, context: Mapping[str, Any], forms: F
     what = Text("{key} は数で書きます: {value}", "{key} is a number, not: {value}").fill(
         key=path[-1], value=quoted(value)
     )
-    power = _POWER.match(value) if isinstance(value, str) else None
-    unit = {"rated_kw": "kW", "rated_kwh": "kWh"}.get(str(path[-1]))
-    if power is None or unit is None:
+    shown = _in_unit(str(path[-1]), value) if isinstance(value, str) else None
+    if shown is None:
         return Fault(path, what, forms.as_in(path))
-    number = float(power[1].replace(",", "").replace("_", "")) * _FACTOR[power[2].lower()]
-    shown = f"{number:_.0f}" if number == int(number) else repr(number)
+    number, unit = shown
     return Fault(
         path,
         what,
         Text(
             "{unit} の数だけを書いてください: {key} = {shown}",
             "Write the number of {unit}: {key} = {shown}",
-        ).fill(unit=unit, key=path[-1], shown=shown),
+        ).fill(unit=unit, key=path[-1], shown=number),
     )
+
+
+def _in_unit(key: str, value: str) -> tuple[str, str] | None:
+    """The number in the unit of the key's last part, and that unit."""
+    unit = _UNITS.get(key.rpartition("_")[2])
+    given = _QUANTITY.match(value)
+    if unit is None or given is None:
+        return None
+    factor = unit[1].get(given[2].lower())
+    if factor is None:
+        return None
+    number = float(given[1].replace(",", "").replace("_", "")) * factor
+    return (f"{number:_.0f}" if number == int(number) else repr(number)), unit[0]
 
 
 def out_of_bounds(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:

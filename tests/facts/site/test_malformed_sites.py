@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sekisho.site.reader import MOST_TOLD, read_site
+from sekisho.site.parsing import MOST_TOLD
+from sekisho.site.reader import read_site
 from sekisho.terms.errors import InputError
 
 CASES = Path(__file__).parents[2] / "cases" / "malformed_sites"

@@ -16,7 +16,8 @@ from sekisho.site.model import (
     Route,
     Voltage,
 )
-from sekisho.site.reader import MAX_CHARACTERS, read_site
+from sekisho.site.parsing import MAX_CHARACTERS
+from sekisho.site.reader import read_site
 from sekisho.site.words import WORD_TEXTS
 from sekisho.terms.errors import InputError
 

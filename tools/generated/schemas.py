@@ -11,6 +11,7 @@ from sekisho.desk.document import AssessmentDoc
 from sekisho.desk.portfolio_page import PortfolioDoc
 from sekisho.desk.timeline_page import TimelineDoc
 from sekisho.desk.what_if_page import WhatIfDoc
+from sekisho.gate.tables_document import GateDocument
 from sekisho.site.document import SiteDocument
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ def files() -> Mapping[str, str]:
     return {
         "schemas/site.schema.json": _text(
             "A site file of sekisho", SiteDocument.model_json_schema()
+        ),
+        "schemas/gate-tables.schema.json": _text(
+            "The gate's tables of a site file of sekisho", GateDocument.model_json_schema()
         ),
         "schemas/assessment.schema.json": _text(
             "What `sekisho assess --format json` prints for one site; an array for several",

@@ -215,6 +215,9 @@ def not_a_date(path: Path, value: object, context: Mapping[str, Any], forms: For
 def not_text(path: Path, value: object, context: Mapping[str, Any], forms: Forms) -> Fault:
     """Something else than text."""
     key = key_of(path)
+    if isinstance(value, bool):
+        what = Text("{key} は文字で書きます。", "{key} is text, not true or false.").fill(key=key)
+        return Fault(path, what, forms.as_in(path))
     plain = quoted(value).replace('"', "") if isinstance(value, (int, float, date)) else "…"
     return Fault(
         path,

@@ -48,12 +48,18 @@ def _only_problems(text):
     try:
         read = read_gated(text, "site.toml").settings
     except InputError as error:
-        assert error.problems
-        for problem in error.problems:
-            assert problem.what.en.isprintable()
-            assert problem.remedy.en
-            assert problem.where.startswith("site.toml")
+        problems = error.problems
+    else:
+        _sound(read)
         return
+    assert problems
+    for problem in problems:
+        assert problem.what.en.isprintable()
+        assert problem.remedy.en
+        assert problem.where.startswith("site.toml")
+
+
+def _sound(read):
     assert read.pcs
     assert all(1 <= d.unit <= 247 and 1 <= d.watchdog_s <= 10 for d in read.south)
     assert all(r >= default(f, a) for (f, a), r in read.stricter.items())

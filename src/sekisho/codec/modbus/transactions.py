@@ -130,6 +130,8 @@ class TcpTransactions:
                 continue
             self._flight = None
             outcome = _judge(flight, frame)
+        if isinstance(outcome, Malformed) and self._reader.partial:
+            self._cut = "a frame was longer than its header said"
         if self._reader.broken is not None and self._flight is not None:
             self._flight = None
             return Malformed(self._reader.broken)
@@ -168,6 +170,10 @@ class RtuTransactions:
         self._quiet_from = 0.0
         self.due = 0.0
         self.strays = 0
+
+    def hold(self, now: float) -> None:
+        """Keeps the line quiet for the hold-off from now on."""
+        self._quiet_from = max(self._quiet_from, now + self._hold_off)
 
     @property
     def lost(self) -> str | None:

@@ -293,6 +293,11 @@ class TtyLink:
             lost(why)
 
 
+def _is_pty(descriptor: int) -> bool:
+    """A pseudo-terminal has no parity, and glibc says so by an error."""
+    return os.ttyname(descriptor).startswith("/dev/pts/")
+
+
 def _set_up(descriptor: int, line: Serial) -> None:
     """Raw bytes, the speed and parity of the line, nobody else on it, nothing old in it."""
     speed = getattr(termios, f"B{line.baud}", None)
@@ -303,12 +308,12 @@ def _set_up(descriptor: int, line: Serial) -> None:
     settings = termios.tcgetattr(descriptor)
     clear = termios.PARENB | termios.PARODD | termios.CSTOPB | getattr(termios, "CRTSCTS", 0)
     control = settings[2] & ~clear | termios.CLOCAL | termios.CREAD
-    if line.parity != "none":
+    if line.parity != "none" and not _is_pty(descriptor):
         control |= termios.PARENB
     if line.parity == "odd":
         control |= termios.PARODD
     if line.stop_bits != 1:
         control |= termios.CSTOPB
     settings[2], settings[4], settings[5] = control, speed, speed
-    termios.tcsetattr(descriptor, termios.TCSANOW, settings)
+    termios.tcsetattr(descriptor, termios.TCSAFLUSH, settings)
     termios.tcflush(descriptor, termios.TCIOFLUSH)

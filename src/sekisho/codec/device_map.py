@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sekisho.codec.batch import Batch, ScaleChangedError, ScaleWord, Values
+from sekisho.codec.droop import Droop, DroopSettings
 from sekisho.codec.points import Meaning, Pace, Point, Span, State, Write
 from sekisho.codec.registers import UnfitError, Value, reach
 from sekisho.terms.quantity import Watts
@@ -21,84 +23,17 @@ if TYPE_CHECKING:
 
     from sekisho.codec.points import DeviceRole
 
-Values = dict[Meaning, Value | None]
-"""What was read; None where it is absent, not implemented or could not be read."""
-
-
-class ScaleChangedError(Exception):
-    """A scale factor is no longer what it was at connect: nothing of this reading counts.
-
-    Whoever runs the device gives the connection up and begins anew.
-    """
-
-    def __init__(self, span: Span, was: int, found: int | None) -> None:
-        super().__init__(f"scale factor at {span.address} was {was}, now {found}")
-        self.span, self.was, self.found = span, was, found
-
-
-@dataclass(frozen=True, slots=True)
-class ScaleWord:
-    """A scale factor as it was read at connect."""
-
-    span: Span
-    word: int
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Points that are read together."""
-
-    points: tuple[Point, ...]
-    scales: tuple[ScaleWord, ...] = ()
-    spans: tuple[Span, ...] = field(init=False)
-    """What to read: one span for each point, then one for each scale factor."""
-
-    def __post_init__(self) -> None:
-        spans = (*(p.span for p in self.points), *(s.span for s in self.scales))
-        object.__setattr__(self, "spans", spans)
-
-    def decode(self, words: Sequence[Sequence[int] | None]) -> Values:
-        """What the words mean.
-
-        Args:
-            words: one entry for each of `spans`, in that order; None where the read failed.
-
-        Raises:
-            ScaleChangedError: a scale factor was read and is another one than at connect.
-            ValueError: the entries are not as many as the spans; a fault of ours.
-        """
-        if len(words) != len(self.spans):
-            raise ValueError(f"{len(words)} readings for {len(self.spans)} spans")
-        for scale, held in zip(self.scales, words[len(self.points) :], strict=True):
-            if held is not None and tuple(held) != (scale.word,):
-                found = held[0] if len(held) == 1 else None
-                raise ScaleChangedError(scale.span, scale.word, found)
-        values = {
-            point.meaning: None if held is None else point.value(held)
-            for point, held in zip(self.points, words, strict=False)
-        }
-        _bound_by_current(values)
-        return values
-
-
-def _bound_by_current(values: Values) -> None:
-    """Limits that a battery tells as currents bound its limits of power.
-
-    A current limit that should be there and is absent makes the power limit absent.
-    """
-    for current, power in (
-        (Meaning.CHARGE_CURRENT_LIMIT, Meaning.CHARGE_LIMIT),
-        (Meaning.DISCHARGE_CURRENT_LIMIT, Meaning.DISCHARGE_LIMIT),
-    ):
-        if current not in values:
-            continue
-        amperes, volts = values[current], values.get(Meaning.DC_VOLTAGE)
-        if not isinstance(amperes, int | float) or not isinstance(volts, int | float):
-            values[power] = None
-            continue
-        by_current = max(0, int(amperes * volts))
-        stated = values.get(power, by_current)
-        values[power] = min(stated, by_current) if isinstance(stated, int) else None
+__all__ = [
+    "Batch",
+    "DeviceMap",
+    "Droop",
+    "DroopSettings",
+    "Refresh",
+    "ScaleChangedError",
+    "ScaleWord",
+    "Values",
+    "Watchdog",
+]
 
 
 class Refresh(StrEnum):
@@ -142,6 +77,8 @@ class DeviceMap:
     rated: Watts | None = None
     """Rated power, as the device or the profile tells it."""
     watchdog: Watchdog | None = None
+    droop: Droop | None = None
+    """Its own droop, where it has one that can be set."""
     most_words: int = 125
     """Most registers that the device gives in one answer."""
     _by: dict[Meaning, Point] = field(init=False, repr=False, compare=False)

@@ -13,19 +13,17 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from sekisho.codec.modbus.pdu import Space
 from sekisho.codec.registers import Kind, UnfitError, Value, WordOrder, decode, encode, reach, width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-
-class Space(StrEnum):
-    """The four address spaces of Modbus."""
-
-    HOLDING = "holding"
-    INPUT = "input"
-    COIL = "coil"
-    DISCRETE = "discrete"
+__all__ = [
+    "MOST_NVRAM_A_DAY", "SIGNED", "STATES", "UNIT", "WHOLE_UNITS", "DeviceRole", "Keeping",
+    "Meaning", "Pace", "Point", "Sample", "Space", "Span", "State", "Unit", "Write", "factor",
+    "natural_length", "power_of_ten",
+]  # fmt: skip
 
 
 class Pace(StrEnum):
@@ -363,6 +361,12 @@ class Point:
         over, under = self.scale
         ends = sorted(end * over * self.sign / under + self.offset for end in raw)
         return ends[0], ends[1]
+
+
+def power_of_ten(power: int) -> tuple[int, int]:
+    """A scale as numerator and denominator, from SunSpec's power of ten."""
+    size = int(10 ** abs(power))
+    return (size, 1) if power >= 0 else (1, size)
 
 
 def natural_length(kind: Kind) -> int:

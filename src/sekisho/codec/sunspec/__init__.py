@@ -1,0 +1,1 @@
+"""SunSpec information models: definitions as data, discovery, typed points, device maps."""

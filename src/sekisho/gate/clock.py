@@ -80,6 +80,12 @@ class Term:
             return not clock.sure or clock.wall >= self.wall
         return clock.boot >= self.boot or (clock.sure and clock.wall >= self.wall)
 
+    def surely_over(self, clock: Clock, boot_id: str) -> bool:
+        """The same for what only lowers risk: unsure time never ends it."""
+        if boot_id != self.boot_id:
+            return clock.sure and clock.wall >= self.wall
+        return self.over(clock, boot_id)
+
 
 def term(expires: WallMs, clock: Clock, boot_id: str) -> Term:
     """The end of a permission accepted now: what is left of its life also on CLOCK_BOOTTIME."""

@@ -22,6 +22,8 @@ REST_MS = 60_000
 TRIP_MS = 90_000
 REMEMBER_MS = 8_000
 """Set-points of so long ago can still be what the meter shows: response delay and ramps of a PCS."""
+GOOD_MS = 10_000
+"""A disagreement is over when the meter has been inside its band for so long."""
 FROZEN_MS = 30_000
 """A meter that shows the same power for so long while the set-points moved is frozen."""
 IMPLAUSIBLE = 2.0
@@ -42,6 +44,8 @@ class MeterWatch:
     """By how much the set-points have moved since then."""
     off_since: BootMs | None = None
     """Since when it has been outside its band."""
+    good_since: BootMs | None = None
+    """Since when it has been inside without a break."""
     at_fault: bool = True
 
 
@@ -51,12 +55,14 @@ class MeterView:
 
     watch: MeterWatch
     off_ms: int
-    """For how long the meter has disagreed."""
+    """For how long the meter has disagreed; 0 while it agrees."""
     auxiliary: float
     """The plant's own load as the meter shows it, W within its declared range."""
 
 
-def watched(watch: MeterWatch, settings: Settings, image: PlantImage, total: float) -> MeterView:
+def watched(
+    watch: MeterWatch, settings: Settings, image: PlantImage, total: float, *, latched: bool
+) -> MeterView:
     """One more look at the meter.
 
     Args:
@@ -64,6 +70,7 @@ def watched(watch: MeterWatch, settings: Settings, image: PlantImage, total: flo
         settings: rating, own load, band.
         image: the meter's power.
         total: what the units are counted with now, W.
+        latched: the disagreement has latched; its time runs until somebody on the spot resets it.
     """
     now = image.at
     before = watch.recent[-1][1] if watch.recent else total
@@ -83,18 +90,23 @@ def watched(watch: MeterWatch, settings: Settings, image: PlantImage, total: flo
     low = min(p for _, p in recent) - settings.auxiliary_most - settings.mismatch_band
     high = max(p for _, p in recent) - settings.auxiliary + settings.mismatch_band
     off = not low <= value <= high and not frozen
-    off_since = (watch.off_since or now) if off else None
+    good_since = None if off else (watch.good_since or now)
+    # A moment inside the band, such as a ramp passing through, ends no disagreement.
+    ended = not latched and good_since is not None and now - good_since > GOOD_MS
+    began = watch.off_since if watch.off_since is not None else (now if off else None)
+    off_since = None if ended else began
     after = MeterWatch(
         recent=recent,
         value=value,
         same_since=same_since,
         moved=moved,
         off_since=off_since,
+        good_since=good_since,
         at_fault=frozen,
     )
     load = min(float(settings.auxiliary_most), max(float(settings.auxiliary), total - value))
     return MeterView(
-        watch=after, off_ms=0 if off_since is None else now - off_since, auxiliary=load
+        watch=after, off_ms=now - off_since if off and off_since is not None else 0, auxiliary=load
     )
 
 

@@ -74,7 +74,7 @@ def ended(gate: Gate, clock: Clock, notes: Notes) -> Durable:
     """Standing orders whose permission has run out are over."""
     durable = gate.durable
     orders = tuple(s for s in durable.standing if not s.term.over(clock, gate.boot_id))
-    limits = tuple(c for c in durable.curtailments if not c.term.over(clock, gate.boot_id))
+    limits = tuple(c for c in durable.curtailments if not c.term.surely_over(clock, gate.boot_id))
     if len(orders) == len(durable.standing) and len(limits) == len(durable.curtailments):
         return durable
     kept = {id(one) for one in (*orders, *limits)}

@@ -20,7 +20,7 @@ from sekisho.gate.cycle.window import dispatch_window, window
 from sekisho.gate.failures import Activity, Failure, Response
 from sekisho.gate.image import WatchdogState
 from sekisho.gate.journal.entries import EntryKind
-from sekisho.gate.state import Alarm, Unit
+from sekisho.gate.state import Alarm, Latch, Unit
 from sekisho.terms.quantity import Watts
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ def _looked(
     read = frequency.sources(image)
     hertz = frequency.held(run.hertz, read)
     found = frequency.judged(gate.bounds, read, hertz, image.at)
-    view = meter.watched(run.meter, gate.settings, image, total)
+    latched = Latch.MISMATCH in gate.durable.latches
+    view = meter.watched(run.meter, gate.settings, image, total, latched=latched)
     flowed = meter.shown(image, gate.settings)
     power = total if flowed is None else flowed + view.auxiliary
     expected = charge.expected(run.soc_expected, image, gate.settings, power, elapsed)

@@ -1,0 +1,1 @@
+"""What the devices say, put together."""

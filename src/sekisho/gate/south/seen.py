@@ -1,0 +1,130 @@
+"""Readings of single devices, and the one image of the plant that they make.
+
+Each device is read on its own, at its own pace; a value keeps the moment at which it was read. Only
+values of the right type enter the image: a word where a number should be is absent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
+
+from sekisho.codec.points import Meaning
+from sekisho.gate.image import (
+    BmsImage,
+    Link,
+    MeterImage,
+    PcsImage,
+    PlantImage,
+    Reading,
+    WatchdogState,
+)
+from sekisho.gate.settings import SouthRole
+from sekisho.terms.quantity import BootMs, Celsius, Hertz, Share, Watts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sekisho.codec.device_map import DeviceMap
+    from sekisho.codec.registers import Value
+    from sekisho.gate.settings import Settings, SouthDevice
+    from sekisho.terms.ids import DeviceId
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is known of one device."""
+
+    device: DeviceId
+    link: Link
+    since: BootMs
+    """Since when the link is as it is."""
+    values: Mapping[Meaning, tuple[Value | None, BootMs]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """What each point read last, and when."""
+    watchdog: WatchdogState = WatchdogState.UNARMED
+    locked: bool = False
+    """It says that only people on the spot command it."""
+    faulted: bool = False
+
+
+def unseen(device: DeviceId, now: BootMs) -> Seen:
+    """A device that has not answered yet."""
+    return Seen(device=device, link=Link.LOST, since=now)
+
+
+def judged(
+    device_map: DeviceMap, values: Mapping[Meaning, tuple[Value | None, BootMs]]
+) -> tuple[bool, bool]:
+    """Whether a device is locked out, and whether it is at fault; what it cannot tell is a fault."""
+    plain = {meaning: value for meaning, (value, _) in values.items()}
+    if not plain:
+        return False, False
+    return device_map.locked_out(plain), device_map.faulted(plain) is not False
+
+
+def image(settings: Settings, seen: Mapping[DeviceId, Seen], now: BootMs) -> PlantImage:
+    """The plant at this moment."""
+    pcs = tuple(_pcs(d, seen[d.device]) for d in _of(settings, SouthRole.PCS))
+    bms = tuple(_bms(seen[d.device]) for d in _of(settings, SouthRole.BMS))
+    meters = tuple(_meter(seen[d.device]) for d in _of(settings, SouthRole.METER))
+    return PlantImage(at=now, pcs=pcs, bms=bms, meters=meters)
+
+
+def _of(settings: Settings, role: SouthRole) -> Iterable[SouthDevice]:
+    return (device for device in settings.south if device.role is role)
+
+
+def _pcs(declared: SouthDevice, seen: Seen) -> PcsImage:
+    return PcsImage(
+        device=seen.device,
+        rated=declared.rated,
+        link=seen.link,
+        since=seen.since,
+        power=_watts(seen, Meaning.ACTIVE_POWER),
+        setpoint=_watts(seen, Meaning.SETPOINT),
+        frequency=_number(seen, Meaning.FREQUENCY, Hertz),
+        watchdog=seen.watchdog,
+        stopped_locally=seen.locked,
+        faulted=seen.faulted,
+    )
+
+
+def _bms(seen: Seen) -> BmsImage:
+    return BmsImage(
+        device=seen.device,
+        link=seen.link,
+        soc=_number(seen, Meaning.STATE_OF_CHARGE, Share),
+        charge_limit=_watts(seen, Meaning.CHARGE_LIMIT),
+        discharge_limit=_watts(seen, Meaning.DISCHARGE_LIMIT),
+        temperature_min=_number(seen, Meaning.TEMPERATURE_MIN, Celsius),
+        temperature_max=_number(seen, Meaning.TEMPERATURE_MAX, Celsius),
+        faulted=seen.faulted,
+    )
+
+
+def _meter(seen: Seen) -> MeterImage:
+    return MeterImage(
+        device=seen.device,
+        link=seen.link,
+        power=_watts(seen, Meaning.ACTIVE_POWER),
+        frequency=_number(seen, Meaning.FREQUENCY, Hertz),
+    )
+
+
+def _watts(seen: Seen, meaning: Meaning) -> Reading[Watts] | None:
+    found = seen.values.get(meaning)
+    if found is None or not isinstance(found[0], int | float):
+        return None
+    return Reading(Watts(round(found[0])), found[1])
+
+
+def _number(seen: Seen, meaning: Meaning, of: Callable[[float], T]) -> Reading[T] | None:
+    found = seen.values.get(meaning)
+    if found is None or not isinstance(found[0], int | float):
+        return None
+    return Reading(of(float(found[0])), found[1])

@@ -11,6 +11,7 @@ from sekisho.desk.document import AssessmentDoc
 from sekisho.desk.portfolio_page import PortfolioDoc
 from sekisho.desk.timeline_page import TimelineDoc
 from sekisho.desk.what_if_page import WhatIfDoc
+from sekisho.gate.status import Status
 from sekisho.gate.tables_document import GateDocument
 from sekisho.site.document import SiteDocument
 
@@ -28,6 +29,10 @@ def files() -> Mapping[str, str]:
         ),
         "schemas/gate-tables.schema.json": _text(
             "The gate's tables of a site file of sekisho", GateDocument.model_json_schema()
+        ),
+        "schemas/gate-status.schema.json": _text(
+            "What `sekisho gate status --format json` prints: status.json of a running gate",
+            _of(Status),
         ),
         "schemas/assessment.schema.json": _text(
             "What `sekisho assess --format json` prints for one site; an array for several",

@@ -1,0 +1,1 @@
+"""The checks, one file each: pure functions from a question to a finding."""

@@ -1,0 +1,142 @@
+"""How much of it may be: bounds limit a set-point and a curtailment, and refuse a schedule.
+
+Energy is reckoned without losses: nothing states a plant's efficiency, and each cycle asks the
+battery anew. A schedule whose energy cannot fit even so is refused; one whose powers are beyond the
+plant's bounds is limited to them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, assert_never
+
+from sekisho.codec.command import HALF_HOUR_MS, Curtail, Release, Schedule, Setpoint, Stop
+from sekisho.codec.decision import Limit, Reason
+from sekisho.gate.guard.check import Narrowed, No
+from sekisho.gate.guard.checks.ends import (
+    End,
+    batteries,
+    curtailed,
+    energy_left,
+    fixed,
+    of_now,
+    silent,
+)
+from sekisho.gate.guard.checks.interlock import reduces
+from sekisho.terms.quantity import Watts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sekisho.codec.command import Command
+    from sekisho.gate.guard.check import Finding
+    from sekisho.gate.guard.question import Question
+
+_HOUR_MS = 3_600_000
+
+
+def ask(question: Question, command: Command) -> Finding:
+    """Less power, or ENERGY, or PLANT_FAILED where a value is missing that a bound is asked of."""
+    match command:
+        case Setpoint():
+            return _setpoint(question, command)
+        case Schedule():
+            return _schedule(question, command)
+        case Curtail():
+            return _curtail(question, command)
+        case Stop() | Release():
+            return None
+        case _:
+            assert_never(command)
+
+
+def _setpoint(question: Question, order: Setpoint) -> Finding:
+    if order.power == 0:
+        return None
+    side = 1 if order.power > 0 else -1
+    missing = silent(question)
+    known = batteries(question)
+    if isinstance(known, str):
+        missing = missing or known
+    if missing and not reduces(question, order):
+        return No(Reason.PLANT_FAILED, missing)
+    left_ms = max(0, order.envelope.expires_at - question.clock.wall)
+    ends = list(fixed(question, side))
+    if isinstance(known, str):
+        ends.extend(curtailed(question, side))
+    else:
+        ends.extend(of_now(question, side, known, left_ms / _HOUR_MS))
+    size, limits = _narrowest(question, ends, abs(order.power))
+    if not limits:
+        return None
+    return Narrowed(replace(order, power=Watts(side * size)), limits)
+
+
+def _schedule(question: Question, order: Schedule) -> Finding:
+    if not any(order.powers):
+        return None
+    missing = silent(question)
+    known = batteries(question)
+    if missing or isinstance(known, str):
+        if reduces(question, order):
+            return None
+        return No(Reason.PLANT_FAILED, missing or str(known))
+    least, below = _narrowest(question, fixed(question, -1), -min(0, *order.powers, 0))
+    most, above = _narrowest(question, fixed(question, 1), max(0, *order.powers, 0))
+    powers = tuple(Watts(min(most, max(-least, power))) for power in order.powers)
+    limited = replace(order, powers=powers) if powers != order.powers else order
+    gives = energy_left(question, 1, known)
+    takes = energy_left(question, -1, known)
+    no = _fits(question, limited, gives, takes)
+    if no is not None or limited is order:
+        return no
+    return Narrowed(limited, (*above, *below))
+
+
+def _fits(question: Question, order: Schedule, gives: float, takes: float) -> No | None:
+    """Slot by slot: energy given must be there, energy taken must have room."""
+    now = question.clock.wall
+    until = min(order.end, order.envelope.expires_at)
+    moved = 0.0
+    for place, power in enumerate(order.powers):
+        begin = order.start + place * HALF_HOUR_MS
+        lasts = min(begin + HALF_HOUR_MS, until) - max(begin, now)
+        if lasts <= 0 or not power:
+            continue
+        moved += power * lasts / _HOUR_MS
+        if power > 0 and moved > gives:
+            return No(Reason.ENERGY, f"half-hour {place + 1}: {moved - gives:.0f} Wh are missing")
+        if power < 0 and -moved > takes:
+            return No(Reason.ENERGY, f"half-hour {place + 1}: {-moved - takes:.0f} Wh too much")
+    return None
+
+
+def _curtail(question: Question, order: Curtail) -> Finding:
+    """Never wider than the connection point itself."""
+    bounds = question.gate.bounds
+    where = f"bounds.json version {bounds.version}"
+    export = min(order.export_max, bounds.connection_export_max)
+    imports = min(order.import_max, bounds.connection_import_max)
+    limits: list[Limit] = []
+    if export < order.export_max:
+        limits.append(Limit(bound="connection_export_max", value=export, where=where))
+    if imports < order.import_max:
+        limits.append(Limit(bound="connection_import_max", value=imports, where=where))
+    if not limits:
+        return None
+    return Narrowed(replace(order, export_max=export, import_max=imports), tuple(limits))
+
+
+def _narrowest(question: Question, ends: Iterable[End], size: int) -> tuple[int, tuple[Limit, ...]]:
+    """The size that is left of a power, and the bounds that bind: the narrowest, and droop."""
+    nearest = min(ends, key=lambda end: end.power)
+    droop = question.gate.bounds.droop
+    room = float(droop.power_max) if droop is not None else 0.0
+    left = int(max(0.0, nearest.power - room))
+    if size <= left:
+        return size, ()
+    limits = [Limit(bound=nearest.bound, value=int(nearest.power), where=nearest.where)]
+    if droop is not None:
+        where = f"bounds.json version {question.gate.bounds.version}"
+        limits.append(Limit(bound="droop.power_max", value=droop.power_max, where=where))
+    return left, tuple(limits)

@@ -1,0 +1,315 @@
+"""A line to the broker that mends itself: MQTT 3.1.1 over mutual TLS.
+
+One task runs the line; others receive and publish. What is bounded: the queue of messages received
+(the newest is dropped and counted), their size, the messages under way, the wait between two
+attempts. The client id is random and new each time, because another holder of a certificate could
+take a known one over; the session is clean, because nothing queued while we were away is wanted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import secrets
+import socket
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+from sekisho.shell.keys import gate_parts_missing
+from sekisho.shell.mqtt.diagnosis import diagnose, not_permitted
+from sekisho.shell.mqtt.tls import context
+
+try:
+    import aiomqtt
+except ImportError as error:  # the extra `gate` is not installed
+    raise gate_parts_missing(error) from error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NoReturn
+
+    import paho.mqtt.client as paho
+    from paho.mqtt.reasoncodes import ReasonCode
+
+    from sekisho.shell.mqtt.tls import Broker
+    from sekisho.terms.errors import Problem
+
+FIRST_WAIT_S = 0.5
+LONGEST_WAIT_S = 30.0
+KEEPALIVE_S = 10
+ANSWER_S = 5.0
+MOST_WAITING = 256
+"""Messages received and not yet taken."""
+MOST_BYTES = 64 * 1024
+"""Largest message that is handed on."""
+MOST_UNDER_WAY = 64
+"""Messages published and not yet acknowledged."""
+_SUBACK_FAILURE = 0x80
+_QUIET = logging.getLogger("sekisho.mqtt")
+_QUIET.addHandler(logging.NullHandler())
+_QUIET.propagate = False
+
+
+class Offline(Exception):  # noqa: N818 - a state of the world, handled by who publishes
+    """There is no connection, or the broker did not acknowledge in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message received."""
+
+    topic: str
+    payload: bytes
+    retained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Will:
+    """What the broker says for us when we are gone without a word; retained."""
+
+    topic: str
+    payload: bytes
+
+
+@dataclass(slots=True)
+class Counts:
+    """What happened on the line since it was made."""
+
+    connects: int = 0
+    failures: int = 0
+    received: int = 0
+    retained_ignored: int = 0
+    dropped: int = 0
+    """The queue was full, or the message too large."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the line is for."""
+
+    subscribe: tuple[str, ...] = ()
+    not_retained: frozenset[str] = field(default_factory=frozenset)
+    """Topics on which retained messages are ignored and counted."""
+    will: Will | None = None
+
+
+def wait_s(attempt: int, chance: float) -> float:
+    """How long to rest before an attempt: doubling, bounded, between a half and the whole.
+
+    Args:
+        attempt: 0 for the first one after a loss.
+        chance: 0 to 1, so that gates which lost the broker together do not return together.
+    """
+    whole = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(attempt, 16))
+    return whole * (0.5 + 0.5 * chance)
+
+
+class Line:
+    """The line; `run` keeps it up until cancelled."""
+
+    def __init__(
+        self,
+        broker: Broker,
+        wishes: Wishes,
+        on_change: Callable[[], None] | None = None,
+        *,
+        answer_s: float = ANSWER_S,
+    ) -> None:
+        """Makes a line that is not yet up.
+
+        Args:
+            broker: where to, and with which certificates.
+            wishes: what to subscribe, what to ignore, the last will.
+            on_change: called when the line came up or was lost; `up` says which.
+            answer_s: longest wait for the broker's answer to anything.
+
+        Raises:
+            InputError: certificates or key cannot be used.
+            WorldError: a file cannot be read.
+        """
+        self.counts = Counts()
+        self.trouble: Problem | None = None
+        """Why the line is down; None while it is up or was not yet tried."""
+        self._broker = broker
+        self._wishes = wishes
+        self._on_change = on_change
+        self._answer_s = answer_s
+        self._tls = context(broker)
+        self._client: aiomqtt.Client | None = None
+        self._inbox: asyncio.Queue[Incoming] = asyncio.Queue(MOST_WAITING)
+        self._up = asyncio.Event()
+        self._tried = asyncio.Event()
+
+    @property
+    def up(self) -> bool:
+        """Whether the line is up and subscribed."""
+        return self._up.is_set()
+
+    async def until_up(self) -> None:
+        """Returns when the line is up."""
+        await self._up.wait()
+
+    async def until_tried(self) -> None:
+        """Returns when one attempt has ended, well or badly."""
+        await self._tried.wait()
+
+    async def receive(self) -> Incoming:
+        """The next message."""
+        return await self._inbox.get()
+
+    async def publish(
+        self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False
+    ) -> None:
+        """Hands a message to the broker and waits for its acknowledgement (QoS 1).
+
+        An acknowledgement says that the broker took it, not that it keeps it, nor that the topic
+        was permitted.
+
+        Raises:
+            Offline: there is no connection, or no acknowledgement in time.
+        """
+        client = self._client
+        if client is None:
+            raise Offline
+        try:
+            await client.publish(topic, payload, qos=qos, retain=retain, timeout=self._answer_s)
+        except (aiomqtt.MqttError, ValueError) as error:
+            raise Offline from error
+
+    async def run(self) -> NoReturn:
+        """Connects, subscribes, and does so again whenever the line is lost."""
+        attempt = 0
+        while True:
+            try:
+                await self._connected()
+            except aiomqtt.MqttError as error:
+                was_up = self._lost()
+                self.counts.failures += 1
+                if isinstance(error, _NotPermitted):
+                    self.trouble = error.problem
+                else:
+                    self.trouble = await diagnose(self._broker, self._tls, self._answer_s)
+                self._tried.set()
+                attempt = 0 if was_up else attempt + 1
+            finally:
+                self._lost()
+            await asyncio.sleep(wait_s(attempt, random.random()))  # noqa: S311 - no secret
+
+    async def _connected(self) -> None:
+        """One connection, from its making to its loss, which is a `MqttError`."""
+        wishes = self._wishes
+        will = None
+        if wishes.will is not None:
+            will = aiomqtt.Will(wishes.will.topic, wishes.will.payload, qos=1, retain=True)
+        client = _Client(
+            self._broker.host,
+            self._broker.port,
+            identifier=secrets.token_hex(11),
+            protocol=aiomqtt.ProtocolVersion.V311,
+            clean_session=True,
+            will=will,
+            tls_context=self._tls,
+            timeout=self._answer_s,
+            keepalive=KEEPALIVE_S,
+            queue_type=_inbox(self._take),
+            max_inflight_messages=MOST_UNDER_WAY,
+            max_queued_outgoing_messages=MOST_UNDER_WAY,
+            max_concurrent_outgoing_calls=MOST_UNDER_WAY,
+            # Without it a small message waits 40 ms for the acknowledgement of the one before.
+            socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
+            logger=_QUIET,
+        )
+        try:
+            await self._served(client)
+        finally:
+            client.close()
+            if self._tls.latest is not None:
+                self._tls.latest.close()
+
+    async def _served(self, client: aiomqtt.Client) -> None:
+        async with client:
+            for topic in self._wishes.subscribe:
+                granted = await client.subscribe(topic, qos=1)
+                if any(_refuses(code) for code in granted):
+                    raise _NotPermitted(not_permitted(self._broker, topic))
+            self.trouble = None
+            self.counts.connects += 1
+            self._client = client
+            self._up.set()
+            self._tried.set()
+            if self._on_change is not None:
+                self._on_change()
+            async for _ in client.messages:
+                pass  # `_take` has them all; this ends when the connection does
+
+    def _lost(self) -> bool:
+        self._client = None
+        was_up = self._up.is_set()
+        self._up.clear()
+        if was_up and self._on_change is not None:
+            self._on_change()
+        return was_up
+
+    def _take(self, message: aiomqtt.Message) -> None:
+        topic, payload = message.topic.value, message.payload
+        if message.retain and topic in self._wishes.not_retained:
+            self.counts.retained_ignored += 1
+            return
+        if len(payload) > MOST_BYTES or self._inbox.full():
+            self.counts.dropped += 1
+            return
+        self.counts.received += 1
+        self._inbox.put_nowait(Incoming(topic, payload, message.retain))
+
+
+class _Client(aiomqtt.Client):
+    """Closes what it opened, and does not wait for room to write on a closed socket.
+
+    The base class remembers the number of the socket, which may be another one's by then.
+    """
+
+    @override
+    def _on_socket_register_write(
+        self, client: paho.Client, userdata: object, sock: paho.SocketLike | socket.socket
+    ) -> None:
+        def write() -> None:
+            try:
+                client.loop_write()
+            except OSError as error:
+                if not self._disconnected.done():
+                    self._disconnected.set_exception(error)
+
+        def register() -> None:
+            if sock.fileno() != -1:
+                self._loop.add_writer(sock.fileno(), write)
+
+        self._loop.call_soon_threadsafe(register)
+
+    def close(self) -> None:
+        """Closes the socket, which the base class leaves open where it could not connect."""
+        self._client._sock_close()  # noqa: SLF001 - there is no public way
+
+
+class _NotPermitted(aiomqtt.MqttError):
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def _refuses(code: int | ReasonCode) -> bool:
+    """Whether an answer to a subscription says no (MQTT 3.1.1 section 3.9.3)."""
+    return (code if isinstance(code, int) else code.value) >= _SUBACK_FAILURE
+
+
+def _inbox(take: Callable[[aiomqtt.Message], None]) -> type[asyncio.Queue[aiomqtt.Message]]:
+    """The queue that the client fills: it hands everything on and stays empty."""
+
+    class Inbox(asyncio.Queue[aiomqtt.Message]):
+        @override
+        def put_nowait(self, item: aiomqtt.Message) -> None:
+            take(item)
+
+    return Inbox

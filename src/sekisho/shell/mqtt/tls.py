@@ -1,0 +1,109 @@
+"""The TLS side of a line to the broker: both ends show a certificate, TLS 1.2 at least."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+from sekisho.shell.keys import read_private
+from sekisho.terms.errors import InputError, Problem, WorldError
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    import socket
+    from pathlib import Path
+
+_MOST_PEM = 1024 * 1024
+_CANNOT = Text("証明書か鍵を使えません({why})。", "The certificate or key cannot be used ({why}).")
+_CHECK = Text(
+    "PEM 形式で、証明書と鍵が対になっているか確かめてください。",
+    "Check that they are PEM, and that certificate and key belong together.",
+)
+_UNREADABLE = Text("読めません({why})。", "It cannot be read ({why}).")
+_PLACE = Text("場所と権限を確かめてください。", "Check the place and its permissions.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broker:
+    """Where the broker is, whom we trust to be it, and who we are to it."""
+
+    host: str
+    port: int
+    ca: Path
+    """Certificates of the authorities that may vouch for the broker; no others are believed."""
+    certificate: Path
+    key: Path
+    """Private key of `certificate`, in a file of its owner alone."""
+    server_name: str | None = None
+    """Name in the broker's certificate, where it is not `host`."""
+
+
+class ClientContext(ssl.SSLContext):
+    """Our side of mutual TLS, which may ask for another name than that of the host called."""
+
+    name: str | None = None
+    latest: ssl.SSLSocket | None = None
+    """The socket made last: the MQTT client does not close it where the handshake fails."""
+
+    @override
+    def wrap_socket(
+        self,
+        sock: socket.socket,
+        server_side: bool = False,
+        do_handshake_on_connect: bool = True,
+        suppress_ragged_eofs: bool = True,
+        server_hostname: str | bytes | None = None,
+        session: ssl.SSLSession | None = None,
+    ) -> ssl.SSLSocket:
+        self.latest = super().wrap_socket(
+            sock,
+            server_side=server_side,
+            do_handshake_on_connect=do_handshake_on_connect,
+            suppress_ragged_eofs=suppress_ragged_eofs,
+            server_hostname=self.name or server_hostname,
+            session=session,
+        )
+        return self.latest
+
+
+def context(broker: Broker) -> ClientContext:
+    """Our side of mutual TLS.
+
+    Raises:
+        InputError: a file is no certificate, certificate and key do not belong together, or others
+            can read the key.
+        WorldError: a file cannot be read.
+    """
+    made = ClientContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.name = broker.server_name
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    for path in (broker.ca, broker.certificate):
+        _readable(path)
+    read_private(broker.key, _MOST_PEM)
+    try:
+        made.load_verify_locations(cafile=broker.ca)
+    except (ssl.SSLError, OSError) as error:
+        raise InputError(Problem(str(broker.ca), _CANNOT.fill(why=_why(error)), _CHECK)) from error
+    try:
+        # An empty pass phrase: an encrypted key is refused instead of asked for on the terminal.
+        made.load_cert_chain(broker.certificate, broker.key, password="")
+    except (ssl.SSLError, OSError) as error:
+        where = str(broker.certificate)
+        raise InputError(Problem(where, _CANNOT.fill(why=_why(error)), _CHECK)) from error
+    return made
+
+
+def _readable(path: Path) -> None:
+    try:
+        with path.open("rb") as stream:
+            stream.read(1)
+    except OSError as error:
+        what = _UNREADABLE.fill(why=error.strerror or str(error))
+        raise WorldError(Problem(str(path), what, _PLACE)) from error
+
+
+def _why(error: OSError) -> str:
+    return getattr(error, "reason", None) or error.strerror or str(error)

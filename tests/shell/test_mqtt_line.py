@@ -1,0 +1,223 @@
+"""A line to real brokers: what passes, what does not, and what is said when it cannot be made."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from datetime import timedelta
+
+import pytest
+
+from sekisho.codec.topics import Channel, topic
+from sekisho.shell.lab.authority import Authority
+from sekisho.shell.lab.broker import free_port
+from sekisho.shell.mqtt.line import (
+    LONGEST_WAIT_S,
+    MOST_BYTES,
+    MOST_WAITING,
+    Line,
+    Offline,
+    Will,
+    Wishes,
+    wait_s,
+)
+from sekisho.shell.mqtt.tls import Broker
+from sekisho.terms.errors import InputError, WorldError
+from sekisho.terms.ids import SiteId
+from tests.orders import SITE
+from tests.shell.brokers import KINDS, Yard, line_of, until
+
+COMMAND = topic(SITE, Channel.COMMAND)
+DECISION = topic(SITE, Channel.DECISION)
+STATE = topic(SITE, Channel.STATE)
+ELSEWHERE = topic(SiteId("another"), Channel.COMMAND)
+
+
+@pytest.fixture(params=KINDS)
+def yard(request, tmp_path):
+    made = Yard(tmp_path, request.param)
+    yield made
+    made.broker.stop()
+
+
+def gate_line(yard, **changes):
+    wishes = {
+        "subscribe": (COMMAND,),
+        "not_retained": frozenset({COMMAND}),
+        "will": Will(STATE, b"offline"),
+    }
+    return line_of(yard.as_seen_by(yard.gate), **(wishes | changes))
+
+
+def head_end_line(yard):
+    return line_of(yard.as_seen_by(yard.head_end), subscribe=(DECISION, STATE))
+
+
+@pytest.mark.asyncio
+async def test_a_command_goes_in_and_a_decision_comes_out(yard):
+    async with gate_line(yard) as gate, head_end_line(yard) as head_end, asyncio.timeout(10):
+        await head_end.publish(COMMAND, b"do")
+        assert (await gate.receive()).payload == b"do"
+        await gate.publish(DECISION, b"done")
+        assert (await head_end.receive()).payload == b"done"
+
+
+@pytest.mark.asyncio
+async def test_a_retained_command_is_ignored_and_counted(yard):
+    async with head_end_line(yard) as head_end:
+        await head_end.publish(COMMAND, b"old", retain=True)
+        async with gate_line(yard) as gate, asyncio.timeout(10):
+            await until(lambda: gate.counts.retained_ignored)
+            await head_end.publish(COMMAND, b"new")
+            assert (await gate.receive()).payload == b"new"
+
+
+@pytest.mark.asyncio
+async def test_a_forbidden_publish_is_acknowledged_and_goes_nowhere(yard):
+    async with gate_line(yard) as gate, head_end_line(yard) as head_end, asyncio.timeout(10):
+        await gate.publish(COMMAND, b"forged by the gate")
+        await head_end.publish(DECISION, b"forged by the head-end")
+        await head_end.publish(COMMAND, b"real")
+        assert (await gate.receive()).payload == b"real"
+        await gate.publish(DECISION, b"real")
+        assert (await head_end.receive()).payload == b"real"
+
+
+@pytest.mark.asyncio
+async def test_another_sites_commands_are_not_delivered(yard):
+    async with gate_line(yard, subscribe=(COMMAND, ELSEWHERE)) as gate:
+        if gate.up:  # Mosquitto grants every subscription and delivers nothing
+            async with head_end_line(yard) as head_end, asyncio.timeout(10):
+                await head_end.publish(ELSEWHERE, b"not ours")
+                await head_end.publish(COMMAND, b"ours")
+                assert (await gate.receive()).payload == b"ours"
+        else:
+            assert ELSEWHERE in gate.trouble.what.en
+
+
+@pytest.mark.asyncio
+async def test_who_is_gone_without_a_word_is_told_by_the_last_will(yard):
+    async with head_end_line(yard) as head_end, asyncio.timeout(10), gate_line(yard) as gate:
+        await until(lambda: gate.up)
+        gate._client._client.socket().shutdown(socket.SHUT_RDWR)
+        assert (await head_end.receive()).payload == b"offline"
+
+
+@pytest.mark.asyncio
+async def test_the_line_comes_back_after_the_broker_was_killed(yard):
+    async with gate_line(yard) as gate, asyncio.timeout(20):
+        yard.broker.kill()
+        await until(lambda: not gate.up)
+        with pytest.raises(Offline):
+            await gate.publish(DECISION, b"lost")
+        yard.broker.start()
+        await gate.until_up()
+        assert gate.trouble is None
+        async with head_end_line(yard) as head_end:
+            await head_end.publish(COMMAND, b"again")
+            assert (await gate.receive()).payload == b"again"
+
+
+@pytest.mark.asyncio
+async def test_a_revoked_certificate_ends_a_standing_connection_and_makes_no_new_one(yard):
+    async with gate_line(yard) as gate, head_end_line(yard) as head_end, asyncio.timeout(30):
+        assert gate.up
+        await asyncio.to_thread(yard.broker.revoke, yard.gate)
+        await until(lambda: not gate.up)
+        words = ("refused our certificate", "does not know the owner")
+        await until(lambda: any(word in str(gate.trouble) for word in words))
+        await until(lambda: head_end.up)
+        assert not gate.up
+        assert gate.counts.connects == 1
+
+
+@pytest.mark.asyncio
+async def test_a_flood_is_bounded_and_counted(yard):
+    many = MOST_WAITING + 50
+    async with gate_line(yard) as gate, head_end_line(yard) as head_end, asyncio.timeout(20):
+        await asyncio.gather(*(head_end.publish(COMMAND, b"x") for _ in range(many)))
+        await until(lambda: gate.counts.received + gate.counts.dropped == many)
+        assert gate.counts.received == MOST_WAITING
+        assert gate.counts.dropped == 50
+
+
+@pytest.mark.asyncio
+async def test_a_message_that_is_too_large_never_reaches_the_gate(yard):
+    async with gate_line(yard) as gate, head_end_line(yard) as head_end, asyncio.timeout(20):
+        await head_end.publish(COMMAND, b"x" * (MOST_BYTES + 1))
+        await until(lambda: head_end.up)
+        await head_end.publish(COMMAND, b"small")
+        assert (await gate.receive()).payload == b"small"
+
+
+async def trouble_of(broker):
+    async with line_of(broker, subscribe=(COMMAND,)) as line:
+        return "" if line.up else line.trouble.what.en
+
+
+@pytest.mark.asyncio
+async def test_a_broker_of_another_authority_is_not_believed(yard, tmp_path):
+    other = Authority(tmp_path / "other")
+    said = await trouble_of(yard.as_seen_by(yard.gate, ca=other.ca))
+    assert "broker's certificate is not to be trusted" in said
+    said = await trouble_of(yard.as_seen_by(yard.gate, server_name="broker.example"))
+    assert "broker's certificate is not to be trusted" in said
+
+
+@pytest.mark.asyncio
+async def test_a_client_of_another_authority_is_told_that_it_is_refused(yard, tmp_path):
+    impostor = Authority(tmp_path / "other").client("gate-1")
+    assert "refused our certificate" in await trouble_of(yard.as_seen_by(impostor))
+
+
+@pytest.mark.asyncio
+async def test_an_expired_client_certificate_is_told_that_it_is_refused(yard):
+    old = yard.authority.client("gate-old", life=timedelta(minutes=-1))
+    assert "refused our certificate" in await trouble_of(yard.as_seen_by(old))
+
+
+@pytest.mark.asyncio
+async def test_a_port_where_nobody_listens_is_told(yard):
+    said = await trouble_of(yard.as_seen_by(yard.gate, port=free_port()))
+    assert said == "Nobody listens at this port."
+
+
+@pytest.mark.asyncio
+async def test_a_port_that_speaks_no_tls_is_told(tmp_path):
+    async def echo(reader, writer):
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    authority = Authority(tmp_path / "pki")
+    server = await asyncio.start_server(echo, "127.0.0.1", 0)
+    from_us = authority.client("gate-1")
+    broker = Broker(
+        host="127.0.0.1",
+        port=server.sockets[0].getsockname()[1],
+        ca=authority.ca,
+        certificate=from_us.certificate,
+        key=from_us.key,
+    )
+    async with server:
+        assert "does not speak TLS" in await trouble_of(broker)
+
+
+@pytest.mark.asyncio
+async def test_a_key_that_others_can_read_is_refused(yard):
+    yard.gate.key.chmod(0o640)
+    with pytest.raises(InputError, match="Others can read"):
+        Line(yard.as_seen_by(yard.gate), Wishes())
+
+
+@pytest.mark.asyncio
+async def test_a_key_of_another_certificate_is_refused(yard):
+    with pytest.raises(InputError, match="cannot be used"):
+        Line(yard.as_seen_by(yard.gate, key=yard.head_end.key), Wishes())
+    with pytest.raises(WorldError):
+        Line(yard.as_seen_by(yard.gate, ca=yard.gate.key.with_name("none.pem")), Wishes())
+
+
+def test_the_wait_grows_is_bounded_and_never_the_same_for_all():
+    assert [wait_s(n, 1.0) for n in range(4)] == [0.5, 1.0, 2.0, 4.0]
+    assert wait_s(99, 1.0) == LONGEST_WAIT_S
+    assert wait_s(0, 0.0) == 0.25

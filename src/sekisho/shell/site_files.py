@@ -41,6 +41,20 @@ def load_site(path: Path) -> Site:
     return site
 
 
+def text_of(file: Path, absent: Text) -> str:
+    """The text of any file that a person writes: UTF-8, a regular file, bounded.
+
+    Args:
+        file: the file.
+        absent: what to do where it is not there.
+
+    Raises:
+        InputError: it is not there, cannot be read, or is not text.
+    """
+    where = str(file)
+    return _decoded(_bytes_of(file, where, absent), where)
+
+
 def site_files_below(folder: Path) -> list[Path]:
     """Every .toml file in a folder and below it, in the order of their paths.
 
@@ -109,19 +123,19 @@ def write_new(path: Path, text: str) -> None:
         raise WorldError(problem) from error
 
 
-def _bytes_of(file: Path, where: str) -> bytes:
+def _bytes_of(file: Path, where: str, absent: Text = _NOT_THERE_REMEDY) -> bytes:
     try:
         if file.exists() and not file.is_file():
             problem = Problem(
                 where,
                 Text("普通のファイルではありません。", "It is not a regular file."),
-                _NOT_THERE_REMEDY,
+                absent,
             )
             raise InputError(problem)
         with file.open("rb") as stream:
             return stream.read(_MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise InputError(Problem(where, _NOT_THERE, _NOT_THERE_REMEDY)) from error
+        raise InputError(Problem(where, _NOT_THERE, absent)) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         why = getattr(error, "strerror", None) or str(error)
         problem = Problem(

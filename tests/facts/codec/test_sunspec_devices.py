@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from sekisho.codec.connect import by_profile, by_sunspec
 from sekisho.codec.device_map import DeviceMap, DroopSettings, ScaleChangedError
 from sekisho.codec.points import DeviceRole, Meaning, Pace, State
-from sekisho.codec.sunspec.build import Model
+from sekisho.codec.profile import read_profile
+from sekisho.codec.sunspec.build import Built, Model
+from sekisho.codec.sunspec.common import Common
 from sekisho.codec.sunspec.compile import compile_models
-from sekisho.shell.device_data import load_catalogue
+from sekisho.shell.device_data import load_catalogue, shipped_profile
 from sekisho.terms.errors import WorldError
 from sekisho.terms.quantity import Hertz, Share, Watts
 from tests.sunspec_devices import (
@@ -27,6 +30,7 @@ from tests.sunspec_devices import (
     bank,
     found_in,
     models_of,
+    walked,
 )
 
 
@@ -225,3 +229,20 @@ def test_a_shorter_model_has_the_points_that_fit() -> None:
     battery = models_of(device)[802]
     assert battery.raw("SoC") == 612
     assert battery.value("SoC") is None  # its scale factor lies behind
+
+
+def test_connecting_gives_the_map_the_common_block_and_the_models() -> None:
+    device = bank(*PCS, OLD_CONTROLS)
+    connected = walked(by_sunspec(load_catalogue(), DeviceRole.PCS, "pcs-1"), device)
+    assert connected.device_map.role is DeviceRole.PCS
+    assert connected.common == Common(
+        maker="Hokuto", model="HG-500", options="B", version="2.1", serial="A-17"
+    )
+    assert [block.id for block in connected.blocks][-1] == 123
+
+
+def test_connecting_by_a_profile_gives_its_map() -> None:
+    profile = read_profile(shipped_profile("generic-bms"), "generic-bms")
+    connected = walked(by_profile(profile, "bms-1"), Bank(Built(0, (), {})))
+    assert connected.device_map.role is DeviceRole.BMS
+    assert connected.common is None

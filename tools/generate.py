@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools import matching_benchmark
-from tools.generated import command_line, exit_codes, rule_pages, schemas, site_file
+from tools.generated import command_line, exit_codes, gate_tables, rule_pages, schemas, site_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +27,7 @@ def everything() -> Mapping[str, str]:
         **command_line.files(),
         **rule_pages.files(),
         **site_file.files(),
+        **gate_tables.files(),
         **matching_benchmark.files(),
     }
 

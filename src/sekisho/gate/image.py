@@ -91,6 +91,8 @@ class BmsImage:
     """Most power it takes, ≥ 0."""
     discharge_limit: Reading[Watts] | None = None
     """Most power it gives, ≥ 0."""
+    power: Reading[Watts] | None = None
+    """Power of the battery as the BMS measures it, discharge positive; where it tells it."""
     temperature_min: Reading[Celsius] | None = None
     temperature_max: Reading[Celsius] | None = None
     faulted: bool = False

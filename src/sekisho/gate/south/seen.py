@@ -101,6 +101,7 @@ def _bms(seen: Seen) -> BmsImage:
         soc=_number(seen, Meaning.STATE_OF_CHARGE, Share),
         charge_limit=_watts(seen, Meaning.CHARGE_LIMIT),
         discharge_limit=_watts(seen, Meaning.DISCHARGE_LIMIT),
+        power=_watts(seen, Meaning.BATTERY_POWER),
         temperature_min=_number(seen, Meaning.TEMPERATURE_MIN, Celsius),
         temperature_max=_number(seen, Meaning.TEMPERATURE_MAX, Celsius),
         faulted=seen.faulted,

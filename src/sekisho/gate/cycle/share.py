@@ -25,7 +25,7 @@ def able(pcs: PcsImage) -> bool:
         pcs.link is Link.UP
         and not pcs.faulted
         and not pcs.stopped_locally
-        and pcs.watchdog in {WatchdogState.ARMED, WatchdogState.WAIVED}
+        and (pcs.watchdog is WatchdogState.ARMED or pcs.watchdog is WatchdogState.WAIVED)
     )
 
 

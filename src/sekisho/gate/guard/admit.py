@@ -20,6 +20,7 @@ from sekisho.codec.command import (
     class_of,
     rank_of,
 )
+from sekisho.gate.guard.answers import Answers
 from sekisho.gate.guard.checks.curtailment import kept_beside
 from sekisho.gate.guard.checks.interlock import liftable
 from sekisho.gate.guard.checks.sequence import is_next
@@ -28,7 +29,6 @@ from sekisho.gate.guard.lasting import beginning, lasting
 from sekisho.gate.guard.telling import decision_entry, entry
 from sekisho.gate.journal.entries import EntryKind
 from sekisho.gate.state import (
-    MOST_ANSWERS,
     Answered,
     Curtailment,
     Latch,
@@ -38,15 +38,13 @@ from sekisho.gate.state import (
 from sekisho.terms.quantity import Watts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sekisho.codec.command import Dispatch
     from sekisho.codec.decision import Decision
     from sekisho.gate.guard.decide import Refused
     from sekisho.gate.guard.question import Question
     from sekisho.gate.journal.entries import Entry
     from sekisho.gate.state import Durable, Gate
-    from sekisho.terms.ids import CommandId, IssuerId, SiteId
+    from sekisho.terms.ids import SiteId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,18 +99,10 @@ def _marked(durable: Durable, question: Question) -> Durable:
     )
 
 
-def _remembered(
-    gate: Gate, decision: Decision, question: Question, number: int
-) -> Mapping[tuple[IssuerId, CommandId], Answered]:
+def _remembered(gate: Gate, decision: Decision, question: Question, number: int) -> Answers:
     head = question.command.envelope
-    answers = dict(gate.answers)
-    answers.pop((head.issuer, head.id), None)
-    while len(answers) >= MOST_ANSWERS:
-        del answers[next(iter(answers))]
-    answers[head.issuer, head.id] = Answered(
-        digest=question.digest, decision=decision, entry=number
-    )
-    return MappingProxyType(answers)
+    answered = Answered(digest=question.digest, decision=decision, entry=number)
+    return Answers.of(gate.answers).remembering((head.issuer, head.id), answered)
 
 
 def _changed(

@@ -14,13 +14,14 @@ from sekisho.codec.command import HALF_HOUR_MS, Curtail, Release, Schedule, Setp
 from sekisho.codec.decision import Limit, Reason
 from sekisho.gate.guard.check import Narrowed, No
 from sekisho.gate.guard.checks.ends import (
+    Batteries,
     End,
     batteries,
     curtailed,
     energy_left,
     fixed,
     of_now,
-    silent,
+    working,
 )
 from sekisho.gate.guard.checks.interlock import reduces
 from sekisho.terms.quantity import Watts
@@ -54,18 +55,18 @@ def _setpoint(question: Question, order: Setpoint) -> Finding:
     if order.power == 0:
         return None
     side = 1 if order.power > 0 else -1
-    missing = silent(question)
-    known = batteries(question)
-    if isinstance(known, str):
-        missing = missing or known
+    units, known = working(question), batteries(question)
+    missing = _missing(units, known)
     if missing and not reduces(question, order):
         return No(Reason.PLANT_FAILED, missing)
     left_ms = max(0, order.envelope.expires_at - question.clock.wall)
     ends = list(fixed(question, side))
-    if isinstance(known, str):
-        ends.extend(curtailed(question, side))
-    else:
+    if isinstance(units, End):
+        ends.append(units)
+    if isinstance(known, Batteries):
         ends.extend(of_now(question, side, known, left_ms / _HOUR_MS))
+    else:
+        ends.extend(curtailed(question, side))
     size, limits = _narrowest(question, ends, abs(order.power))
     if not limits:
         return None
@@ -75,22 +76,28 @@ def _setpoint(question: Question, order: Setpoint) -> Finding:
 def _schedule(question: Question, order: Schedule) -> Finding:
     if not any(order.powers):
         return None
-    missing = silent(question)
     known = batteries(question)
-    if missing or isinstance(known, str):
-        if reduces(question, order):
-            return None
-        return No(Reason.PLANT_FAILED, missing or str(known))
-    least, below = _narrowest(question, fixed(question, -1), -min(0, *order.powers, 0))
-    most, above = _narrowest(question, fixed(question, 1), max(0, *order.powers, 0))
-    powers = tuple(Watts(min(most, max(-least, power))) for power in order.powers)
-    limited = replace(order, powers=powers) if powers != order.powers else order
-    gives = energy_left(question, 1, known)
-    takes = energy_left(question, -1, known)
+    missing = _missing(working(question), known)
+    if isinstance(known, str) or missing:
+        return None if reduces(question, order) else No(Reason.PLANT_FAILED, missing)
+    lowest, highest = min(order.powers), max(order.powers)
+    least, below = _narrowest(question, fixed(question, -1), -min(0, lowest))
+    most, above = _narrowest(question, fixed(question, 1), max(0, highest))
+    limited = order
+    if above or below:
+        powers = tuple(Watts(min(most, max(-least, power))) for power in order.powers)
+        limited = replace(order, powers=powers)
+    gives, takes = energy_left(question, 1, known), energy_left(question, -1, known)
     no = _fits(question, limited, gives, takes)
     if no is not None or limited is order:
         return no
     return Narrowed(limited, (*above, *below))
+
+
+def _missing(units: End | str, known: Batteries | str) -> str:
+    if isinstance(units, str):
+        return units
+    return known if isinstance(known, str) else ""
 
 
 def _fits(question: Question, order: Schedule, gives: float, takes: float) -> No | None:

@@ -36,25 +36,29 @@ def ask(question: Question, command: Command) -> Finding:
     side = side_of(gate, gate.run.dispatch, gate.run.side)
     edge = REVERSAL_SHARE * gate.settings.rated
     reverses = power is not None and side * power < 0 and abs(power) > edge
-    for whose, purse in _purses(question):
+    for whose, purse in _purses(question, least_reversals=1 if reverses else 0):
         if purse.energy <= 0 and power != 0:
             return No(Reason.BUDGET, f"energy_per_day of {whose} is spent")
         if purse.hour <= 0 and moves:
             return No(Reason.BUDGET, f"change_per_hour of {whose} is spent")
-        if purse.reversals < 1 and reverses:
+        if reverses and purse.reversals < 1:
             return No(Reason.BUDGET, f"reversals_per_hour of {whose} are spent")
     return None
 
 
-def _purses(question: Question) -> Iterator[tuple[str, Purse]]:
+def _purses(question: Question, least_reversals: int) -> Iterator[tuple[str, Purse]]:
     gate, key = question.gate, question.key
     if key is not None:
-        yield "this key", _now(question, gate.durable.purses.get(key.kid), key.budget)
-    yield "all keys", _now(question, gate.durable.purse, gate.trust.all_keys)
+        own = gate.durable.purses.get(key.kid)
+        yield "this key", _now(question, own, key.budget, least_reversals)
+    yield "all keys", _now(question, gate.durable.purse, gate.trust.all_keys, least_reversals)
 
 
-def _now(question: Question, purse: Purse | None, budget: Budget) -> Purse:
+def _now(question: Question, purse: Purse | None, budget: Budget, least_reversals: int) -> Purse:
+    """A purse with what has come back since; as it was, where that is enough already."""
     boot_id = question.gate.boot_id
     if purse is None:
         return full(budget, question.clock, boot_id)
+    if purse.energy > 0 and purse.hour > 0 and purse.reversals >= least_reversals:
+        return purse
     return carried(purse, budget, question.clock, boot_id)

@@ -7,7 +7,7 @@ that load helps a bound on export only as far as it is always there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sekisho.gate.cycle import share
 from sekisho.gate.image import FAST_MS, SLOW_MS, Link, fresh
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sekisho.gate.guard.question import Question
-    from sekisho.gate.image import BmsImage
+    from sekisho.gate.image import BmsImage, Reading
     from sekisho.terms.quantity import BootMs
 
 
@@ -30,37 +30,108 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Battery:
-    """One battery as told, every value young enough."""
+class Batteries:
+    """Every battery of the plant together, each value young enough."""
 
-    device: str
-    soc: float
     takes: float
+    """W that they take, whatever their temperature."""
     gives: float
-    cold: float
-    warm: float
+    """W that they give."""
+    fit_takes: float
+    """W that those within their temperatures take."""
+    fit_gives: float
+    unfit: tuple[str, ...]
+    """Those outside their temperatures."""
+    below: float
+    """Wh that they hold above the lowest charge of dispatch."""
+    above: float
+    """Wh that they can take below the highest charge of dispatch."""
 
 
-def batteries(question: Question) -> list[Battery] | str:
-    """Every battery of the plant, or what is missing: a value that is not known never passes."""
-    now = question.clock.boot
-    found: list[Battery] = []
-    for bms in question.image.bms:
-        battery = _told(bms, now)
-        if isinstance(battery, str):
-            return battery
-        found.append(battery)
-    return found or "no battery is read"
+def batteries(question: Question) -> Batteries | str:
+    """The batteries, or what is missing: a value that is not known never passes."""
+    gate, many = question.gate, question.image.bms
+    if not many:
+        return "no battery is read"
+    bounds, oldest = gate.bounds, question.clock.boot - SLOW_MS
+    floor, ceiling = bounds.soc_min + bounds.soc_reserve, bounds.soc_max - bounds.soc_reserve
+    cold, warm = bounds.temperature_min, bounds.temperature_max
+    takes = gives = fit_takes = fit_gives = below = above = 0.0
+    unfit: list[str] = []
+    up = Link.UP
+    for bms in many:
+        soc, in_, out = bms.soc, bms.charge_limit, bms.discharge_limit
+        low, high = bms.temperature_min, bms.temperature_max
+        # Written out, without a call for each value: this is most of the time of a decision.
+        if (
+            bms.link is not up
+            or bms.faulted
+            or soc is None
+            or in_ is None
+            or out is None
+            or low is None
+            or high is None
+            or soc.at < oldest
+            or in_.at < oldest
+            or out.at < oldest
+            or low.at < oldest
+            or high.at < oldest
+        ):
+            return missing(bms, question.clock.boot)
+        charge, taken, given = soc.value, in_.value, out.value
+        if charge > floor:
+            below += charge - floor
+        if charge < ceiling:
+            above += ceiling - charge
+        fit = cold <= low.value and high.value <= warm
+        if not fit:
+            unfit.append(bms.device)
+        if taken > 0:
+            takes += taken
+            fit_takes += taken * fit
+        if given > 0:
+            gives += given
+            fit_gives += given * fit
+    each = gate.settings.energy / len(many)
+    return Batteries(takes, gives, fit_takes, fit_gives, tuple(unfit), below * each, above * each)
 
 
-def silent(question: Question) -> str:
-    """What keeps every PCS from being asked; empty where at least one can be."""
-    now = question.clock.boot
-    if now - question.image.at > FAST_MS:
+def missing(bms: BmsImage, now: BootMs) -> str:
+    """What is not known of a battery."""
+    if bms.link is not Link.UP or bms.faulted:
+        return f"{bms.device}: {'lost' if bms.link is not Link.UP else 'faulted'}"
+    values: dict[str, Reading[Any] | None] = {
+        "state of charge": bms.soc,
+        "charge limit": bms.charge_limit,
+        "discharge limit": bms.discharge_limit,
+        "lowest temperature": bms.temperature_min,
+        "highest temperature": bms.temperature_max,
+    }
+    unknown = [name for name, value in values.items() if fresh(value, now, SLOW_MS) is None]
+    return f"{bms.device}: not known: {', '.join(unknown)}"
+
+
+def working(question: Question) -> End | str:
+    """The rating of the units that can be asked, or why none can.
+
+    Power of a unit that cannot be seen is not given twice: what it may still do is taken off.
+    """
+    image = question.image
+    if question.clock.boot - image.at > FAST_MS:
         return "the image of the plant is old"
-    if not any(share.able(pcs) for pcs in question.image.pcs):
+    rated, lost = 0, False
+    for pcs in image.pcs:
+        if share.able(pcs):
+            rated += pcs.rated
+        else:
+            lost = True
+    if not rated:
         return "no PCS can be asked"
-    return ""
+    if not lost:
+        return End("rated", float(rated), "site.toml")
+    counted = share.base(question.gate.settings, image, question.gate.run.units)
+    hidden = sum(abs(counted[pcs.device]) for pcs in image.pcs if not share.able(pcs))
+    return End("rated", max(0.0, rated - hidden), "site.toml")
 
 
 def fixed(question: Question, side: int) -> Iterator[End]:
@@ -77,8 +148,8 @@ def fixed(question: Question, side: int) -> Iterator[End]:
         yield End("connection_import_max", max(0.0, bounds.connection_import_max - most), where)
 
 
-def of_now(question: Question, side: int, known: list[Battery], hours: float) -> Iterator[End]:
-    """Bounds of this moment: curtailments, working units, batteries, energy for the whole life.
+def of_now(question: Question, side: int, known: Batteries, hours: float) -> Iterator[End]:
+    """Bounds of this moment: curtailments, batteries, energy for the whole life.
 
     Args:
         question: the plant and what stands.
@@ -87,19 +158,16 @@ def of_now(question: Question, side: int, known: list[Battery], hours: float) ->
         hours: how long the power may last.
     """
     yield from curtailed(question, side)
-    yield _rated(question, side)
-    gate = question.gate
-    bounds, where = gate.bounds, f"bounds.json version {gate.bounds.version}"
-    well = [
-        b for b in known if bounds.temperature_min <= b.cold and b.warm <= bounds.temperature_max
-    ]
-    if len(well) < len(known):
-        names = ", ".join(b.device for b in known if b not in well)[:100]
-        yield End("temperature", _power(well, side), f"{where}: {names}")
-    name = "discharge_limit" if side > 0 else "charge_limit"
-    yield End(name, _power(known, side), known[0].device if len(known) == 1 else "BMS")
-    energy = energy_left(question, side, known)
+    where = f"bounds.json version {question.gate.bounds.version}"
+    if known.unfit:
+        power = known.fit_gives if side > 0 else known.fit_takes
+        yield End("temperature", power, f"{where}: {', '.join(known.unfit)[:100]}")
+    if side > 0:
+        yield End("discharge_limit", known.gives, "BMS")
+    else:
+        yield End("charge_limit", known.takes, "BMS")
     if hours > 0:
+        energy = energy_left(question, side, known)
         yield End("soc_min" if side > 0 else "soc_max", energy / hours, where)
 
 
@@ -113,18 +181,9 @@ def curtailed(question: Question, side: int) -> Iterator[End]:
         yield End("curtailment", left, str(one.order.envelope.id))
 
 
-def energy_left(question: Question, side: int, known: list[Battery]) -> float:
+def energy_left(question: Question, side: int, known: Batteries) -> float:
     """Wh for dispatch: above the lowest charge or below the highest, reserves kept, ≥ 0."""
-    gate = question.gate
-    bounds = gate.bounds
-    each = gate.settings.energy / len(known)
-    if side > 0:
-        floor = bounds.soc_min + bounds.soc_reserve
-        energy = sum(max(0.0, b.soc - floor) for b in known) * each
-    else:
-        ceiling = bounds.soc_max - bounds.soc_reserve
-        energy = sum(max(0.0, ceiling - b.soc) for b in known) * each
-    return max(0.0, energy - reserve(question))
+    return max(0.0, (known.below if side > 0 else known.above) - reserve(question))
 
 
 def reserve(question: Question) -> float:
@@ -133,39 +192,7 @@ def reserve(question: Question) -> float:
     return 0.0 if droop is None else droop.power_max * droop.reserve_minutes / 60
 
 
-def _power(known: list[Battery], side: int) -> float:
-    return sum(max(0.0, b.gives if side > 0 else b.takes) for b in known)
-
-
-def _rated(question: Question, side: int) -> End:
-    """Units that can be asked; power of one that cannot be seen is not given twice."""
-    image = question.image
-    rated = float(sum(pcs.rated for pcs in image.pcs if share.able(pcs)))
-    if not all(share.able(pcs) for pcs in image.pcs):
-        counted = share.base(question.gate.settings, image, question.gate.run.units)
-        hidden = sum(counted[pcs.device] for pcs in image.pcs if not share.able(pcs))
-        rated = max(0.0, rated + side * hidden)
-    return End("rated", rated, "site.toml")
-
-
 def _auxiliary(question: Question) -> tuple[float, float]:
     """The plant's own load: what is always there, and what it may be now."""
     settings, seen = question.gate.settings, question.gate.run.auxiliary
     return min(float(settings.auxiliary), seen), max(float(settings.auxiliary), seen)
-
-
-def _told(bms: BmsImage, now: BootMs) -> Battery | str:
-    if bms.link is Link.LOST or bms.faulted:
-        return f"{bms.device}: {'lost' if bms.link is Link.LOST else 'faulted'}"
-    soc = fresh(bms.soc, now, SLOW_MS)
-    takes = fresh(bms.charge_limit, now, SLOW_MS)
-    gives = fresh(bms.discharge_limit, now, SLOW_MS)
-    cold = fresh(bms.temperature_min, now, SLOW_MS)
-    warm = fresh(bms.temperature_max, now, SLOW_MS)
-    if soc is None:
-        return f"{bms.device}: state of charge is not known"
-    if takes is None or gives is None:
-        return f"{bms.device}: limits are not known"
-    if cold is None or warm is None:
-        return f"{bms.device}: temperature is not known"
-    return Battery(str(bms.device), soc, takes, gives, cold, warm)

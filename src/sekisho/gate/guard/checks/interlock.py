@@ -97,28 +97,40 @@ def _stopped(question: Question) -> No | None:
 
 def _doubtful(question: Question, order: Dispatch) -> No | None:
     """Failures, a silent journal, a second master, a frequency that is disturbed or unknown."""
-    gate, now = question.gate, question.clock.boot
-    run = gate.run
-    shrinks = reduces(question, order)
-    activity = Activity.SCHEDULE if isinstance(order, Schedule) else Activity.MARKET
-    if run.failures:
-        answer = response(run.failures, activity, gate.settings.stricter)
-        rest = answer >= Response.REST and not _is_rest(order)
-        if rest or (answer is Response.REDUCE_ONLY and not shrinks):
-            disk = Failure.DISK in run.failures
-            failed = ", ".join(sorted(run.failures))
-            return No(Reason.JOURNAL_BEHIND if disk else Reason.PLANT_FAILED, failed)
+    run, now = question.gate.run, question.clock.boot
+    no = _failed(question, order) if run.failures else None
+    if no is not None:
+        return no
     if run.members is None or now - run.at > OLDEST_TICK_MS:
-        if not shrinks:
+        if not reduces(question, order):
             return No(Reason.PLANT_FAILED, "the plant has not been looked at lately")
     elif isinstance(run.frequency, Doubt):
-        if not shrinks:
+        if not reduces(question, order):
             return No(Reason.PLANT_FAILED, f"frequency: {run.frequency}")
     elif _worsens(question, order, run.frequency.hertz):
         return No(Reason.FREQUENCY_DISTURBED, f"{run.frequency.hertz:.3f} Hz")
-    if len(foreign.remembered(run.foreign, now)) >= foreign.MOST:
+    if run.foreign and len(foreign.remembered(run.foreign, now)) >= foreign.MOST:
         return No(Reason.FOREIGN_WRITER)
     return None
+
+
+def _failed(question: Question, order: Dispatch) -> No | None:
+    """The table of failures: what it leaves of this activity."""
+    gate = question.gate
+    activity = Activity.SCHEDULE if isinstance(order, Schedule) else Activity.MARKET
+    failed = gate.run.failures
+    passes = False
+    match response(failed, activity, gate.settings.stricter):
+        case Response.KEEP:
+            return None
+        case Response.REDUCE_ONLY:
+            passes = reduces(question, order)
+        case Response.REST | Response.STOP:
+            passes = _is_rest(order)
+    if passes:
+        return None
+    reason = Reason.JOURNAL_BEHIND if Failure.DISK in failed else Reason.PLANT_FAILED
+    return No(reason, ", ".join(sorted(failed)))
 
 
 def _is_rest(order: Dispatch) -> bool:

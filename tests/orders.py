@@ -19,7 +19,16 @@ from sekisho.codec.command import (
     Setpoint,
     Stop,
 )
+from sekisho.codec.decision import Decision, Limit, Outcome, Reason
 from sekisho.codec.jws import Signer
+from sekisho.codec.north import (
+    Ack,
+    CheckpointMessage,
+    DecisionMessage,
+    SessionMessage,
+    State,
+    Telemetry,
+)
 from sekisho.codec.thumbprint import thumbprint
 from sekisho.codec.trust import Budget, Trust, TrustedKey
 from sekisho.codec.trust_document import GRANTS
@@ -243,4 +252,99 @@ def every_bounds(draw):
             stop=whole(1, 1800),
             release=whole(1, 1800),
         ),
+    )
+
+
+_HEX64 = st.from_regex(r"[0-9a-f]{64}", fullmatch=True)
+_SESSIONS = st.from_regex(r"[0-9a-f]{32}", fullmatch=True).map(SessionId)
+_NAMES = st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1, max_size=20)
+_NUMBERS = st.integers(-(2**53) + 1, 2**53 - 1)
+
+
+def sessions():
+    """Every session message."""
+    return st.builds(
+        SessionMessage,
+        site=st.just(SITE),
+        session=_SESSIONS,
+        at=_TIMES,
+        trust_version=st.integers(1, 2**31 - 1),
+        bounds_version=st.integers(1, 2**31 - 1),
+    )
+
+
+def decisions():
+    """Every answer."""
+    limits = st.lists(st.builds(Limit, bound=_NAMES, value=_NUMBERS, where=_NAMES), max_size=3).map(
+        tuple
+    )
+    decision = st.builds(
+        Decision,
+        outcome=st.sampled_from(Outcome),
+        command=st.none() | _IDS.map(CommandId),
+        kid=st.just(AGGREGATOR.kid) | st.none(),
+        reason=st.none() | st.sampled_from(Reason),
+        limits=limits,
+        power=st.none() | _WATTS,
+        detail=st.text(max_size=40),
+    )
+    return st.builds(
+        DecisionMessage,
+        site=st.just(SITE),
+        at=_TIMES,
+        decision=decision,
+        digest=_HEX64,
+        journal=st.integers(0, 2**53 - 1),
+    )
+
+
+def telemetries():
+    """Every telemetry message."""
+    points = st.dictionaries(_NAMES, _NUMBERS, max_size=4)
+    return st.builds(
+        Telemetry,
+        site=st.just(SITE),
+        session=_SESSIONS,
+        sequence=st.integers(1, MOST_SEQUENCE),
+        at=_TIMES,
+        live=st.booleans(),
+        power=st.none() | _WATTS,
+        setpoint=st.none() | _WATTS,
+        frequency=st.none() | st.integers(0, 100_000).map(lambda n: Hertz(n / 1000)),
+        soc=st.none() | st.integers(0, 1000).map(lambda n: Share(n / 1000)),
+        devices=st.dictionaries(_NAMES, points, max_size=4),
+    )
+
+
+def states():
+    """Every state."""
+    words = st.lists(_NAMES, max_size=3).map(tuple)
+    return st.builds(
+        State,
+        site=st.just(SITE),
+        online=st.booleans(),
+        at=st.none() | _TIMES,
+        time_sure=st.booleans(),
+        commissioned=st.booleans(),
+        latches=words,
+        alarms=words,
+        failures=words,
+    )
+
+
+def checkpoints():
+    """Every checkpoint."""
+    return st.builds(
+        CheckpointMessage,
+        site=st.just(SITE),
+        at=_TIMES,
+        entries=st.integers(0, 2**53 - 1),
+        head=_HEX64,
+    )
+
+
+def acks():
+    """Every acknowledgement."""
+    return st.builds(
+        Ack, site=st.just(SITE), session=_SESSIONS, sequence=st.integers(1, MOST_SEQUENCE)
     )

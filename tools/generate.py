@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools import matching_benchmark
-from tools.generated import command_line, exit_codes, gate_tables, rule_pages, schemas, site_file
+from tools.generated import (
+    command_line,
+    exit_codes,
+    gate_tables,
+    north,
+    rule_pages,
+    schemas,
+    site_file,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +31,7 @@ def everything() -> Mapping[str, str]:
     """Every generated file: its path below the repository, and what it must hold."""
     return {
         **schemas.files(),
+        **north.files(),
         **exit_codes.files(),
         **command_line.files(),
         **rule_pages.files(),

@@ -139,9 +139,18 @@ class Members:
             self.fault(key, _WORD.fill(key=key, value=quoted(value)), remedy)
         return next(iter(words))
 
-    def words(self, key: str, most_count: int) -> tuple[str, ...]:
-        """A list of 1 to `most_count` texts; what they mean is asked by who reads."""
-        values = self._listing(key, 1, most_count)
+    def text(self, key: str, most: int) -> str:
+        """Text of at most `most` characters, whatever they are."""
+        value = self._take(key, None)
+        if isinstance(value, str) and len(value) <= most:
+            return value
+        if value is not None:
+            self.fault(key, _NOT_FORM.fill(key=key, value=quoted(value)), _AS_SCHEMA)
+        return ""
+
+    def words(self, key: str, most_count: int, least: int = 1) -> tuple[str, ...]:
+        """A list of `least` to `most_count` texts; what they mean is asked by who reads."""
+        values = self._listing(key, least, most_count)
         for place, value in enumerate(values):
             if not isinstance(value, str):
                 what = _NOT_FORM.fill(key=key, value=quoted(value))
@@ -171,6 +180,14 @@ class Members:
             self.fault(key, _NO_TIME.fill(key=key, value=quoted(value)), _TIME)
             return FIRST_MS
         return found
+
+    def names(self, most_count: int) -> tuple[str, ...]:
+        """The names of the members, where they are names of things; at most so many."""
+        if len(self._table) > most_count:
+            what = _OUTSIDE.fill(key="members", value=len(self._table))
+            self._faults.append(Fault(self._path, what, _COUNT.fill(least=0, most=most_count)))
+            return ()
+        return tuple(self._table)
 
     def inner(self, key: str) -> Members:
         """An object inside this one."""

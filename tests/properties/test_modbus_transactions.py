@@ -192,3 +192,11 @@ def test_a_line_holds_off_after_silence_a_wrong_sum_and_more_bytes_than_an_answe
     machine.begin(1, question(0), 0.0)
     machine.receive(right, 1.0)
     assert machine.quiet_from == 1.0
+
+
+def test_a_frame_that_is_cut_at_the_deadline_ends_the_tcp_connection():
+    machine = TcpTransactions(1.0)
+    machine.begin(1, question(0), 0.0)
+    assert machine.receive(tcp_frame(0, 1, answer_pdu(0))[:8], 0.5) is None
+    assert machine.expire(1.0) == Malformed("the answer is cut")
+    assert machine.lost is not None

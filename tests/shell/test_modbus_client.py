@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import os
+import shutil
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -442,3 +446,24 @@ def test_writes_use_one_frame_of_function_16(run):
         await server.close()
 
     run(story())
+
+
+NAMESPACE = ("unshare", "--user", "--map-root-user", "--net")
+
+
+def _has_namespaces():
+    if not (shutil.which("unshare") and shutil.which("ip")):
+        return False
+    tried = subprocess.run([*NAMESPACE, "ip", "link", "set", "lo", "up"], capture_output=True)
+    return tried.returncode == 0
+
+
+@pytest.mark.skipif(not _has_namespaces(), reason="no network namespace of one's own is allowed")
+@pytest.mark.parametrize("loop", sorted(LOOPS))
+def test_a_write_given_up_on_a_dead_network_does_not_arrive_when_the_network_is_back(loop):
+    command = [*NAMESPACE, sys.executable, "-m", "tests.half_open", loop]
+    told = subprocess.run(command, capture_output=True, timeout=30, check=True, text=True)
+    heard = json.loads(told.stdout)
+    assert heard["took"] < 1.0
+    assert (heard["fault"], heard["state"]) == ("silent", "lost")
+    assert (heard["late_writes"], heard["after"]) == (0, [7])

@@ -140,7 +140,6 @@ class ModbusClient:
             loop = asyncio.get_running_loop()
             try:
                 async with asyncio.timeout(self._timing.connect):
-                    await self._link.closed()
                     await self._link.open(self._arrived, self._lost)
             except OSError as error:  # TimeoutError is one
                 self._lose(str(error) or "no connection in time")

@@ -37,7 +37,9 @@ class Link(Protocol):
     """What a client needs of a connection."""
 
     async def open(self, arrived: Arrived, lost: Lost) -> None:
-        """Connects; `lost` is called at most once, and never after `hang_up`.
+        """Connects, once an old connection is gone.
+
+        `lost` is called at most once, and never after `hang_up`.
 
         Raises:
             OSError: it cannot be reached.

@@ -62,4 +62,4 @@ async def story() -> dict[str, object]:
 if __name__ == "__main__":
     loop = uvloop.new_event_loop if "uvloop" in sys.argv else asyncio.new_event_loop
     with asyncio.Runner(loop_factory=loop) as runner:
-        print(json.dumps(runner.run(story())))
+        sys.stdout.write(json.dumps(runner.run(story())))

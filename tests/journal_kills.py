@@ -20,8 +20,9 @@ from sekisho.evidence.chain import GENESIS, Tip, check, link_digest
 from sekisho.gate.journal.entries import Entry, EntryKind
 from sekisho.gate.journal.log import row_of
 from sekisho.shell.gate.journal_file import opened_journal
+from sekisho.shell.gate.state_folder import STORE
 from sekisho.shell.gate.store import Point, Store, Submitted
-from sekisho.shell.gate.store_file import NAME, opened_for_writing
+from sekisho.shell.gate.store_file import opened_for_writing
 from sekisho.terms.quantity import BootMs, WallMs
 
 LONGEST_S = 0.02
@@ -102,7 +103,7 @@ def looked(folder: Path, since: Tip) -> Tip:
     Raises:
         SystemExit: a link is broken, or entries and durable state are not of the same commit.
     """
-    connection = opened_for_writing(folder / NAME, create=True)
+    connection = opened_for_writing(folder / STORE, create=True)
     rows = connection.execute(
         "SELECT n, entry, digest FROM journal WHERE n > ? ORDER BY n", (since.number,)
     ).fetchall()
@@ -126,7 +127,7 @@ def run(folder: Path, rounds: int, seed: int) -> dict[str, int]:
         told = victim(folder, chance)
         tip = looked(folder, tip)
         lost += max(0, told - tip.number)
-    with opened_journal(folder / NAME) as log:
+    with opened_journal(folder / STORE) as log:
         found = check((row.link for row in log.rows(1, log.last)), (), base=log.base)
     return {
         "kills": rounds,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
 import subprocess
@@ -19,10 +18,9 @@ from sekisho.gate.journal.entries import Entry, EntryKind
 from sekisho.gate.journal.form import read_entry
 from sekisho.shell.gate import store as module
 from sekisho.shell.gate.journal_file import opened_journal
-from sekisho.shell.gate.state_lock import StateLock
+from sekisho.shell.gate.state_folder import STORE
 from sekisho.shell.gate.store import Point, Room, Store, Submitted
-from sekisho.shell.gate.store_file import NAME
-from sekisho.terms.errors import InputError, WorldError
+from sekisho.terms.errors import WorldError
 from sekisho.terms.quantity import BootMs, WallMs
 
 NOW = BootMs(5_000)
@@ -40,12 +38,12 @@ def sent(store, *entries, durable=None, at=NOW):
 
 
 def stored(folder):
-    with opened_journal(folder / NAME) as log:
+    with opened_journal(folder / STORE) as log:
         return [read_entry(row.entry or b"") for row in log.rows(1, log.last)]
 
 
 def checkpoints(folder):
-    with opened_journal(folder / NAME) as log:
+    with opened_journal(folder / STORE) as log:
         return log.tokens
 
 
@@ -84,7 +82,7 @@ def test_a_new_store_is_empty_and_private(tmp_path):
         assert store.loaded.tip == GENESIS
         assert store.next_number == 1
         assert store.room is Room.ANY
-    assert stat.S_IMODE((tmp_path / NAME).stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / STORE).stat().st_mode) == 0o600
 
 
 def test_what_was_acknowledged_is_there_after_reopening(tmp_path):
@@ -102,7 +100,7 @@ def test_what_was_acknowledged_is_there_after_reopening(tmp_path):
         assert sent(store, first).done.result(LONG_S) == 4
         assert store.loaded.durable == b"2"
     assert stored(tmp_path) == [first, second, second, first]
-    with opened_journal(tmp_path / NAME) as log:
+    with opened_journal(tmp_path / STORE) as log:
         found = check((row.link for row in log.rows(1, log.last)), ())
     assert found.findings == ()
     assert found.entries == 4
@@ -239,7 +237,7 @@ def test_the_last_tenth_of_the_quota_is_for_safety(tmp_path):
     assert answer is Room.NONE
     sent(store, durable=b"still kept").done.result(LONG_S)
     assert store.close()
-    assert (tmp_path / NAME).stat().st_size <= 410_000
+    assert (tmp_path / STORE).stat().st_size <= 410_000
     with Store(tmp_path, quota=400_000) as again:
         assert again.room is Room.NONE
         assert again.loaded.durable == b"still kept"
@@ -256,29 +254,21 @@ def test_what_waits_for_the_disk_is_bounded(tmp_path, monkeypatch):
     assert store.close()
 
 
-def test_a_second_gate_on_the_folder_is_told_which_process_has_it(tmp_path):
-    with Store(tmp_path), pytest.raises(InputError) as caught:
-        Store(tmp_path)
-    assert str(os.getpid()) in caught.value.problems[0].what.en
-    StateLock(tmp_path).release()
-
-
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(WorldError):
         Store(tmp_path / "nowhere")
 
 
 def test_a_file_of_another_program_is_not_touched(tmp_path):
-    with closing(sqlite3.connect(tmp_path / NAME)) as connection:
+    with closing(sqlite3.connect(tmp_path / STORE)) as connection:
         connection.execute("CREATE TABLE other (x)")
     with pytest.raises(WorldError):
         Store(tmp_path)
-    with pytest.raises(WorldError), opened_journal(tmp_path / NAME):
+    with pytest.raises(WorldError), opened_journal(tmp_path / STORE):
         pass
-    (tmp_path / NAME).write_bytes(b"no database at all" * 100)
+    (tmp_path / STORE).write_bytes(b"no database at all" * 100)
     with pytest.raises(WorldError):
         Store(tmp_path)
-    StateLock(tmp_path).release()
 
 
 @pytest.mark.parametrize(
@@ -295,7 +285,7 @@ def test_the_database_itself_refuses_changes_of_the_past(tmp_path, statement):
     with Store(tmp_path) as store:
         sent(store, entry(), entry()).done.result(LONG_S)
     with (
-        closing(sqlite3.connect(tmp_path / NAME)) as connection,
+        closing(sqlite3.connect(tmp_path / STORE)) as connection,
         pytest.raises(sqlite3.IntegrityError),
     ):
         connection.execute(statement)
@@ -305,7 +295,7 @@ def test_a_journal_changed_under_the_running_gate_is_not_written_to(tmp_path, mo
     monkeypatch.setattr(module, "_RETRY_S", 0.01)
     with Store(tmp_path) as store:
         sent(store, entry()).done.result(LONG_S)
-        with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(tmp_path / STORE, isolation_level=None)) as connection:
             connection.execute("INSERT INTO journal VALUES (2, x'00', x'00')")
         answer = sent(store, entry())
         while store.trouble is None:
@@ -339,7 +329,7 @@ def test_the_last_checkpoint_of_each_hour_is_kept(tmp_path):
 def test_the_journal_is_read_while_the_gate_writes(tmp_path):
     with Store(tmp_path) as store:
         sent(store, entry(n=1)).done.result(LONG_S)
-        with opened_journal(tmp_path / NAME) as log:
+        with opened_journal(tmp_path / STORE) as log:
             sent(store, entry(n=2)).done.result(LONG_S)
             assert log.last == 1
             assert [row.number for row in log.rows(1, log.last)] == [1]

@@ -131,7 +131,7 @@ def test_only_one_gate_holds_a_folder_and_a_killed_one_lets_go(folder):
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         assert folder.is_held()
-        with pytest.raises(InputError, match="Another gate"), folder.held():
+        with pytest.raises(InputError, match=rf"\(process {other.pid}\)"), folder.held():
             pass
         other.kill()
     assert not folder.is_held()

@@ -50,6 +50,8 @@ MOST_BYTES = 4 * 1024 * 1024
 """Largest file that is read whole."""
 _FOLDER_MODE, _FILE_MODE = 0o700, 0o600
 _OTHERS = 0o077
+_MOST_DIGITS = 20
+"""Of a process's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,9 @@ class StateFolder:
             raise _world(place, error) from error
         try:
             _lock(handle, place)
+            with suppress(OSError):  # who holds it is told where the disk allows
+                os.ftruncate(handle, 0)
+                os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
             yield
         finally:
             os.close(handle)
@@ -237,12 +242,13 @@ def _lock(handle: int, place: Path) -> None:
     except OSError as error:
         if error.errno not in {errno.EWOULDBLOCK, errno.EACCES}:
             raise _world(place, error) from error
+        holder = os.pread(handle, _MOST_DIGITS, 0).decode("ascii", "replace").strip()
         problem = Problem(
             str(place.parent),
             Text(
-                "別のゲートがこのフォルダーで動いています。",
-                "Another gate is running on this folder.",
-            ),
+                "別のゲート(プロセス {pid})がこのフォルダーで動いています。",
+                "Another gate (process {pid}) is running on this folder.",
+            ).fill(pid=holder or "?"),
             Text(
                 "1つの設備のゲートは1つだけです。動いているゲートを止めてから始めてください。",
                 "One plant has one gate: end the running one first.",

@@ -15,15 +15,15 @@ import threading
 import time
 from collections import deque
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from sekisho.evidence.chain import Tip, chained
 from sekisho.gate.journal.form import entry_bytes
-from sekisho.shell.gate.state_lock import StateLock
+from sekisho.shell.gate.state_folder import STORE
 from sekisho.shell.gate.store_file import (
-    NAME,
     bytes_of,
     cannot_open,
     opened_for_writing,
@@ -110,23 +110,23 @@ class Store:
     """The open store; one for a state folder."""
 
     def __init__(self, folder: Path, *, quota: int = QUOTA) -> None:
-        """Opens the store of a state folder, or makes a new one, and holds the folder.
+        """Opens the store of a state folder, or makes a new one.
+
+        The caller holds the folder (`StateFolder.held`) for as long as the store is open.
 
         Raises:
-            InputError: another process holds the folder.
             WorldError: the database cannot be opened.
         """
-        self._path = folder / NAME
+        self._path = folder / STORE
         self._quota = quota
-        self._lock = StateLock(folder)
         self._connection: sqlite3.Connection | None = None
         try:
             self.loaded = self._load()
         except (sqlite3.Error, OSError) as problem:
-            self._give_up()
+            self._let_go()
             raise cannot_open(self._path, problem) from problem
         except BaseException:
-            self._give_up()
+            self._let_go()
             raise
         self._tip = self._committed = self.loaded.tip
         self._waiting: deque[_Batch] = deque()
@@ -145,10 +145,11 @@ class Store:
         self._used = bytes_of(self._connection)
         return Loaded(None if row is None else bytes(row[0]), tip_of(self._connection))
 
-    def _give_up(self) -> None:
-        if self._connection is not None:
-            _let_go(self._connection)
-        self._lock.release()
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(sqlite3.Error):
+                connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -235,7 +236,7 @@ class Store:
             self._change.notify()
 
     def close(self, timeout_s: float = _CLOSE_S) -> bool:
-        """Writes what waits, within this time, and gives the folder back.
+        """Writes what waits, within this time.
 
         Returns:
             False where something was left unwritten; its futures have failed.
@@ -245,7 +246,6 @@ class Store:
             self._deadline = time.monotonic() + timeout_s
             self._change.notify()
         self._thread.join(timeout_s + 1)
-        self._lock.release()
         return not self._waiting
 
     # ---- the thread ---------------------------------------------------------------------------
@@ -326,9 +326,7 @@ class Store:
     def _failed(self, problem: Exception) -> None:
         """Let the connection go, whose state is not known, and try again a little later."""
         self._trouble = str(problem) or type(problem).__name__
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            _let_go(connection)
+        self._let_go()
         with self._change:
             ending = self._closing
             self._change.wait_for(lambda: self._closing, _RETRY_S)
@@ -341,8 +339,7 @@ class Store:
         for batch in left:
             if batch.done.set_running_or_notify_cancel():
                 batch.done.set_exception(TimeoutError(self._trouble or "the store was closed"))
-        if self._connection is not None:
-            _let_go(self._connection)
+        self._let_go()
 
     def _reached(self, point: Point) -> None:
         """The commit has come so far; tests end the process here."""
@@ -367,10 +364,3 @@ def _rest(rows: list[tuple[int, bytes, bytes]], stored: Tip) -> list[tuple[int, 
     if any((number, digest) == (stored.number, stored.digest) for number, _, digest in rows):
         return [row for row in rows if row[0] > stored.number]
     raise sqlite3.DataError("the journal on disk is not the one that was written")
-
-
-def _let_go(connection: sqlite3.Connection) -> None:
-    try:
-        connection.close()
-    except sqlite3.Error:
-        return

@@ -17,7 +17,6 @@ from sekisho.terms.texts import Text
 if TYPE_CHECKING:
     from pathlib import Path
 
-NAME = "gate.db"
 APPLICATION = 0x53454B49
 """`PRAGMA application_id`: "SEKI"."""
 VERSION = 1

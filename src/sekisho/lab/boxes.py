@@ -102,10 +102,6 @@ def pcs_device(
         pcs.fallback = int(watts)
         return True
 
-    def watchdog(on: float) -> bool:
-        pcs.watchdog_on = bool(on)
-        return True
-
     tells: Mapping[Meaning, Told] = {
         Meaning.ACTIVE_POWER: lambda: round(pcs.own_power),
         Meaning.FREQUENCY: lambda: (
@@ -123,7 +119,7 @@ def pcs_device(
         Meaning.DC_VOLTAGE: lambda: DC_VOLTS,
         Meaning.HEARTBEAT: lambda: pcs.beat_in,
         Meaning.WATCHDOG_TIMEOUT: lambda: pcs.timeout_s,
-        Meaning.WATCHDOG_ENABLE: lambda: int(pcs.watchdog_on),
+        Meaning.WATCHDOG_ENABLE: lambda: int(pcs.watchdog_switch),
         Meaning.WATCHDOG_FALLBACK_POWER: lambda: pcs.fallback,
         Meaning.WATCHDOG_REMAINING: lambda: pcs.remaining_s,
     }
@@ -133,7 +129,7 @@ def pcs_device(
         Meaning.SETPOINT_ENABLE: lambda on: pcs.write_enable(bool(on)),
         Meaning.HEARTBEAT: lambda counter: pcs.write_beat(int(counter)),
         Meaning.WATCHDOG_TIMEOUT: pcs.write_timeout,
-        Meaning.WATCHDOG_ENABLE: watchdog,
+        Meaning.WATCHDOG_ENABLE: lambda on: pcs.write_watchdog(bool(on)),
         Meaning.WATCHDOG_FALLBACK_POWER: fallback,
     }
 
@@ -216,6 +212,7 @@ def bms_device(device: DeviceId, plate: Plate, bms: Bms, unit: int = 1) -> LabDe
         Meaning.BATTERY_POWER: lambda: round(bms.power),
         Meaning.DC_VOLTAGE: lambda: DC_VOLTS,
         Meaning.ENERGY_RATING: lambda: round(battery.plate.energy_wh),
+        Meaning.RATED_POWER: lambda: round(max(battery.plate.charge_w, battery.plate.discharge_w)),
         Meaning.STATUS: lambda: State.FAULT if bms.broken else State.RUNNING,
         Meaning.ALARMS: lambda: OTHER_ALARM * bms.broken,
         Meaning.LOCAL_REMOTE: lambda: State.REMOTE,
@@ -224,14 +221,17 @@ def bms_device(device: DeviceId, plate: Plate, bms: Bms, unit: int = 1) -> LabDe
     return LabDevice(device, DeviceRole.BMS, plate, tells, {}, act, unit)
 
 
-def meter_device(device: DeviceId, plate: Plate, meter: Meter, unit: int = 1) -> LabDevice:
-    """The meter."""
+def meter_device(
+    device: DeviceId, plate: Plate, meter: Meter, rated_w: int, unit: int = 1
+) -> LabDevice:
+    """The meter of a plant with a rating."""
     tells: Mapping[Meaning, Told] = {
         Meaning.ACTIVE_POWER: lambda: round(meter.power),
         Meaning.FREQUENCY: lambda: meter.frequency,
         Meaning.ENERGY_EXPORT: lambda: int(meter.exported_wh),
         Meaning.ENERGY_IMPORT: lambda: int(meter.imported_wh),
         Meaning.STATUS: lambda: State.RUNNING,
+        Meaning.RATED_POWER: lambda: rated_w,
     }
     return LabDevice(device, DeviceRole.METER, plate, tells, {}, _nothing, unit)
 

@@ -14,12 +14,14 @@ from sekisho.lab.grid import Course, FrequencyNoise, Grid
 from sekisho.lab.meter import Meter
 from sekisho.lab.pcs import Pcs, PcsPlate
 from sekisho.lab.plant import Block, Plant
+from sekisho.lab.registers import Layout, Plain, SunSpec
 from sekisho.lab.relay import Relay
 from sekisho.terms.ids import DeviceId
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+PLAIN = Plain()
 UNREST = 0.002
 """Share of the rating by which the meter's power is unsteady."""
 
@@ -39,6 +41,7 @@ class PcsPlan:
     )
     fixed_timeout_s: float | None = None
     unit: int = 1
+    layout: Layout = PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ class BlockPlan:
     efficiency: float = 0.965
     """Of either way."""
     unit: int = 1
+    layout: Layout = PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +70,12 @@ class PlantPlan:
     blocks: tuple[BlockPlan, ...]
     meter: DeviceId
     meter_plate: Plate
+    meter_unit: int = 1
+    meter_layout: Layout = PLAIN
     trip: DeviceId | None = None
     trip_plate: Plate | None = None
+    trip_unit: int = 1
+    trip_layout: Layout = PLAIN
     auxiliary_w: float = 0.0
     nominal: float = 50.0
     courses: tuple[Course, ...] = (FrequencyNoise(),)
@@ -93,11 +101,21 @@ def built(plan: PlantPlan) -> tuple[Plant, Mapping[DeviceId, LabDevice]]:
                 device, unit.plate, pcs_physics, hand, lambda: plant.frequency, unit.unit
             )
         devices[block.device] = bms_device(block.device, block.plate, made.bms, block.unit)
-    devices[plan.meter] = meter_device(plan.meter, plan.meter_plate, meter)
+    devices[plan.meter] = meter_device(plan.meter, plan.meter_plate, meter, rated, plan.meter_unit)
     if plan.trip is not None:
         plate = plan.trip_plate or plan.meter_plate
-        devices[plan.trip] = relay_device(plan.trip, plate, relay)
+        devices[plan.trip] = relay_device(plan.trip, plate, relay, plan.trip_unit)
     return plant, devices
+
+
+def layouts(plan: PlantPlan) -> dict[DeviceId, Layout]:
+    """How the registers of each device lie."""
+    found = {block.device: block.layout for block in plan.blocks}
+    found |= {pcs.device: pcs.layout for block in plan.blocks for pcs in block.pcs}
+    found[plan.meter] = plan.meter_layout
+    if plan.trip is not None:
+        found[plan.trip] = plan.trip_layout
+    return found
 
 
 def _battery(plan: BlockPlan) -> Battery:
@@ -120,6 +138,7 @@ def _pcs(plan: PcsPlan) -> Pcs:
             delay_ms=plan.delay_ms,
             refreshed_by=plan.refreshed_by,
             fixed_timeout_s=plan.fixed_timeout_s,
+            enable_reverts=isinstance(plan.layout, SunSpec),
         )
     )
     pcs.mode_right = False  # as delivered: whoever commands it sets the mode first
@@ -130,7 +149,11 @@ PLAIN_PLATE = Plate(maker="架空電機", model="LAB-1", version="1.0")
 
 
 def plain_plan(
-    pcs: int = 2, rated_w: int = 1_000_000, energy_wh: float = 4_000_000.0, **changes: float
+    pcs: int = 2,
+    rated_w: int = 1_000_000,
+    energy_wh: float = 4_000_000.0,
+    layout: Layout = PLAIN,
+    **changes: float,
 ) -> PlantPlan:
     """A made-up plant: one battery, some PCS on it, a meter, a trip relay.
 
@@ -138,10 +161,11 @@ def plain_plan(
         pcs: how many.
         rated_w: of each.
         energy_wh: of the battery.
+        layout: of the registers of PCS, BMS and meter.
         changes: `soc` or `temperature` of the battery, `auxiliary_w` of the plant.
     """
     units = tuple(
-        PcsPlan(device=DeviceId(f"pcs-{n + 1}"), plate=PLAIN_PLATE, rated_w=rated_w)
+        PcsPlan(device=DeviceId(f"pcs-{n + 1}"), plate=PLAIN_PLATE, rated_w=rated_w, layout=layout)
         for n in range(pcs)
     )
     block = BlockPlan(
@@ -151,11 +175,13 @@ def plain_plan(
         pcs=units,
         soc=changes.get("soc", 0.5),
         temperature=changes.get("temperature"),
+        layout=layout,
     )
     return PlantPlan(
         blocks=(block,),
         meter=DeviceId("meter-1"),
         meter_plate=PLAIN_PLATE,
+        meter_layout=layout,
         trip=DeviceId("trip-1"),
         auxiliary_w=changes.get("auxiliary_w", 20_000.0),
     )

@@ -26,6 +26,9 @@ class PcsPlate:
         {Refresh.HEARTBEAT, Refresh.TIMEOUT, Refresh.ENABLE}
     )
     """What restarts its watchdog."""
+    enable_reverts: bool = False
+    """Its watchdog has no switch; what is switched is whether the fall-back is enabled once it has
+    run out (WSetEnaRvrt of model 704)."""
     fixed_timeout_s: float | None = None
     """The time-out where it cannot be set; its watchdog is then always armed."""
 
@@ -79,7 +82,7 @@ class Pcs:
         self.running = True
         """Nobody has stopped it by its operation control."""
         self.fallback = 0
-        self.fallback_enabled = True
+        self.fallback_enabled = not plate.enable_reverts
         self.timeout_s = plate.fixed_timeout_s or 0.0
         self.watchdog_on = True
         """Where the device has a switch for it."""
@@ -147,6 +150,19 @@ class Pcs:
             self.beat_in = counter
             self._alive(Refresh.HEARTBEAT)
         return True
+
+    def write_watchdog(self, on: bool) -> bool:  # noqa: FBT001  a register's value
+        """The watchdog's switch, or whether its fall-back is enabled."""
+        if self.plate.enable_reverts:
+            self.fallback_enabled = on
+        else:
+            self.watchdog_on = on
+        return True
+
+    @property
+    def watchdog_switch(self) -> bool:
+        """What `write_watchdog` has written."""
+        return self.fallback_enabled if self.plate.enable_reverts else self.watchdog_on
 
     def _alive(self, sign: Refresh) -> None:
         if sign in self.plate.refreshed_by:

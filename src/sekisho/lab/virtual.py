@@ -14,17 +14,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from sekisho.lab.build import built
+from sekisho.lab.build import built, layouts
 from sekisho.lab.faults import Corrupt, Cut, Dumb, Late, Refused, Silent
-from sekisho.lab.layout import POINTS
 from sekisho.lab.noise import noise
-from sekisho.lab.points_bank import bank_of_points
+from sekisho.lab.registers import registers
 from sekisho.terms.ids import DeviceId
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sekisho.codec.modbus.pdu import ExceptionCode, Space
+    from sekisho.codec.sunspec.definition import ModelDefinition
     from sekisho.lab.bank import RegisterBank, Words
     from sekisho.lab.build import PlantPlan
     from sekisho.lab.device import LabDevice
@@ -100,20 +100,21 @@ class VirtualPlant:
         plan: PlantPlan,
         *,
         step_ms: int = 100,
-        bank: Callable[[LabDevice], RegisterBank] | None = None,
+        catalogue: Mapping[int, ModelDefinition] | None = None,
     ) -> None:
         """A plant at rest at time 0.
 
         Args:
             plan: what to build.
             step_ms: longest step of its physics.
-            bank: gives a device its registers; None: the made-up layout of `lab.layout`.
+            catalogue: the SunSpec model definitions; needed where a device speaks SunSpec.
         """
         self.plant, self.devices = built(plan)
         self.step_ms = step_ms
-        give = bank or _plain
+        laid = layouts(plan)
         self.ends: Mapping[DeviceId, VirtualDevice] = {
-            device: VirtualDevice(give(found)) for device, found in self.devices.items()
+            device: VirtualDevice(registers(found, laid[device], catalogue or {}))
+            for device, found in self.devices.items()
         }
 
     @property
@@ -139,7 +140,3 @@ class VirtualPlant:
     def truth(self) -> Truth:
         """What is true now."""
         return self.plant.truth()
-
-
-def _plain(device: LabDevice) -> RegisterBank:
-    return bank_of_points(device, POINTS[device.role])

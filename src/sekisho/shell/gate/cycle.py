@@ -1,0 +1,91 @@
+"""The cycle's task: every tick one image, one decision, orders to the workers.
+
+Ticks stand on a grid, so that a late one does not shift the rest; an accepted command wakes the
+cycle at once, but never within 10 ms of the last tick.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from sekisho.gate.south.seen import image
+from sekisho.terms.quantity import BootMs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sekisho.gate.cycle.turn import Turn
+    from sekisho.gate.image import PlantImage
+    from sekisho.gate.settings import Settings
+    from sekisho.shell.gate.engine import Engine
+    from sekisho.shell.gate.worker import Worker
+    from sekisho.terms.ids import DeviceId
+
+REST_S = 0.010
+"""Least time between two ticks."""
+
+
+class Cycle:
+    """See the module's text."""
+
+    def __init__(
+        self, engine: Engine, settings: Settings, workers: Mapping[DeviceId, Worker]
+    ) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._workers = workers
+        self._woken = asyncio.Event()
+        self.turn: Turn | None = None
+        """What the last tick asked."""
+        self.late_ms: float = 0.0
+        """By how much the last tick of the grid was late."""
+        self.missed = 0
+        """Ticks of the grid that were left out because one took too long."""
+
+    def image(self) -> PlantImage:
+        """The plant as read so far."""
+        seen = {device: worker.seen for device, worker in self._workers.items()}
+        return image(self._settings, seen, BootMs(self._engine.clock().boot))
+
+    def wake(self) -> None:
+        """There is something new to act on."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        loop = asyncio.get_running_loop()
+        every = self._settings.cycle_ms / 1000
+        due = loop.time()
+        while True:
+            self.step()
+            last = loop.time()
+            if last >= due:
+                left_out = int((last - due) // every)
+                self.missed += left_out
+                due += every * (left_out + 1)
+            await self._until(due, last + REST_S)
+            self.late_ms = max(0.0, (loop.time() - due) * 1000)
+
+    async def _until(self, due: float, earliest: float) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout_at(due):
+                await self._woken.wait()
+                if loop.time() < earliest:
+                    await asyncio.sleep(earliest - loop.time())
+        except TimeoutError:
+            pass
+        self._woken.clear()
+
+    def step(self) -> Turn:
+        """One tick: look, decide, order."""
+        clock = self._engine.clock()
+        seen = {device: worker.seen for device, worker in self._workers.items()}
+        turn = self._engine.tick(image(self._settings, seen, clock.boot), clock)
+        for device, power in turn.orders.items():
+            self._workers[device].order(power, force=device in turn.rewrite)
+        if turn.trip and self._settings.trip is not None:
+            self._workers[self._settings.trip.device].open_trip()
+        self.turn = turn
+        return turn

@@ -1,0 +1,75 @@
+"""A device's connection, and what it says of itself when that is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from sekisho.codec.connect import by_profile, by_sunspec
+from sekisho.codec.modbus.errors import RefusedError
+from sekisho.codec.points import DeviceRole
+from sekisho.gate.settings import SerialEnd, TcpEnd
+from sekisho.shell.device_data import load_catalogue, load_profile
+from sekisho.shell.modbus.client import Timing, serial_client, tcp_client
+from sekisho.shell.modbus.link import Serial
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sekisho.codec.connect import Connected, Connecting
+    from sekisho.gate.settings import SouthDevice
+    from sekisho.shell.gate.worker import Client
+    from sekisho.shell.modbus.client import ModbusClient
+
+_PARITY = {"N": "none", "E": "even", "O": "odd"}
+
+
+def client_of(device: SouthDevice) -> ModbusClient:
+    """A client for a device as the site file has it; not connected yet."""
+    timing = Timing(
+        timeout=device.timeout_ms / 1000, gap=device.gap_ms / 1000, pause=device.settle_ms / 1000
+    )
+    match device.end:
+        case TcpEnd(host=host, port=port):
+            return tcp_client(host, port, timing)
+        case SerialEnd(path=path, baud=baud, parity=parity):
+            line = Serial(path=path, baud=baud, parity=_PARITY[parity])  # type: ignore[arg-type]
+            return serial_client(line, timing)
+        case _:
+            assert_never(device.end)
+
+
+class Describe:
+    """Asks a device what it is: SunSpec, or its profile."""
+
+    def __init__(self, beside: Path) -> None:
+        """Profiles are named from this folder, the site file's."""
+        self._beside = beside
+
+    async def __call__(self, client: Client, device: SouthDevice) -> Connected:
+        """Everything that is asked at connect.
+
+        Raises:
+            ModbusError: the device does not answer.
+            WorldError: it is not what the site file says that it is.
+        """
+        asking = self._asking(device)
+        try:
+            span = next(asking)
+            while True:
+                try:
+                    words = await client.read(device.unit, span.space, span.address, span.length)
+                except RefusedError:
+                    span = asking.send(None)
+                else:
+                    span = asking.send(words)
+        except StopIteration as end:
+            found: Connected = end.value
+            return found
+
+    def _asking(self, device: SouthDevice) -> Connecting:
+        where = str(device.device)
+        rated = device.rated or None
+        if device.profile is None:
+            role = DeviceRole(device.role.value)
+            return by_sunspec(load_catalogue(), role, where, rated=rated)
+        return by_profile(load_profile(device.profile, self._beside), where, rated=rated)

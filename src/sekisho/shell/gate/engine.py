@@ -1,0 +1,223 @@
+"""The gate's memory in motion: every change of it goes through here, and to the journal.
+
+One object, used by one event loop, that holds the current `Gate`, calls the pure functions of the
+road, and hands what they write down to the store. It decides nothing itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from sekisho.gate.clock import TimeSense, told
+from sekisho.gate.cycle import protect
+from sekisho.gate.cycle.failing import Surroundings
+from sekisho.gate.cycle.notes import Notes
+from sekisho.gate.cycle.tick import tick
+from sekisho.gate.durable_form import to_bytes
+from sekisho.gate.guard.changes import bounded, trusted
+from sekisho.gate.guard.pressure import Pressure
+from sekisho.gate.guard.receive import receive
+from sekisho.gate.journal.entries import Entry, EntryKind
+from sekisho.shell.gate.store import Room, Submitted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sekisho.codec.bounds import Bounds
+    from sekisho.codec.decision import Decision
+    from sekisho.codec.trust import Trust
+    from sekisho.gate.clock import Clock
+    from sekisho.gate.cycle.turn import Turn
+    from sekisho.gate.guard.check import Check
+    from sekisho.gate.guard.question import Verify
+    from sekisho.gate.image import PlantImage
+    from sekisho.gate.journal.entries import Body
+    from sekisho.gate.state import Gate
+    from sekisho.shell.gate.kernel_time import TimeSource
+    from sekisho.shell.gate.store import Store
+    from sekisho.terms.ids import SessionId
+
+KEPT_EVERY_MS = 5_000
+"""Without any entry the durable state (budgets) is kept so often."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A decision, and when it may be told."""
+
+    decision: Decision
+    entry: int
+    digest: str
+    safe: Submitted | None
+    """To be told once this is on the disk; None: it was told before, or cannot be kept."""
+    wake: bool
+
+
+class Engine:
+    """See the module's text."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        store: Store,
+        time: TimeSource,
+        verify: Verify,
+        checks: tuple[Check, ...],
+    ) -> None:
+        """An engine that goes on from a gate's state.
+
+        Args:
+            gate: what a start made of the disk (`gate.restart`).
+            store: takes entries and durable state.
+            time: the kernel's clocks.
+            verify: the port that verifies a signature.
+            checks: the guard's questions; `shell.gate.run` gives `CHECKS` and takes none.
+        """
+        self.gate = gate
+        self.counted: Counter[str] = Counter()
+        """What was refused without an entry since the last minute's line, by reason."""
+        self.lost_entries = 0
+        """Entries that the quota left no room for."""
+        self.cloud_lost = False
+        self.certificate_ends_soon = False
+        self._store = store
+        self._time = time
+        self._verify = verify
+        self._checks = checks
+        self._sense = TimeSense()
+        self._pressure = Pressure()
+        self._kept_at = gate.run.at
+
+    def clock(self) -> Clock:
+        """Both clocks now, and how sure they are."""
+        self._sense, clock = told(self._sense, self._time())
+        return clock
+
+    # ---- the road ----------------------------------------------------------------------------
+
+    def tick(self, image: PlantImage, clock: Clock) -> Turn:
+        """One cycle."""
+        self.gate, turn = tick(self.gate, image, clock, self._around(clock))
+        self._keep(turn.entries, clock)
+        return turn
+
+    def receive(self, raw: bytes, image: PlantImage) -> Answer | None:
+        """One message from the command topic; None where it is only counted."""
+        clock = self.clock()
+        found = receive(self.gate, self._pressure, raw, image, clock, self._verify, self._checks)
+        self.gate, self._pressure = found.gate, found.pressure
+        safe = self._keep(found.entries, clock) if found.entries else None
+        if found.counted is not None:
+            self.counted[str(found.counted)] += 1
+        if found.decision is None or found.entry is None:
+            return None
+        return Answer(
+            decision=found.decision,
+            entry=found.entry,
+            digest=_hex(raw),
+            safe=safe,
+            wake=found.wake,
+        )
+
+    def trust(self, trust: Trust, session: SessionId) -> None:
+        """Another trust.json is in force, and with it a new session."""
+        clock = self.clock()
+        changed = trusted(self.gate, trust, session, clock)
+        self.gate = changed.gate
+        self._keep(changed.entries, clock)
+
+    def bounds(self, bounds: Bounds) -> None:
+        """Another bounds.json is in force."""
+        clock = self.clock()
+        changed = bounded(self.gate, bounds, clock)
+        self.gate = changed.gate
+        self._keep(changed.entries, clock)
+
+    def new_session(self, session: SessionId, why: str) -> None:
+        """Commands for the old session are refused from here on."""
+        durable = replace(self.gate.durable, session=session, high_water=MappingProxyType({}))
+        self.gate = replace(self.gate, durable=durable)
+        self.note(EntryKind.SESSION, {"session": str(session), "why": why})
+
+    def reset(self, image: PlantImage) -> None:
+        """Somebody on the spot resets what has latched."""
+        clock = self.clock()
+        notes = Notes(clock)
+        self.gate = protect.reset_locally(self.gate, image, notes)
+        self._keep(notes.entries, clock)
+
+    def commissioned(self, body: Body) -> None:
+        """This configuration was commissioned."""
+        durable = replace(self.gate.durable, commissioned=self.gate.settings.digest)
+        self.gate = replace(self.gate, durable=durable)
+        self.note(EntryKind.COMMISSIONED, body)
+
+    def note(self, kind: EntryKind, body: Body) -> None:
+        """One entry that the shell knows of: a start, an end, a nameplate."""
+        clock = self.clock()
+        self._keep([Entry(kind=kind, wall=clock.wall, boot=clock.boot, body=body)], clock)
+
+    def minute(self) -> None:
+        """What was refused without an entry, one line for each reason."""
+        counted, self.counted = self.counted, Counter()
+        clock = self.clock()
+        body = {"seconds": 60}
+        self._keep(
+            [
+                Entry(
+                    kind=EntryKind.COUNTED,
+                    wall=clock.wall,
+                    boot=clock.boot,
+                    body={"reason": reason, "count": count, **body},
+                )
+                for reason, count in sorted(counted.items())
+            ],
+            clock,
+        )
+
+    # ---- the disk ----------------------------------------------------------------------------
+
+    def _around(self, clock: Clock) -> Surroundings:
+        store = self._store
+        return Surroundings(
+            committed=store.committed.number,
+            behind_ms=store.uncommitted_ms(clock.boot),
+            disk_failed=store.trouble is not None or store.room is not Room.ANY,
+            cloud_lost=self.cloud_lost,
+            certificate_ends_soon=self.certificate_ends_soon,
+        )
+
+    def _keep(self, entries: Sequence[Entry], clock: Clock) -> Submitted | None:
+        """Sends entries and the state that they explain to the disk, without waiting for it."""
+        if not entries and clock.boot - self._kept_at < KEPT_EVERY_MS:
+            return None
+        room = self._store.room
+        fitting = [one for one in entries if _fits(one, room)]
+        self.lost_entries += len(entries) - len(fitting)
+        sent = self._store.submit(fitting, to_bytes(self.gate.durable), clock.boot)
+        self.gate = replace(self.gate, next_entry=self._store.next_number)
+        if isinstance(sent, Room):
+            self.lost_entries += len(fitting)
+            return None
+        self._kept_at = clock.boot
+        return sent
+
+
+def _fits(entry: Entry, room: Room) -> bool:
+    """What the last tenth of the quota is kept for: safety, and what only lowered risk."""
+    match room:
+        case Room.ANY:
+            return True
+        case Room.SAFETY:
+            return entry.safety or entry.behind
+        case Room.NONE:
+            return False
+
+
+def _hex(raw: bytes) -> str:
+
+    return hashlib.sha256(raw).hexdigest()

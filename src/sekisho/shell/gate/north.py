@@ -1,0 +1,221 @@
+"""The gate's side of the line north: commands in; session, decisions, state, telemetry out.
+
+An answer is told once its entry is on the disk. What cannot be told because the line is down is not
+kept here: decisions are asked again by their id, the session and the state are told anew at each
+connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sekisho.codec.jws import Typ
+from sekisho.codec.north import (
+    DecisionMessage,
+    SessionMessage,
+    State,
+    Telemetry,
+)
+from sekisho.codec.north_form import (
+    decision_payload,
+    session_payload,
+    state_payload,
+    telemetry_payload,
+)
+from sekisho.codec.topics import Channel, topic
+from sekisho.evidence.checkpoint import make
+from sekisho.gate.cycle.charge import shown
+from sekisho.gate.cycle.frequency import Sure
+from sekisho.gate.cycle.meter import shown as metered
+from sekisho.gate.status import DecisionStatus, decision_status
+from sekisho.shell.mqtt.line import Line, Offline, Will, Wishes
+from sekisho.terms.quantity import Share, Watts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sekisho.codec.jws import Signer
+    from sekisho.gate.image import PlantImage
+    from sekisho.shell.gate.engine import Answer, Engine
+    from sekisho.shell.gate.store import Store
+    from sekisho.shell.mqtt.line import Incoming
+    from sekisho.shell.mqtt.tls import Broker
+    from sekisho.terms.ids import SiteId
+    from sekisho.terms.quantity import WallMs
+
+MOST_DECISIONS = 20
+"""Decisions that are remembered for the status."""
+MOST_ANSWERS = 64
+"""Answers that wait for the disk at once; further ones are not told, the head-end asks again."""
+
+
+@dataclass(slots=True)
+class Remembered:
+    """What people are shown of the line."""
+
+    decisions: deque[DecisionStatus]
+    since: WallMs
+
+
+class North:
+    """See the module's text."""
+
+    def __init__(
+        self,
+        broker: Broker,
+        site: SiteId,
+        engine: Engine,
+        store: Store,
+        signer: Signer,
+        image: Callable[[], PlantImage],
+        wake: Callable[[], None],
+    ) -> None:
+        """A line that is not up yet.
+
+        Raises:
+            InputError: certificates or key cannot be used.
+        """
+        self._site = site
+        self._engine = engine
+        self._store = store
+        self._signer = signer
+        self._image = image
+        self._wake = wake
+        self._asked = topic(site, Channel.COMMAND)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sequence = 0
+        self.remembered = Remembered(
+            decisions=deque(maxlen=MOST_DECISIONS), since=engine.clock().wall
+        )
+        will = Will(topic(site, Channel.STATE), state_payload(State(site=site, online=False)))
+        self.line = Line(
+            broker,
+            Wishes(subscribe=(self._asked,), not_retained=frozenset({self._asked}), will=will),
+            self._changed,
+        )
+
+    # ---- in ----------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Receives until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.line.run())
+            group.create_task(self._receive())
+
+    async def _receive(self) -> None:
+        while True:
+            self.take(await self.line.receive())
+
+    def take(self, message: Incoming) -> None:
+        """One message from the broker."""
+        if message.topic != self._asked:
+            return
+        answer = self._engine.receive(message.payload, self._image())
+        if answer is None:
+            return
+        if answer.wake:
+            self._wake()
+        if len(self._tasks) < MOST_ANSWERS:
+            task = asyncio.get_running_loop().create_task(self._answer(answer))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _answer(self, answer: Answer) -> None:
+        """Tells a decision, once it is on the disk; and lets the cycle act on it."""
+        if answer.safe is not None:
+            await asyncio.wrap_future(answer.safe.done)
+            if answer.wake:
+                self._wake()
+        clock = self._engine.clock()
+        self.remembered.decisions.appendleft(
+            decision_status(answer.decision, clock.wall, answer.entry)
+        )
+        message = DecisionMessage(
+            site=self._site,
+            at=clock.wall,
+            decision=answer.decision,
+            digest=answer.digest,
+            journal=answer.entry,
+        )
+        signed = self._signer.sign(decision_payload(message), Typ.DECISION)
+        await self._publish(Channel.DECISION, signed)
+
+    # ---- out ---------------------------------------------------------------------------------
+
+    def _changed(self) -> None:
+        self.remembered.since = self._engine.clock().wall
+        if self.line.up:
+            task = asyncio.get_running_loop().create_task(self.introduce())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def introduce(self) -> None:
+        """Tells the session and the state, retained: at each connection and when they change."""
+        gate, clock = self._engine.gate, self._engine.clock()
+        message = SessionMessage(
+            site=self._site,
+            session=gate.durable.session,
+            at=clock.wall,
+            trust_version=gate.durable.trust_version,
+            bounds_version=gate.durable.bounds_version,
+        )
+        signed = self._signer.sign(session_payload(message), Typ.SESSION)
+        await self._publish(Channel.SESSION, signed, retain=True)
+        await self.tell_state()
+
+    async def tell_state(self) -> None:
+        """Whether the gate is there and what it accepts."""
+        gate, clock = self._engine.gate, self._engine.clock()
+        state = State(
+            site=self._site,
+            online=True,
+            at=clock.wall,
+            time_sure=clock.sure,
+            commissioned=gate.durable.commissioned == gate.settings.digest,
+            latches=tuple(sorted(gate.durable.latches)),
+            alarms=tuple(sorted(gate.run.alarms)),
+            failures=tuple(sorted(gate.run.failures)),
+        )
+        await self._publish(Channel.STATE, state_payload(state), retain=True)
+
+    def telemetry(self, image: PlantImage) -> Telemetry:
+        """The plant at this moment, numbered."""
+        self._sequence += 1
+        gate, clock = self._engine.gate, self._engine.clock()
+        power, soc = metered(image, gate.settings), shown(image)
+        frequency = gate.run.frequency
+        return Telemetry(
+            site=self._site,
+            session=gate.durable.session,
+            sequence=self._sequence,
+            at=clock.wall,
+            live=True,
+            power=None if power is None else Watts(round(power)),
+            setpoint=Watts(round(gate.run.total)),
+            frequency=frequency.hertz if isinstance(frequency, Sure) else None,
+            soc=None if soc is None else Share(soc),
+            devices={
+                str(pcs.device): {"power_w": pcs.power.value} for pcs in image.pcs if pcs.power
+            },
+        )
+
+    async def tell(self, telemetry: Telemetry) -> None:
+        """Sends telemetry now, if the line is up."""
+        await self._publish(Channel.TELEMETRY, telemetry_payload(telemetry))
+
+    async def checkpoint(self) -> None:
+        """Signs length and head of the journal, keeps it, and sends it to whoever witnesses."""
+        tip = self._store.committed
+        if not tip.number:
+            return
+        made = make(tip, self._engine.clock().wall, self._signer.sign)
+        self._store.keep_checkpoint(made)
+        await self._publish(Channel.CHECKPOINT, made.token)
+
+    async def _publish(self, channel: Channel, payload: bytes, *, retain: bool = False) -> None:
+        with suppress(Offline):
+            await self.line.publish(topic(self._site, channel), payload, retain=retain)

@@ -1,0 +1,257 @@
+"""The running gate, put together: store, engine, a worker for each device, north, cycle, watch.
+
+`run_gate` is what a site runs. It has no parameter, and there is no file key or variable, that takes
+a question from the guard: `CHECKS` is named here and nowhere else in the shipped program.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import signal
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sekisho import __version__
+from sekisho.codec.jws import verify
+from sekisho.codec.signed_document import check_authority, read_bounds, read_trust
+from sekisho.gate.clock import TimeSense, told
+from sekisho.gate.durable_form import UnreadableError, from_bytes
+from sekisho.gate.guard.decide import CHECKS
+from sekisho.gate.journal.entries import EntryKind
+from sekisho.gate.restart import Found, Why, new, resumed
+from sekisho.shell.gate import state_folder as names
+from sekisho.shell.gate.cycle import Cycle
+from sekisho.shell.gate.describe import Describe, client_of
+from sekisho.shell.gate.engine import Engine
+from sekisho.shell.gate.kernel_time import KernelClock, boot_id
+from sekisho.shell.gate.north import North
+from sekisho.shell.gate.store import Store
+from sekisho.shell.gate.watch import Watch
+from sekisho.shell.gate.worker import Worker
+from sekisho.shell.keys import load_key, load_public
+from sekisho.shell.mqtt.tls import Broker
+from sekisho.terms.errors import InputError, Problem
+from sekisho.terms.ids import SessionId
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sekisho.gate.guard.check import Check
+    from sekisho.gate.settings import Settings, SouthDevice
+    from sekisho.gate.state import Durable, Gate
+    from sekisho.shell.gate.kernel_time import TimeSource
+    from sekisho.shell.gate.state_folder import StateFolder
+
+_OTHER_SITE = Text("サイト {site} のものです。", "It is of the site {site}.")
+_OWN_SITE = Text("このサイトの文書を置いてください。", "Put the document of this site there.")
+_OLDER = Text(
+    "バージョン {version} は、有効だったバージョン {before} より古いものです。",
+    "Version {version} is older than version {before}, which was in force.",
+)
+_NEWEST = Text(
+    "最新の文書を trust apply で適用してください。", "Apply the newest with trust apply."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What a gate is run with."""
+
+    settings: Settings
+    """From the site file, sealed with its profiles."""
+    beside: Path
+    """The site file's folder."""
+    state: StateFolder
+
+
+def run_gate(site: Site, tell: Callable[[str], None]) -> None:
+    """Runs the gate of a site until it is asked to end (SIGTERM, SIGINT).
+
+    Args:
+        site: settings and state folder.
+        tell: says a line to the person who started it.
+
+    Raises:
+        InputError: the folder is held by another gate, or a document is not the authority's.
+        WorldError: a file cannot be read, or the kernel does not tell the time.
+    """
+    with ExitStack() as stack:
+        running = prepare(site, KernelClock(), CHECKS, stack)
+        _run(running.run(tell))
+
+
+def _run(main: object) -> None:
+    """Runs a coroutine on uvloop where there is one."""
+    try:
+        import uvloop  # noqa: PLC0415 - an extra part
+    except ImportError:
+        asyncio.run(main)  # type: ignore[arg-type]
+    else:
+        uvloop.run(main)  # type: ignore[arg-type]
+
+
+def prepare(site: Site, time: TimeSource, checks: tuple[Check, ...], stack: ExitStack) -> Running:
+    """A gate that is ready to run.
+
+    Args:
+        site: settings and state folder.
+        time: the kernel's clocks.
+        checks: the guard's questions.
+        stack: closes what was opened.
+
+    Raises:
+        InputError, WorldError: see `run_gate`.
+    """
+    folder = site.state
+    stack.enter_context(folder.held())
+    store = stack.enter_context(Store(folder.path))
+    gate, why = restored(site, store, time)
+    engine = Engine(gate, store, time, verify, checks)
+    return Running(site, store, engine, why)
+
+
+def restored(site: Site, store: Store, time: TimeSource) -> tuple[Gate, str | None]:
+    """The gate as the disk has it, and why its session is new, if it is."""
+    folder, settings = site.state, site.settings
+    authority = load_public(folder.file(names.AUTHORITY))
+    check_authority(authority, settings.authority, names.AUTHORITY)
+    _, clock = told(TimeSense(), time())
+    found = Found(
+        settings=settings,
+        trust=read_trust(folder.read(names.TRUST), authority, names.TRUST),
+        bounds=read_bounds(folder.read(names.BOUNDS), authority, names.BOUNDS),
+        boot_id=boot_id(),
+        next_entry=store.next_number,
+    )
+    _refuse_foreign(found)
+    kept = store.loaded.durable
+    if kept is None:
+        return new(found, new_session(), clock), Why.INIT.value
+    try:
+        durable = from_bytes(kept)
+    except UnreadableError:
+        return new(found, new_session(), clock), Why.STATE_LOST.value
+    _refuse_older(found, durable)
+    return resumed(found, durable, clock), None
+
+
+def _refuse_foreign(found: Found) -> None:
+    for name, site in ((names.TRUST, found.trust.site), (names.BOUNDS, found.bounds.site)):
+        if site != found.settings.site:
+            raise InputError(Problem(name, _OTHER_SITE.fill(site=site), _OWN_SITE))
+
+
+def _refuse_older(found: Found, durable: Durable) -> None:
+    """Versions only rise: an older document than the one that was in force is not taken."""
+    for name, version, before in (
+        (names.TRUST, found.trust.version, durable.trust_version),
+        (names.BOUNDS, found.bounds.version, durable.bounds_version),
+    ):
+        if version < before:
+            what = _OLDER.fill(version=version, before=before)
+            raise InputError(Problem(name, what, _NEWEST))
+
+
+def new_session() -> SessionId:
+    """128 random bits."""
+    return SessionId(secrets.token_hex(16))
+
+
+class Running:
+    """Everything of one run."""
+
+    def __init__(self, site: Site, store: Store, engine: Engine, why: str | None) -> None:
+        self.site = site
+        self.store = store
+        self.engine = engine
+        self._why = why
+        self.signer = load_key(site.state.file(names.KEY))
+        self.ready = asyncio.Event()
+        """Set when every task has been started."""
+
+    async def run(self, tell: Callable[[str], None]) -> None:
+        """Until SIGTERM or SIGINT."""
+        loop = asyncio.get_running_loop()
+        end = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, end.set)
+        task = loop.create_task(self.serve(tell))
+        ended = loop.create_task(end.wait())
+        await asyncio.wait({task, ended}, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        if not task.done():
+            task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    async def serve(self, tell: Callable[[str], None]) -> None:
+        """Every task of the gate, until cancelled."""
+        engine, settings = self.engine, self.site.settings
+        engine.note(
+            EntryKind.START,
+            {
+                "digest": settings.digest,
+                "version": __version__,
+                "trust": engine.gate.durable.trust_version,
+                "bounds": engine.gate.durable.bounds_version,
+            },
+        )
+        if self._why is not None:
+            body = {"session": str(engine.gate.durable.session), "why": self._why}
+            engine.note(EntryKind.SESSION, body)
+        self._take_newer()
+        workers = {declared.device: self._worker(declared) for declared in settings.south}
+        cycle = Cycle(engine, settings, workers)
+        north = North(
+            self._broker(),
+            settings.site,
+            engine,
+            self.store,
+            self.signer,
+            cycle.image,
+            cycle.wake,
+        )
+        watch = Watch(self.site.state, engine, self.store, north, cycle, new_session)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for worker in workers.values():
+                    group.create_task(worker.run())
+                group.create_task(cycle.run())
+                group.create_task(north.run())
+                group.create_task(watch.run())
+                self.ready.set()
+                tell(f"{settings.site}: {len(workers)} devices, broker {settings.north.host}")
+        finally:
+            engine.note(EntryKind.END, {"version": __version__})
+
+    def _take_newer(self) -> None:
+        """Documents that were put there while the gate was down."""
+        gate = self.engine.gate
+        if gate.trust.version > gate.durable.trust_version:
+            self.engine.trust(gate.trust, new_session())
+        if gate.bounds.version > gate.durable.bounds_version:
+            self.engine.bounds(gate.bounds)
+
+    def _worker(self, declared: SouthDevice) -> Worker:
+        return Worker(
+            declared,
+            client_of(declared),
+            Describe(self.site.beside),
+            lambda: self.engine.clock().boot,
+        )
+
+    def _broker(self) -> Broker:
+        north, folder = self.site.settings.north, self.site.state
+        return Broker(
+            host=north.host,
+            port=north.port,
+            ca=folder.file(north.ca),
+            certificate=folder.file(north.certificate),
+            key=folder.file(north.key),
+            server_name=north.server_name,
+        )

@@ -1,0 +1,348 @@
+"""One device's task: connect, describe, arm, read at its paces, write what the cycle asks.
+
+Each device has a task and a connection of its own, so a dead one never delays the rest. The newest
+order wins; a value that is the same is not written again. The watchdog is refreshed only while the
+cycle keeps giving orders: a gate whose cycle is dead looks dead to the PCS.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
+
+from sekisho.codec.batch import ScaleChangedError
+from sekisho.codec.modbus.errors import BusyError, Fault, ModbusError, RefusedError
+from sekisho.codec.modbus.pdu import MOST_REGISTERS_READ, Space
+from sekisho.codec.modbus.plan import Joints, plan
+from sekisho.codec.points import MOST_NVRAM_A_DAY, DeviceRole, Meaning, Pace
+from sekisho.codec.registers import UnfitError
+from sekisho.gate.image import Link, WatchdogState
+from sekisho.gate.south.seen import Seen, judged, unseen
+from sekisho.terms.errors import WorldError
+from sekisho.terms.quantity import BootMs, Watts
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from sekisho.codec.batch import Batch, Values
+    from sekisho.codec.connect import Connected
+    from sekisho.codec.modbus.plan import Fetch
+    from sekisho.codec.points import Span, Write
+    from sekisho.gate.settings import SouthDevice
+
+FIRST_BACKOFF_S = 0.25
+MOST_BACKOFF_S = 10.0
+SILENT_MS = 3_000
+"""The cycle gave no order for so long: it is dead, and the watchdog is left to run out."""
+FALLBACK = Watts(0)
+DAY_MS = 86_400_000
+_PATIENCE_MS = {Fault.BUSY: 200, Fault.REFUSED: 2_000}
+"""How long a device that does not take a write is left alone."""
+
+
+class Client(Protocol):
+    """What a worker needs of a Modbus client."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether a request could be sent now."""
+
+    async def connect(self) -> None:
+        """Connects, where it is not connected."""
+
+    async def close(self) -> None:
+        """Closes in order."""
+
+    async def read(self, unit: int, space: Space, address: int, count: int) -> tuple[int, ...]:
+        """Reads registers or bits."""
+
+    async def write(self, unit: int, address: int, words: Sequence[int]) -> None:
+        """Writes registers together."""
+
+    async def write_coil(self, unit: int, address: int, on: bool) -> None:  # noqa: FBT001
+        """Writes one bit."""
+
+
+@dataclass(slots=True)
+class Counters:
+    """What was counted of one device; metrics show it."""
+
+    reads: int = 0
+    writes: int = 0
+    errors: dict[Fault, int] = field(default_factory=dict)
+    connects: int = 0
+
+
+class Worker:
+    """Runs one device; `seen` is always its newest state."""
+
+    def __init__(
+        self,
+        declared: SouthDevice,
+        client: Client,
+        describe: Callable[[Client, SouthDevice], Awaitable[Connected]],
+        boot: Callable[[], BootMs],
+    ) -> None:
+        """A worker that is not running yet.
+
+        Args:
+            declared: the device as the site file has it.
+            client: its connection.
+            describe: finds out at each connect what it is.
+            boot: CLOCK_BOOTTIME.
+        """
+        self.declared = declared
+        self.seen: Seen = unseen(declared.device, boot())
+        self.described: Connected | None = None
+        self.counters = Counters()
+        self.trouble = ""
+        """Why the device is lost, for people."""
+        self._client = client
+        self._describe = describe
+        self._boot = boot
+        self._fetches: dict[tuple[Span, ...], tuple[Fetch, ...]] = {}
+        self._wake = asyncio.Event()
+        self._asked: Watts | None = None
+        self._asked_at: BootMs | None = None
+        self._written: Watts | None = None
+        self._forced = False
+        self._trip = False
+        self._beat = 0
+        self._engaged = False
+        self._hold_until = BootMs(0)
+        self._nvram: list[BootMs] = []
+
+    # ---- what the cycle says -----------------------------------------------------------------
+
+    def order(self, power: Watts, *, force: bool = False) -> None:
+        """The set-point that the device shall hold; the newest one counts."""
+        self._asked_at = self._boot()
+        if power != self._asked or force:
+            self._asked = power
+            self._forced = self._forced or force
+            self._wake.set()
+
+    def open_trip(self) -> None:
+        """Open the breaker, once it can be reached."""
+        self._trip = True
+        self._wake.set()
+
+    # ---- the task ----------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Until cancelled; closes in order then."""
+        backoff = FIRST_BACKOFF_S
+        try:
+            while True:
+                try:
+                    await self._connected()
+                    backoff = FIRST_BACKOFF_S
+                    await self._serve()
+                except (ModbusError, ScaleChangedError, UnfitError, WorldError) as error:
+                    self._lost(error)
+                await self._client.close()
+                await asyncio.sleep(backoff)
+                backoff = min(MOST_BACKOFF_S, backoff * 2)
+        finally:
+            await self._client.close()
+
+    async def _connected(self) -> None:
+        await self._client.connect()
+        self.counters.connects += 1
+        described = await self._describe(self._client, self.declared)
+        self.described = described
+        self._fetches.clear()
+        # What was asked before the connection was lost has no say any more: the cycle begins again
+        # with what the device shows.
+        self._written = self._asked = self._asked_at = None
+        self._engaged = False
+        dog = WatchdogState.UNARMED
+        seen = Seen(device=self.declared.device, link=Link.LOST, since=self.seen.since)
+        self.seen = replace(seen, watchdog=dog)
+        for pace in (Pace.ONCE, Pace.SLOW, Pace.FAST):
+            await self._poll(pace)
+        if described.device_map.role is DeviceRole.PCS:
+            dog = await self._armed()
+        self.seen = replace(self.seen, link=Link.UP, since=self._boot(), watchdog=dog)
+        self.trouble = ""
+
+    def _lost(self, error: Exception) -> None:
+        self.trouble = str(error)
+        if isinstance(error, ModbusError):
+            self._count(error)
+        if self.seen.link is not Link.LOST:
+            self.seen = replace(self.seen, link=Link.LOST, since=self._boot())
+        self._written = None
+
+    def _count(self, error: ModbusError) -> None:
+        self.counters.errors[error.fault] = self.counters.errors.get(error.fault, 0) + 1
+
+    async def _serve(self) -> None:
+        """Reads and writes, whatever is due first, until the device is lost."""
+        fast = slow = refresh = self._boot()
+        while True:
+            if self._trip:
+                await self._open()
+            await self._bring_about()
+            now = self._boot()
+            if now >= fast:
+                await self._poll(Pace.FAST)
+                fast = self._next(fast, self.declared.fast_ms)
+            elif now >= slow:
+                await self._poll(Pace.SLOW)
+                slow = self._next(slow, self.declared.slow_ms)
+            elif now >= refresh:
+                await self._refresh()
+                refresh = self._next(refresh, self.declared.watchdog_s * 1000 // 4)
+            else:
+                await self._until(min(fast, slow, refresh))
+
+    def _next(self, due: BootMs, every: int) -> BootMs:
+        """The next time on the grid: a poll that came late does not drift, nor pile up."""
+        now = self._boot()
+        return BootMs(due + every if due + every > now else now + every - (now - due) % every)
+
+    async def _until(self, due: BootMs) -> None:
+        wait = max(0, due - self._boot()) / 1000
+        try:
+            async with asyncio.timeout(wait):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        self._wake.clear()
+
+    # ---- reading -----------------------------------------------------------------------------
+
+    async def _poll(self, pace: Pace) -> None:
+        if self.described is not None:
+            batch = self.described.device_map.batch(pace)
+            if batch.spans:
+                self._remember(await self._read(batch))
+
+    async def _read(self, batch: Batch) -> Values:
+        """Values of a batch. A device that refuses one read loses only what that read covered."""
+        assert self.described is not None  # noqa: S101 - set before any read
+        held: dict[Span, tuple[int, ...]] = {}
+        for fetch in self._planned(batch.spans):
+            asked = fetch.request
+            try:
+                words = await self._client.read(
+                    self.declared.unit, asked.space, asked.address, asked.count
+                )
+            except (BusyError, RefusedError) as error:
+                self._count(error)
+                continue
+            self.counters.reads += 1
+            held.update({span: fetch.pick(words, span) for span in fetch.spans})
+        return batch.decode([held.get(span) for span in batch.spans])
+
+    def _planned(self, spans: tuple[Span, ...]) -> tuple[Fetch, ...]:
+        """The requests that cover some spans, planned once for each connection."""
+        found = self._fetches.get(spans)
+        if found is None:
+            assert self.described is not None  # noqa: S101
+            most = min(self.described.device_map.most_words, MOST_REGISTERS_READ)
+            found = self._fetches[spans] = plan(spans, Joints(most_registers=most))
+        return found
+
+    def _remember(self, values: Values) -> None:
+        assert self.described is not None  # noqa: S101
+        now = self._boot()
+        kept = {**self.seen.values, **{m: (value, now) for m, value in values.items()}}
+        locked, faulted = judged(self.described.device_map, kept)
+        self.seen = replace(
+            self.seen, values=MappingProxyType(kept), locked=locked, faulted=faulted
+        )
+
+    # ---- writing -----------------------------------------------------------------------------
+
+    async def _bring_about(self) -> None:
+        """Writes the set-point where it differs, value first, and reads it back."""
+        self._wake.clear()
+        power = self._asked
+        if power is None or self.described is None or (power == self._written and not self._forced):
+            return
+        if self.seen.watchdog not in {WatchdogState.ARMED, WatchdogState.WAIVED}:
+            return
+        device_map = self.described.device_map
+        if self._boot() < self._hold_until:
+            return
+        self._forced = False
+        # In doubt from here on: whatever happens, the next attempt writes again.
+        self._written = None
+        try:
+            for write in device_map.setpoint_writes(power, engaged=self._engaged):
+                await self._write(write)
+        except (BusyError, RefusedError) as error:
+            self._count(error)
+            self._hold_until = BootMs(self._boot() + _PATIENCE_MS[error.fault])
+            return
+        values = await self._read(device_map.readback)
+        self._remember(values)
+        self._engaged = device_map.engaged(values)
+        if values.get(Meaning.SETPOINT) == device_map.nearest_setpoint(power) and self._engaged:
+            self._written = power
+
+    async def _open(self) -> None:
+        assert self.described is not None  # noqa: S101
+        for write in self.described.device_map.trip_writes():
+            await self._write(write)
+        self._trip = False
+
+    async def _write(self, write: Write) -> None:
+        """One frame, never sent twice."""
+        if write.nvram and not self._may_wear():
+            raise UnfitError("the day's writes to lasting memory are used up")
+        unit = self.declared.unit
+        if write.space is Space.COIL:
+            await self._client.write_coil(unit, write.address, bool(write.words[0]))
+        else:
+            await self._client.write(unit, write.address, write.words)
+        self.counters.writes += 1
+
+    def _may_wear(self) -> bool:
+        now = self._boot()
+        self._nvram = [at for at in self._nvram if now - at < DAY_MS]
+        if len(self._nvram) >= MOST_NVRAM_A_DAY:
+            return False
+        self._nvram.append(now)
+        return True
+
+    # ---- the watchdog ------------------------------------------------------------------------
+
+    async def _armed(self) -> WatchdogState:
+        """Arms the device's own watchdog and reads it back, before any set-point."""
+        assert self.described is not None  # noqa: S101
+        device_map = self.described.device_map
+        if device_map.watchdog is None:
+            waived = self.declared.no_watchdog is not None
+            return WatchdogState.WAIVED if waived else WatchdogState.UNARMED
+        for write in device_map.watchdog_arm(self.declared.watchdog_s, FALLBACK):
+            await self._write(write)
+        held = await self._read(device_map.watchdog_check)
+        # A timer that counts only while a set-point is enabled says nothing before the first one.
+        held = {**held, Meaning.WATCHDOG_REMAINING: self.declared.watchdog_s}
+        good = device_map.watchdog_holds(held, self.declared.watchdog_s, FALLBACK)
+        return WatchdogState.ARMED if good else WatchdogState.FAILED
+
+    async def _refresh(self) -> None:
+        """Keeps the watchdog from running out, and sees that it still holds what was written."""
+        if self.described is None or self.described.device_map.watchdog is None:
+            return
+        now = self._boot()
+        if self._asked_at is None or now - self._asked_at > SILENT_MS:
+            return
+        device_map = self.described.device_map
+        self._beat += 1
+        seconds = self.declared.watchdog_s
+        for write in device_map.watchdog_refresh(self._beat, seconds, self._written):
+            await self._write(write)
+        held = await self._read(device_map.watchdog_check)
+        if not self._engaged:
+            held = {**held, Meaning.WATCHDOG_REMAINING: seconds}
+        good = device_map.watchdog_holds(held, seconds, FALLBACK)
+        state = WatchdogState.ARMED if good else await self._armed()
+        if state is not self.seen.watchdog:
+            self.seen = replace(self.seen, watchdog=state)

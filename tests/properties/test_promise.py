@@ -69,7 +69,7 @@ class Promise(RuleBasedStateMachine):
         self.pressed = False
         self.meter_off = 0
         self.moves: list[tuple[int, float]] = []
-        self.last = 0
+        self.last = 0.0
         self.fell = 0
         self.ceiling = 10.0**9
         self.floor = -(10.0**9)
@@ -212,9 +212,9 @@ class Promise(RuleBasedStateMachine):
         self.now += TICK_MS
         forced = 0.0
         for pcs in self.pcs.values():
-            before = pcs.setpoint
+            held = pcs.setpoint
             pcs.pass_time(self.now)
-            forced += abs(pcs.setpoint - before)
+            forced += abs(pcs.setpoint - held)
         curtailed = self.gate.durable.curtailments if self.gate else ()
         pressed = self.pressed and self.gate is not None
         if self.gate is not None:

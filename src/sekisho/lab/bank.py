@@ -130,3 +130,40 @@ class RegisterBank:
             2: plate.version.encode(),
             5: plate.model.encode(),
         }
+
+
+class Units:
+    """Several devices behind one address, told apart by their Modbus unit."""
+
+    def __init__(self, banks: Iterable[RegisterBank]) -> None:
+        """Devices that share an address.
+
+        Raises:
+            ValueError: two of them have one unit.
+        """
+        self._banks: dict[int, RegisterBank] = {}
+        for bank in banks:
+            if bank.device.unit in self._banks:
+                raise ValueError(f"two devices have the unit {bank.device.unit}")
+            self._banks[bank.device.unit] = bank
+
+    def read(self, unit: int, space: Space, address: int, count: int) -> Words | ExceptionCode:
+        """As its device answers."""
+        bank = self._banks.get(unit)
+        if bank is None:
+            return ExceptionCode.GATEWAY_NO_ANSWER
+        return bank.read(unit, space, address, count)
+
+    def write(
+        self, unit: int, space: Space, address: int, values: Sequence[int]
+    ) -> ExceptionCode | None:
+        """As its device takes it."""
+        bank = self._banks.get(unit)
+        if bank is None:
+            return ExceptionCode.GATEWAY_NO_ANSWER
+        return bank.write(unit, space, address, values)
+
+    def identify(self, unit: int) -> Mapping[int, bytes] | ExceptionCode:
+        """As its device says."""
+        bank = self._banks.get(unit)
+        return ExceptionCode.GATEWAY_NO_ANSWER if bank is None else bank.identify(unit)

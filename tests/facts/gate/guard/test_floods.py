@@ -1,6 +1,6 @@
 """A flood costs bounded work, and does not keep the operator's stop out."""
 
-from sekisho.codec.command import Kind, Product
+from sekisho.codec.command import CommandClass, Kind, Product
 from sekisho.codec.decision import Reason
 from sekisho.codec.trust import Grant
 from sekisho.gate.guard.pressure import CLAIMED, SIGNED, STALE, WORK
@@ -38,13 +38,13 @@ def test_unknown_keys_cost_no_signature_work_at_all():
 
 def test_forged_dispatch_under_a_known_key_leaves_the_stop():
     desk = flooded(asking.forged(asking.setpoint(), AGG.kid))
-    assert desk.verified <= CLAIMED["dispatch"].most
+    assert desk.verified <= CLAIMED[CommandClass.DISPATCH].most
     assert passes(desk)
 
 
 def test_forged_stops_under_a_key_that_may_not_stop_leave_the_stop():
     desk = flooded(asking.forged(asking.stop(), AGG.kid))
-    assert desk.verified <= CLAIMED["dispatch"].most
+    assert desk.verified <= CLAIMED[CommandClass.DISPATCH].most
     assert passes(desk)
 
 
@@ -56,7 +56,7 @@ def test_forged_dispatch_under_the_operators_own_key_leaves_its_stop():
 def test_forged_stops_under_one_key_leave_work_for_another_that_may_stop():
     of = asking.gate(key(), key(OPERATOR, "operator"))
     desk = flooded(asking.forged(asking.stop(), AGG.kid), of=of)
-    assert desk.verified <= CLAIMED["safety"].most
+    assert desk.verified <= CLAIMED[CommandClass.SAFETY].most
     assert passes(desk)
 
 
@@ -68,7 +68,7 @@ def test_old_commands_of_the_operator_played_back_leave_its_stop():
         for n in range(1, 60)
     ]
     desk = flooded(*raws)
-    assert desk.verified <= CLAIMED["safety"].most / 2 + 1
+    assert desk.verified <= CLAIMED[CommandClass.SAFETY].most / 2 + 1
     assert passes(desk)
 
 

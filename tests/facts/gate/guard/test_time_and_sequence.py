@@ -3,6 +3,7 @@
 import pytest
 
 from sekisho.codec.decision import Reason
+from sekisho.gate.clock import Clock
 from sekisho.gate.guard.checks.sequence import MOST_STEP
 from sekisho.terms.ids import CommandId, IssuerId
 from sekisho.terms.quantity import BootMs, WallMs
@@ -99,9 +100,7 @@ class TestWhileTimeIsUnsure:
     def test_it_lasts_its_whole_life_from_now_whatever_the_wall_clock_says(self):
         for later in (-(10**10), 0, 10**10):
             desk = Desk().at(0)
-            desk.clock = asking.Clock(
-                wall=WallMs(NOW + later), boot=BootMs(START), sure=False, error_ms=0
-            )
+            desk.clock = Clock(wall=WallMs(NOW + later), boot=BootMs(START), sure=False, error_ms=0)
             assert desk.reason(asking.curtail(1, 1)) is None
             (one,) = desk.gate.durable.curtailments
             assert one.term.boot == START + LIFE

@@ -14,6 +14,7 @@ from tools import matching_benchmark
 from tools.generated import (
     command_line,
     exit_codes,
+    gate_answers,
     gate_tables,
     north,
     rule_pages,
@@ -37,6 +38,7 @@ def everything() -> Mapping[str, str]:
         **rule_pages.files(),
         **site_file.files(),
         **gate_tables.files(),
+        **gate_answers.files(),
         **matching_benchmark.files(),
     }
 

@@ -31,7 +31,8 @@ _ELSEWHERE = Text(
     "別の名前を指定してください。鍵は上書きしません。",
     "Give another name; keys are never overwritten.",
 )
-_CANNOT = Text("読み書きできません({why})。", "It cannot be read or written ({why}).")
+_UNREADABLE = Text("読めません({why})。", "It cannot be read ({why}).")
+_UNWRITABLE = Text("書けません({why})。", "It cannot be written ({why}).")
 _PLACE = Text("場所と権限を確かめてください。", "Check the place and its permissions.")
 _NO_KEY = Text("Ed25519 の{kind}ではありません。", "It is no Ed25519 {kind}.")
 _PRIVATE = Text("秘密鍵(PEM)", "private key (PEM)")
@@ -69,7 +70,7 @@ def read_private(path: Path, most_bytes: int = _MOST_PEM) -> bytes:
                 raise InputError(Problem(str(path), what, _CLOSE.fill(path=path)))
             content = stream.read(most_bytes + 1)
     except OSError as error:
-        raise _refused(path, error) from error
+        raise _refused(path, error, _UNREADABLE) from error
     if len(content) > most_bytes:
         raise InputError(Problem(str(path), _NO_KEY.fill(kind=_PRIVATE), _NEW))
     return content
@@ -91,7 +92,7 @@ def write_private(path: Path, content: bytes) -> None:
     except FileExistsError as error:
         raise InputError(Problem(str(path), _THERE, _ELSEWHERE)) from error
     except OSError as error:
-        raise _refused(path, error) from error
+        raise _refused(path, error, _UNWRITABLE) from error
 
 
 def replace_private(path: Path, content: bytes) -> None:
@@ -113,7 +114,7 @@ def replace_private(path: Path, content: bytes) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise _refused(path, error) from error
+        raise _refused(path, error, _UNWRITABLE) from error
 
 
 def new_key(path: Path) -> Signer:
@@ -194,7 +195,7 @@ def load_public(path: Path) -> bytes:
             content = stream.read(_MOST_PEM)
         key = serialization.load_pem_public_key(content)
     except OSError as error:
-        raise _refused(path, error) from error
+        raise _refused(path, error, _UNREADABLE) from error
     except (ValueError, UnsupportedAlgorithm):
         raise InputError(problem) from None
     if not isinstance(key, ed25519.Ed25519PublicKey):
@@ -202,6 +203,6 @@ def load_public(path: Path) -> bytes:
     return key.public_bytes_raw()
 
 
-def _refused(path: Path, error: OSError) -> WorldError:
+def _refused(path: Path, error: OSError, what: Text) -> WorldError:
     why = error.strerror or str(error)
-    return WorldError(Problem(str(path), _CANNOT.fill(why=why), _PLACE))
+    return WorldError(Problem(str(path), what.fill(why=why), _PLACE))

@@ -18,6 +18,7 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from sekisho import __version__
 from sekisho.shell.cli import (
     assess,
+    command,
     letter,
     options,
     pack,
@@ -26,6 +27,7 @@ from sekisho.shell.cli import (
     report,
     site,
     timeline,
+    trust,
     what_if,
 )
 from sekisho.shell.cli.delivery import Held
@@ -58,6 +60,8 @@ app = typer.Typer(
 )
 app.add_typer(site.app, name="site")
 app.add_typer(register.app, name="register")
+app.add_typer(command.app, name="command")
+app.add_typer(trust.app, name="trust")
 app.command("assess")(assess.assess)
 app.command("timeline")(timeline.timeline)
 app.command("what-if")(what_if.what_if)

@@ -8,14 +8,15 @@ from sekisho.codec.connect import by_profile, by_sunspec
 from sekisho.codec.modbus.errors import RefusedError
 from sekisho.codec.points import DeviceRole
 from sekisho.gate.settings import SerialEnd, TcpEnd
-from sekisho.shell.device_data import load_catalogue, load_profile
+from sekisho.shell.device_data import load_catalogue
 from sekisho.shell.modbus.client import Timing, serial_client, tcp_client
 from sekisho.shell.modbus.link import Serial
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from sekisho.codec.connect import Connected, Connecting
+    from sekisho.codec.profile import Profile
     from sekisho.gate.settings import SouthDevice
     from sekisho.shell.gate.worker import Client
     from sekisho.shell.modbus.client import ModbusClient
@@ -41,9 +42,9 @@ def client_of(device: SouthDevice) -> ModbusClient:
 class Describe:
     """Asks a device what it is: SunSpec, or its profile."""
 
-    def __init__(self, beside: Path) -> None:
-        """Profiles are named from this folder, the site file's."""
-        self._beside = beside
+    def __init__(self, profiles: Mapping[str, Profile]) -> None:
+        """Takes the profiles by the names that the site file uses."""
+        self._profiles = profiles
 
     async def __call__(self, client: Client, device: SouthDevice) -> Connected:
         """Everything that is asked at connect.
@@ -72,4 +73,4 @@ class Describe:
         if device.profile is None:
             role = DeviceRole(device.role.value)
             return by_sunspec(load_catalogue(), role, where, rated=rated)
-        return by_profile(load_profile(device.profile, self._beside), where, rated=rated)
+        return by_profile(self._profiles[device.profile], where, rated=rated)

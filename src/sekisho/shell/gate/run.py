@@ -37,14 +37,15 @@ from sekisho.terms.ids import SessionId
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
+    from sekisho.codec.profile import Profile
     from sekisho.gate.guard.check import Check
     from sekisho.gate.settings import Settings, SouthDevice
     from sekisho.gate.state import Durable, Gate
     from sekisho.shell.gate.kernel_time import TimeSource
     from sekisho.shell.gate.state_folder import StateFolder
+    from sekisho.terms.ids import DeviceId
 
 _OTHER_SITE = Text("サイト {site} のものです。", "It is of the site {site}.")
 _OWN_SITE = Text("このサイトの文書を置いてください。", "Put the document of this site there.")
@@ -63,8 +64,8 @@ class Site:
 
     settings: Settings
     """From the site file, sealed with its profiles."""
-    beside: Path
-    """The site file's folder."""
+    profiles: Mapping[str, Profile]
+    """Of the devices without SunSpec, by the names that the site file uses."""
     state: StateFolder
 
 
@@ -170,8 +171,10 @@ class Running:
         self.engine = engine
         self._why = why
         self.signer = load_key(site.state.file(names.KEY))
-        self.ready = asyncio.Event()
-        """Set when every task has been started."""
+        self.workers: dict[DeviceId, Worker] = {}
+        """One for each device; empty until the tasks are started."""
+        self.north: North | None = None
+        self.cycle: Cycle | None = None
 
     async def run(self, tell: Callable[[str], None]) -> None:
         """Until SIGTERM or SIGINT."""
@@ -206,8 +209,9 @@ class Running:
             engine.note(EntryKind.SESSION, body)
         self._take_newer()
         workers = {declared.device: self._worker(declared) for declared in settings.south}
-        cycle = Cycle(engine, settings, workers)
-        north = North(
+        self.workers = workers
+        self.cycle = cycle = Cycle(engine, settings, workers)
+        self.north = north = North(
             self._broker(),
             settings.site,
             engine,
@@ -224,7 +228,6 @@ class Running:
                 group.create_task(cycle.run())
                 group.create_task(north.run())
                 group.create_task(watch.run())
-                self.ready.set()
                 tell(f"{settings.site}: {len(workers)} devices, broker {settings.north.host}")
         finally:
             engine.note(EntryKind.END, {"version": __version__})
@@ -241,7 +244,7 @@ class Running:
         return Worker(
             declared,
             client_of(declared),
-            Describe(self.site.beside),
+            Describe(self.site.profiles),
             lambda: self.engine.clock().boot,
         )
 

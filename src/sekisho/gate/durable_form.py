@@ -130,6 +130,7 @@ def _curtailment(one: Curtailment) -> Mapping[str, object]:
         "term": asdict(one.term),
         "begins": one.begins,
         "entry": one.entry,
+        "lifted": one.lifted,
     }
 
 
@@ -143,6 +144,7 @@ def _read_curtailment(form: Mapping[str, Any]) -> Curtailment:
         term=_term(form["term"]),
         begins=BootMs(int(form["begins"])),
         entry=int(form["entry"]),
+        lifted=int(form["lifted"]),
     )
 
 

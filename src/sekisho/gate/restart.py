@@ -85,8 +85,12 @@ def resumed(found: Found, durable: Durable, clock: Clock) -> Gate:
             for one in (_moved(s, clock, found.boot_id) for s in durable.standing)
             if clock.sure and not one.term.over(clock, found.boot_id)
         ),
+        # What was released was committed with this state; what stands had begun, whatever this
+        # start of the machine has counted so far.
         curtailments=tuple(
-            one for one in durable.curtailments if not one.term.surely_over(clock, found.boot_id)
+            replace(one, begins=min(one.begins, clock.boot))
+            for one in durable.curtailments
+            if not one.term.surely_over(clock, found.boot_id) and not one.lifted
         ),
     )
     return _gate(found, durable, clock)

@@ -99,6 +99,8 @@ class Curtailment:
     term: Term
     begins: BootMs
     entry: int
+    lifted: int = 0
+    """Number of the entry that released it: it binds until that is committed; 0: not released."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

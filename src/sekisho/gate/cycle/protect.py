@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.gate.cycle import charge, meter
 from sekisho.gate.journal.entries import EntryKind
-from sekisho.gate.state import LOCAL_RESET, Latch
+from sekisho.gate.state import LOCAL_RESET, Latch, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sekisho.gate.clock import Clock
     from sekisho.gate.cycle.notes import Notes
     from sekisho.gate.image import PlantImage
-    from sekisho.gate.state import Curtailment, Durable, Gate, Standing
+    from sekisho.gate.state import Curtailment, Durable, Gate
 
 
 def protected(gate: Gate, image: PlantImage, off_ms: int, notes: Notes) -> tuple[Durable, bool]:
@@ -70,22 +70,30 @@ def reset_locally(gate: Gate, image: PlantImage, notes: Notes) -> Gate:
     return replace(gate, durable=durable, run=run)
 
 
-def ended(gate: Gate, clock: Clock, notes: Notes) -> Durable:
-    """Standing orders whose permission has run out are over."""
+def ended(gate: Gate, clock: Clock, notes: Notes, committed: int) -> Durable:
+    """Standing orders whose permission has run out are over.
+
+    So are curtailments that were released, once that is safe on disk: it may raise power.
+    """
     durable = gate.durable
     orders = tuple(s for s in durable.standing if not s.term.over(clock, gate.boot_id))
-    limits = tuple(c for c in durable.curtailments if not c.term.surely_over(clock, gate.boot_id))
+    limits = tuple(
+        c
+        for c in durable.curtailments
+        if not c.term.surely_over(clock, gate.boot_id) and not 0 < c.lifted <= committed
+    )
     if len(orders) == len(durable.standing) and len(limits) == len(durable.curtailments):
         return durable
     kept = {id(one) for one in (*orders, *limits)}
     everything: tuple[Standing | Curtailment, ...] = (*durable.standing, *durable.curtailments)
     for one in everything:
         if id(one) not in kept:
+            released = not isinstance(one, Standing) and one.lifted > 0
             notes.add(
                 EntryKind.ENDED,
                 behind=True,
                 command=str(one.order.envelope.id),
                 kid=str(one.kid),
-                why="expired",
+                why="released" if released else "expired",
             )
     return replace(durable, standing=orders, curtailments=limits)

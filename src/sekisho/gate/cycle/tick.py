@@ -55,7 +55,7 @@ def tick(gate: Gate, image: PlantImage, clock: Clock, around: Surroundings) -> t
     off_ms, gate = _looked(gate, image, clock, around, sum(counted.values()), elapsed, notes)
     durable, trip = protect.protected(gate, image, off_ms, notes)
     gate = replace(gate, durable=durable)
-    gate = replace(gate, durable=protect.ended(gate, clock, notes))
+    gate = replace(gate, durable=protect.ended(gate, clock, notes, around.committed))
     rewrite, gate = _foreign(gate, image, clock, notes)
     heading = goal(gate, clock, around.committed)
     gate, orders, allowed = _released(gate, image, clock, heading, counted, elapsed)

@@ -125,7 +125,7 @@ def _changed(
         case Stop():
             return _stopped(durable, question)
         case Release():
-            return _released(durable, question)
+            return _released(durable, question, number)
         case _:
             assert_never(command)
 
@@ -170,7 +170,7 @@ def _stopped(durable: Durable, question: Question) -> tuple[Durable, list[Entry]
     return after, entries
 
 
-def _released(durable: Durable, question: Question) -> tuple[Durable, list[Entry]]:
+def _released(durable: Durable, question: Question, number: int) -> tuple[Durable, list[Entry]]:
     """The remote stop, where this key may lift it, and the issuer's own curtailments."""
     issuer = question.command.envelope.issuer
     entries: list[Entry] = []
@@ -178,9 +178,9 @@ def _released(durable: Durable, question: Question) -> tuple[Durable, list[Entry
         durable = replace(durable, latches=durable.latches - {Latch.REMOTE_STOP}, stopped_by=None)
         body = {"what": str(Latch.REMOTE_STOP), "by": str(issuer)}
         entries.append(entry(EntryKind.RELEASED, question.clock, {**body}))
-    kept = tuple(c for c in durable.curtailments if c.order.envelope.issuer != issuer)
-    for one in durable.curtailments:
-        if one.order.envelope.issuer == issuer:
-            body = {"command": str(one.order.envelope.id), "kid": str(one.kid), "why": "released"}
-            entries.append(entry(EntryKind.ENDED, question.clock, {**body}))
-    return replace(durable, curtailments=kept), entries
+    # They bind until this release is safe on disk: the cycle then ends them.
+    lifted = tuple(
+        replace(one, lifted=one.lifted or number) if one.order.envelope.issuer == issuer else one
+        for one in durable.curtailments
+    )
+    return replace(durable, curtailments=lifted), entries

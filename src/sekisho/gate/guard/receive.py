@@ -103,7 +103,7 @@ def _answered(question: Question, verdict: Passed | Refused) -> Received:
         pressure = worked(pressure, kid, question.lane, now)
     if reason in _UNSIGNED:
         return Received(gate=gate, pressure=pressure, counted=reason)
-    if is_next(question, question.command):
+    if is_next(question, question.command) and reason is not Reason.KEY_REVOKED:
         pressure = was_signed(pressure, kid, class_of(question.command), now)
     elif left(pressure.stale.get(kid), STALE, now) >= 1:
         pressure = was_stale(pressure, kid, now)

@@ -7,13 +7,17 @@ import pytest
 from sekisho.codec.command import Kind, Product, Rank
 from sekisho.codec.decision import Limit, Outcome, Reason
 from sekisho.codec.trust import Grant
+from sekisho.gate.clock import Clock
+from sekisho.gate.cycle.tick import tick
+from sekisho.gate.durable_form import from_bytes, to_bytes
 from sekisho.gate.failures import Failure
 from sekisho.gate.guard.admit import start_delay_ms
 from sekisho.gate.guard.checks.interlock import MOST_OF_ONE_KEY
 from sekisho.gate.journal.entries import EntryKind
+from sekisho.gate.restart import Found, resumed
 from sekisho.gate.state import Latch
 from sekisho.terms.ids import CommandId, IssuerId, SiteId
-from sekisho.terms.quantity import WallMs, Watts
+from sekisho.terms.quantity import BootMs, WallMs, Watts
 from tests.facts.gate import scene
 from tests.facts.gate.guard import asking
 from tests.facts.gate.guard.asking import MINUTE, NOW, OPERATOR, START, Desk, key
@@ -168,8 +172,48 @@ def test_a_release_lifts_only_its_own_issuers_curtailments():
     desk = Desk()
     desk.ask(asking.curtail(1, 1, sequence=1))
     desk.ask(theirs(asking.curtail(2, 2, sequence=1)), OPERATOR)
+    got = desk.ask(asking.release(sequence=2))
+    lifted = {c.order.envelope.issuer: c.lifted for c in desk.gate.durable.curtailments}
+    assert lifted == {"agg": got.entry, "operator": 0}
+    assert desk.reason(asking.release(sequence=3)) is Reason.NOTHING_TO_RELEASE
+
+
+def test_a_released_curtailment_binds_until_the_release_is_committed():
+    desk = Desk()
+    desk.ask(asking.curtail(1, 1, sequence=1))
+    got = desk.ask(asking.release(sequence=2))
+
+    def left(committed):
+        around = replace(scene.SAFE, committed=committed)
+        return tick(desk.gate, desk.image, desk.clock, around)[0].durable.curtailments
+
+    assert len(left(got.entry - 1)) == 1
+    assert left(got.entry) == ()
+
+
+def test_a_new_set_point_is_not_held_by_what_was_released_before_it():
+    desk = Desk()
+    desk.ask(asking.curtail(1, 1, sequence=1))
     desk.ask(asking.release(sequence=2))
-    assert [c.order.envelope.issuer for c in desk.gate.durable.curtailments] == ["operator"]
+    got = desk.ask(asking.setpoint(100_000, id=CommandId("s")))
+    assert got.decision.outcome is Outcome.ACCEPTED
+
+
+def test_a_released_curtailment_does_not_come_back_with_a_restart():
+    desk = Desk()
+    desk.ask(asking.curtail(1, 1, sequence=1))
+    desk.ask(asking.release(sequence=2))
+    desk.ask(asking.curtail(2, 2, sequence=3))
+    gate = desk.gate
+    found = Found(
+        settings=gate.settings, trust=gate.trust, bounds=gate.bounds, boot_id="next", next_entry=9
+    )
+    # The machine has just started: its clock has counted less than when the order came.
+    clock = Clock(wall=WallMs(NOW + MINUTE), boot=BootMs(1_000), sure=True)
+    again = resumed(found, from_bytes(to_bytes(gate.durable)), clock)
+    (one,) = again.durable.curtailments
+    assert one.order.export_max == 2
+    assert one.begins <= clock.boot
 
 
 def test_nothing_is_released_while_the_journal_cannot_be_written():

@@ -78,6 +78,14 @@ def test_replays_cannot_fill_the_journal():
     assert len(desk.entries) <= STALE.most
 
 
+def test_the_holder_of_a_revoked_key_cannot_fill_the_journal():
+    desk = Desk(asking.gate(key(revoked=True), key(OPERATOR, "operator")))
+    for n in range(1, 60):
+        desk.ask(asking.setpoint(sequence=n))
+    assert len(desk.entries) <= STALE.most
+    assert passes(desk)
+
+
 def test_work_of_all_keys_together_is_bounded():
     assert sum(rate.per_second for rate in WORK.values()) <= 2_000
 

@@ -61,6 +61,13 @@ def test_a_schedule_whose_last_half_hour_is_over_has_expired():
     assert Desk().at(hour).reason(late) is Reason.EXPIRED
 
 
+def test_a_schedule_that_expires_before_it_begins_is_refused():
+    start = WallMs(NOW + 30 * MINUTE)
+    assert Desk().reason(asking.schedule(1, start=start, expires_at=start)) is Reason.EXPIRED
+    later = WallMs(start + 1)
+    assert Desk().reason(asking.schedule(1, start=start, expires_at=later)) is None
+
+
 def test_the_permission_of_a_schedule_ends_with_its_last_half_hour():
     desk = Desk()
     desk.ask(asking.schedule(1, 1, expires_at=WallMs(NOW + 3 * 30 * MINUTE)))

@@ -38,7 +38,7 @@ def kept_beside(question: Question, order: Curtail) -> tuple[Curtailment, ...]:
     return tuple(
         one
         for one in question.gate.durable.curtailments
-        if one.kid != kid or not _covered(one, order, end)
+        if one.kid != kid or one.lifted or not _covered(one, order, end)
     )
 
 

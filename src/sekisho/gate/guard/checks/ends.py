@@ -172,10 +172,10 @@ def of_now(question: Question, side: int, known: Batteries, hours: float) -> Ite
 
 
 def curtailed(question: Question, side: int) -> Iterator[End]:
-    """What each curtailment that has begun leaves."""
+    """What each curtailment that has begun leaves; a released one ends before any new order acts."""
     _, most = _auxiliary(question)
     for one in question.gate.durable.curtailments:
-        if question.clock.boot < one.begins:
+        if question.clock.boot < one.begins or one.lifted:
             continue
         left = float(one.order.export_max) if side > 0 else max(0.0, one.order.import_max - most)
         yield End("curtailment", left, str(one.order.envelope.id))

@@ -34,6 +34,8 @@ def ask(question: Question, command: Command) -> Finding:
             return No(Reason.EXPIRED, f"{late - head.expires_at} ms late")
         if isinstance(command, Schedule) and late >= command.end:
             return No(Reason.EXPIRED, "its last half-hour is over")
+        if isinstance(command, Schedule) and command.start >= head.expires_at:
+            return No(Reason.EXPIRED, "it expires before its first half-hour")
         early = clock.wall - clock.error_ms
         if head.not_before > early:
             return No(Reason.NOT_YET, f"{head.not_before - early} ms early")

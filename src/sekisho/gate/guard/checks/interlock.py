@@ -162,7 +162,8 @@ def _release(question: Question) -> No | None:
     if Failure.DISK in gate.run.failures:
         return No(Reason.JOURNAL_BEHIND)
     issuer = question.command.envelope.issuer
-    if any(one.order.envelope.issuer == issuer for one in gate.durable.curtailments):
+    mine = [c for c in gate.durable.curtailments if c.order.envelope.issuer == issuer]
+    if any(not one.lifted for one in mine):
         return None
     latches = gate.durable.latches
     if Latch.REMOTE_STOP in latches:

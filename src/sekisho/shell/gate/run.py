@@ -208,8 +208,7 @@ class Running:
             body = {"session": str(engine.gate.durable.session), "why": self._why}
             engine.note(EntryKind.SESSION, body)
         self._take_newer()
-        workers = {declared.device: self._worker(declared) for declared in settings.south}
-        self.workers = workers
+        self.workers = workers = self.new_workers()
         self.cycle = cycle = Cycle(engine, settings, workers)
         self.north = north = North(
             self._broker(),
@@ -239,6 +238,10 @@ class Running:
             self.engine.trust(gate.trust, new_session())
         if gate.bounds.version > gate.durable.bounds_version:
             self.engine.bounds(gate.bounds)
+
+    def new_workers(self) -> dict[DeviceId, Worker]:
+        """A worker for each device, not running yet."""
+        return {d.device: self._worker(d) for d in self.site.settings.south}
 
     def _worker(self, declared: SouthDevice) -> Worker:
         return Worker(

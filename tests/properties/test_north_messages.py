@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -29,6 +29,7 @@ MESSAGES: dict[str, Any] = {
     "command": (orders.commands(), claims_of, read_claims),
 }
 VALIDATORS = {name: Draft202012Validator(schema) for name, schema in north.SCHEMAS.items()}
+FEWER = settings(max_examples=40)
 EVERY_MESSAGE = pytest.mark.parametrize("name", MESSAGES)
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9),
@@ -45,6 +46,7 @@ def accepted(name, data):
 
 
 @EVERY_MESSAGE
+@FEWER
 @given(data=st.data())
 def test_a_message_is_read_back_as_it_was_written(name, data):
     values, write, read = MESSAGES[name]
@@ -53,6 +55,7 @@ def test_a_message_is_read_back_as_it_was_written(name, data):
 
 
 @EVERY_MESSAGE
+@FEWER
 @given(data=st.data())
 def test_a_message_is_as_its_schema_says(name, data):
     values, write, _ = MESSAGES[name]
@@ -60,6 +63,7 @@ def test_a_message_is_as_its_schema_says(name, data):
 
 
 @EVERY_MESSAGE
+@FEWER
 @given(data=st.data())
 def test_what_the_schema_refuses_is_refused(name, data):
     values, write, _ = MESSAGES[name]
@@ -74,11 +78,13 @@ def test_what_the_schema_refuses_is_refused(name, data):
 
 
 @EVERY_MESSAGE
+@FEWER
 @given(st.binary(max_size=80))
 def test_bytes_are_a_message_or_malformed(name, data):
     accepted(name, data)
 
 
+@FEWER
 @given(orders.trusts())
 def test_trust_is_as_its_schema_says(trust):
     table = json.loads(trust_payload(trust))
@@ -87,11 +93,13 @@ def test_trust_is_as_its_schema_says(trust):
     assert not VALIDATORS["trust"].is_valid(table)
 
 
+@FEWER
 @given(orders.every_bounds())
 def test_bounds_are_as_their_schema_says(bounds):
     VALIDATORS["bounds"].validate(json.loads(bounds_payload(bounds)))
 
 
+@FEWER
 @given(st.data())
 def test_what_the_schema_of_bounds_or_trust_refuses_is_refused(data):
     name, strategy, write, read = data.draw(

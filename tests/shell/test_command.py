@@ -113,6 +113,25 @@ def test_a_schedule_comes_from_a_csv_of_half_hours(gate, file, tmp_path):
     assert heard.envelope.expires_at == heard.end
 
 
+def test_a_schedule_comes_from_toml(gate, file, tmp_path, capsys):
+    plan = tmp_path / "plan.toml"
+    plan.write_text('start = "2030-01-02T00:00+09:00"\npowers = ["0", "1MW"]', encoding="utf-8")
+    assert main(["command", "schedule", "plan.toml", "--product", "local"]) == 0
+    assert gate.heard[-1].powers == (0, 1_000_000)
+    plan.write_text('starts = "2030-01-02T00:00+09:00"\npowers = [1]', encoding="utf-8")
+    assert main(["command", "schedule", "plan.toml", "--product", "local"]) == 2
+    said = capsys.readouterr().err
+    assert "plan.toml:1: There is no member" in said
+    assert "plan.toml:2: powers is not written as it must be" in said
+
+
+def test_a_plan_with_a_gap_is_refused_with_its_line(gate, file, tmp_path, capsys):
+    rows = "start,power\n2030-01-02T00:00Z,1\n2030-01-02T01:00Z,1\n"
+    (tmp_path / "plan.csv").write_text(rows, encoding="utf-8")
+    assert main(["command", "schedule", "plan.csv", "--product", "local"]) == 2
+    assert "plan.csv:3: The half-hours do not follow one another." in capsys.readouterr().err
+
+
 def test_sequences_rise_for_each_class_alone_and_are_its_owners(gate, file, tmp_path):
     for words in (["stop"], ["release"], ["setpoint", "--power", "1", "--product", "fcr"]):
         assert main(["command", *words]) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ import pytest
 
 from sekisho.codec.topics import Channel, topic
 from sekisho.shell.lab.authority import Authority
-from sekisho.shell.lab.broker import free_port
+from sekisho.shell.lab.broker import Nats, free_port
 from sekisho.shell.mqtt.line import (
     LONGEST_WAIT_S,
     MOST_BYTES,
@@ -21,7 +22,7 @@ from sekisho.shell.mqtt.line import (
     Wishes,
     wait_s,
 )
-from sekisho.shell.mqtt.tls import Broker
+from sekisho.shell.mqtt.tls import Broker, context
 from sekisho.terms.errors import InputError, WorldError
 from sekisho.terms.ids import SiteId
 from tests.orders import SITE
@@ -148,6 +149,38 @@ async def test_a_message_that_is_too_large_never_reaches_the_gate(yard):
         await until(lambda: head_end.up)
         await head_end.publish(COMMAND, b"small")
         assert (await gate.receive()).payload == b"small"
+
+
+@pytest.mark.asyncio
+async def test_what_others_are_sent_cannot_be_read_through_the_brokers_own_subjects(tmp_path):
+    yard = Yard(tmp_path, Nats)
+    try:
+        spy = line_of(yard.as_seen_by(yard.head_end), subscribe=("$MQTT/sub/#",))
+        async with gate_line(yard) as gate, head_end_line(yard) as head_end, spy as line:
+            await head_end.publish(COMMAND, b"for the gate alone")
+            assert (await gate.receive()).payload == b"for the gate alone"
+            assert not line.up
+            assert line.counts.received == 0
+        said = await asyncio.to_thread(_asked_on_the_nats_port, yard)
+        assert b"MSG" not in said
+        assert b"-ERR" in said
+    finally:
+        yard.broker.stop()
+
+
+def _asked_on_the_nats_port(yard):
+    """What the NATS protocol answers to a subscription of everything of MQTT."""
+    log = (yard.broker.folder / "output.log").read_text(encoding="utf-8")
+    port = int(re.findall(r"Listening for client connections on 127.0.0.1:(\d+)", log)[-1])
+    tls = context(yard.as_seen_by(yard.head_end))
+    with socket.create_connection(("127.0.0.1", port), timeout=3) as plain:
+        assert plain.recv(4096).startswith(b"INFO")
+        with tls.wrap_socket(plain, server_hostname="127.0.0.1") as line:
+            line.sendall(b'CONNECT {"verbose":true,"tls_required":true}\r\nSUB $MQTT.sub.> 1\r\n')
+            said = b""
+            while b"-ERR" not in said and (more := line.recv(4096)):
+                said += more
+    return said
 
 
 async def trouble_of(broker):

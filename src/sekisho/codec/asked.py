@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from sekisho.codec.command import HALF_HOUR_MS, MOST_HALF_HOURS, MOST_WATTS
-from sekisho.codec.members import FIRST_MS, LAST_MS
+from sekisho.codec.members import FIRST_MS, LAST_MS, Members
+from sekisho.site.parsing import located, parsed
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.quantity import WallMs, Watts
 from sekisho.terms.texts import Text
@@ -17,12 +18,15 @@ from sekisho.terms.texts import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sekisho.site.faults import Fault
+
 EARLY_MS = 2_000
 """A permission begins a little in the past: the gate counts the error of its clock against it."""
 _POWER = re.compile(r"([+-]?)(\d{1,12})(?:\.(\d{1,9}))?\s?(|k|M|G)[Ww]?", re.ASCII)
 _FACTOR = {"": 0, "k": 3, "M": 6, "G": 9}
 _DURATION = re.compile(r"(\d{1,6})(s|m|h)", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3_600}
+_MOST_WORD = 40
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _NO_POWER = Text("電力として読めません: {given}", "It is no power: {given}")
@@ -158,6 +162,22 @@ def plan_of(start: WallMs, powers: Sequence[Watts], where: str) -> Plan:
         what = _COUNT.fill(n=len(powers))
         raise InputError(Problem(where, what, _COUNT_DO.fill(most=MOST_HALF_HOURS)))
     return Plan(start, tuple(powers))
+
+
+def plan_of_toml(text: str, where: str) -> Plan:
+    """A plan from `start = "…"` and `powers = ["1MW", …]`.
+
+    Raises:
+        InputError: everything that is wrong with the members, or the first thing with the plan.
+    """
+    faults: list[Fault] = []
+    members = Members(parsed(text, where), (), faults)
+    start = members.text("start", _MOST_WORD)
+    powers = members.words("powers", MOST_HALF_HOURS)
+    members.finish()
+    if faults:
+        raise InputError(*located(faults, text, where))
+    return plan_of(boundary(start, where), [power(one, where) for one in powers], where)
 
 
 def plan_of_csv(text: str, where: str) -> Plan:

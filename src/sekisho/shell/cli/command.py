@@ -106,7 +106,7 @@ def schedule(
         Path | None,
         typer.Argument(
             metavar="[PLAN]",
-            help="A CSV file with the columns start and power, a line a half-hour.",
+            help="CSV with the columns start and power, a line a half-hour; or TOML.",
         ),
     ] = None,
     *,
@@ -262,7 +262,7 @@ _SOON_MS = 120_000
 
 
 def _plan(file: Path | None, powers: str | None, start: str | None) -> Plan:
-    from sekisho.codec.asked import boundary, next_boundary, plan_of, plan_of_csv
+    from sekisho.codec.asked import boundary, next_boundary, plan_of, plan_of_csv, plan_of_toml
     from sekisho.codec.asked import power as watts
     from sekisho.shell.site_files import text_of
     from sekisho.terms.errors import InputError, Problem
@@ -270,7 +270,8 @@ def _plan(file: Path | None, powers: str | None, start: str | None) -> Plan:
     if (file is None) == (powers is None) or (file is not None and start is not None):
         raise InputError(Problem("command schedule", _ONE_PLAN, _ONE_PLAN_DO))
     if file is not None:
-        return plan_of_csv(text_of(file, _NO_PLAN), str(file))
+        read = plan_of_toml if file.suffix.lower() == ".toml" else plan_of_csv
+        return read(text_of(file, _NO_PLAN), str(file))
     first = next_boundary(_now_ms()) if start is None else boundary(start, "--start")
     given = [watts(one, "--powers") for one in (powers or "").split(",")]
     return plan_of(first, given, "--powers")

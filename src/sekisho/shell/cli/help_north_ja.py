@@ -33,8 +33,8 @@ HELP_NORTH_JA: Final = {
     "This number instead of the one after the last (where the record was lost).": (
         "前の次ではなくこの番号を使います(記録を失ったとき)。"
     ),
-    "A CSV file with the columns start and power, a line a half-hour.": (
-        "start と power の列がある CSV。1 行に 1 コマ。"
+    "CSV with the columns start and power, a line a half-hour; or TOML.": (
+        "start と power の列がある CSV(1 行に 1 コマ)、または TOML。"
     ),
     "Instead of PLAN: powers of the half-hours, 0,1MW,-500kW.": (
         "PLAN の代わりに各コマの電力。0,1MW,-500kW。"

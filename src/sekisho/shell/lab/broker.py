@@ -234,6 +234,8 @@ def _nats_user(account: Account) -> dict[str, object]:
     subscribe = [*(_subject(name) for name in account.subscribe), "$MQTT.sub.>"]
     return {
         "user": f"CN={account.name}",
+        # On the NATS port "$MQTT.sub.>" would let it read what others are sent.
+        "allowed_connection_types": ["MQTT"],
         "permissions": {
             "publish": {"allow": [_subject(name) for name in account.publish]},
             "subscribe": {"allow": subscribe},

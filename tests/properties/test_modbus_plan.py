@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sekisho.codec.modbus.pdu import MOST_REGISTERS_READ, Read, Space
-from sekisho.codec.modbus.plan import Joining, Joints, plan
+from sekisho.codec.modbus.plan import Joining, Joints, Plan, plan
 from sekisho.codec.points import Span
 
 SPACES = st.sampled_from([Space.HOLDING, Space.INPUT, Space.COIL])
@@ -66,6 +66,22 @@ def test_each_span_gets_its_own_values(job):
         values = range(r.address, r.address + r.count)
         for span in fetch.spans:
             assert fetch.pick(values, span) == tuple(range(span.address, span.end))
+
+
+@given(jobs(), st.data())
+def test_the_words_of_each_span_come_in_the_order_asked_and_none_without_an_answer(job, data):
+    asked, joints = job
+    made = Plan.of(asked, joints)
+    missing = data.draw(st.integers(0, len(made.fetches)))
+    answers = [
+        None
+        if n == missing
+        else tuple(range(f.request.address, f.request.address + f.request.count))
+        for n, f in enumerate(made.fetches)
+    ]
+    for span, words in zip(asked, made.words(answers), strict=True):
+        (home,) = [n for n, fetch in enumerate(made.fetches) if span in fetch.spans]
+        assert words == (None if home == missing else tuple(range(span.address, span.end)))
 
 
 @given(jobs())

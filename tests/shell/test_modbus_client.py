@@ -39,7 +39,7 @@ def run(request):
 
     def on_loop(coroutine):
         with asyncio.Runner(loop_factory=LOOPS[request.param]) as runner:
-            return runner.run(coroutine)
+            return runner.run(asyncio.wait_for(coroutine, 20))
 
     return on_loop
 
@@ -247,6 +247,35 @@ def test_a_silent_device_counts_as_lost_and_the_user_reconnects(run):
         seen = server.seen
         assert (seen.connections_ever, seen.most_connections, seen.resets) == (2, 1, 0)
         await server.close()
+
+    run(story())
+
+
+def test_a_device_that_is_slow_to_hang_up_never_sees_two_connections(run):
+    async def story():
+        open_now = Counter[str]()
+
+        async def device(reader, writer):
+            open_now["now"] += 1
+            open_now["most"] = max(open_now["most"], open_now["now"])
+            while await reader.read(100):
+                pass
+            await asyncio.sleep(0.1)
+            open_now["now"] -= 1
+            writer.close()
+            await writer.wait_closed()
+
+        server = await asyncio.start_server(device, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        client = tcp_client("127.0.0.1", port, Timing(timeout=0.05, silent_limit=1))
+        for _ in range(3):
+            await client.connect()
+            with pytest.raises(SilentError):
+                await client.read(1, Space.HOLDING, 0, 1)
+        await client.close()
+        assert open_now == {"now": 0, "most": 1}
+        server.close()
+        await server.wait_closed()
 
     run(story())
 

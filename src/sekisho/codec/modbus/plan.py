@@ -83,6 +83,40 @@ class Fetch:
         return tuple(values[start : start + span.length])
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Requests, and where in their answers each asked span stands."""
+
+    fetches: tuple[Fetch, ...]
+    _places: tuple[tuple[int, slice], ...]
+
+    @classmethod
+    def of(cls, spans: Sequence[Span], joints: Joints) -> Plan:
+        """The plan for spans in a fixed order, such as those of a `DeviceMap`'s batch.
+
+        Raises:
+            ValueError: as `plan` does.
+        """
+        fetches = plan(spans, joints)
+        held = {span: at for at, fetch in enumerate(fetches) for span in fetch.spans}
+        places = []
+        for span in spans:
+            start = span.address - fetches[held[span]].request.address
+            places.append((held[span], slice(start, start + span.length)))
+        return cls(fetches, tuple(places))
+
+    def words(self, answers: Sequence[Sequence[int] | None]) -> list[Sequence[int] | None]:
+        """One entry for each asked span, in the order they were asked.
+
+        Args:
+            answers: one for each of `fetches`; None where there was none.
+        """
+        return [
+            None if (answer := answers[fetch]) is None else answer[place]
+            for fetch, place in self._places
+        ]
+
+
 def plan(asked: Iterable[Span], joints: Joints) -> tuple[Fetch, ...]:
     """The requests that read every span, each span by exactly one of them.
 

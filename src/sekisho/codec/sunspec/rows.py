@@ -78,6 +78,8 @@ BMS_ROWS = (
     Row(meaning=_M.CHARGE_CURRENT_LIMIT, models=(802,), name="AChaMax", unit=_U.AMPERE),
     Row(meaning=_M.DISCHARGE_CURRENT_LIMIT, models=(802,), name="ADisChaMax", unit=_U.AMPERE),
     Row(meaning=_M.DC_VOLTAGE, models=(802,), name="V", unit=_U.VOLT, optional=False),
+    # The models do not say which way is positive; commissioning looks.
+    Row(meaning=_M.BATTERY_POWER, models=(802,), name="W", unit=_U.WATT),
     Row(meaning=_M.TEMPERATURE_MIN, models=(803,), name="ModTmpMin", unit=_U.CELSIUS,
         optional=False),
     Row(meaning=_M.TEMPERATURE_MAX, models=(803,), name="ModTmpMax", unit=_U.CELSIUS,

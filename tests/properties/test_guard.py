@@ -192,36 +192,53 @@ TestReplay = Replay.TestCase
 TestReplay.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
 
 
-def maybe(values, now):
-    """A reading that is missing, old, or of now."""
-    fresh = values.map(lambda v: Reading(v, BootMs(now)))
-    old = values.map(lambda v: Reading(v, BootMs(now - 15_001)))
-    return st.one_of(fresh, fresh, fresh, fresh, old, st.none())
+def fresh(values):
+    return values.map(lambda v: Reading(v, BootMs(START)))
+
+
+READINGS = ("soc", "charge_limit", "discharge_limit", "temperature_min", "temperature_max")
+FLAWS = (
+    *("none",) * 12,
+    *READINGS,
+    *(f"old {name}" for name in READINGS),
+    "lost",
+    "faulted",
+    "unarmed",
+    "battery lost",
+)
 
 
 @st.composite
 def plants(draw):
-    """A plant in any state, with every value that can be there or not."""
+    """A plant with any values, and mostly without a flaw."""
     image = asking.image(0)
     powers = st.integers(-10, 1_200_000).map(Watts)
-    pcs = tuple(
-        replace(
-            one,
-            link=draw(st.sampled_from([Link.UP, Link.UP, Link.LOST])),
-            faulted=draw(st.sampled_from([False, False, True])),
-            watchdog=draw(st.sampled_from([WatchdogState.ARMED, *WatchdogState])),
-        )
-        for one in image.pcs
-    )
     bms = replace(
         image.bms[0],
-        soc=draw(maybe(st.floats(0, 1).map(Share), START)),
-        charge_limit=draw(maybe(powers, START)),
-        discharge_limit=draw(maybe(powers, START)),
-        temperature_min=draw(maybe(st.floats(-5, 50).map(Celsius), START)),
-        temperature_max=draw(maybe(st.floats(-5, 50).map(Celsius), START)),
+        soc=draw(fresh(st.floats(0, 1).map(Share))),
+        charge_limit=draw(fresh(powers)),
+        discharge_limit=draw(fresh(powers)),
+        temperature_min=draw(fresh(st.sampled_from([20.0, 0.0, -0.1]).map(Celsius))),
+        temperature_max=draw(fresh(st.sampled_from([20.0, 45.0, 45.1]).map(Celsius))),
     )
-    return replace(image, pcs=pcs, bms=(bms,))
+    flaw = draw(st.sampled_from(FLAWS))
+    first, second = image.pcs
+    if flaw in READINGS:
+        bms = replace(bms, **{flaw: None})
+    elif flaw.startswith("old "):
+        name = flaw.removeprefix("old ")
+        old = Reading(getattr(bms, name).value, BootMs(START - 15_001))
+        bms = replace(bms, **{name: old})
+    elif flaw == "battery lost":
+        bms = replace(bms, link=Link.LOST)
+    elif flaw == "lost":
+        power = Reading(Watts(draw(st.integers(-500_000, 500_000))), BootMs(START))
+        first = replace(first, link=Link.LOST, since=BootMs(START), power=power)
+    elif flaw == "faulted":
+        first = replace(first, faulted=True)
+    elif flaw == "unarmed":
+        second = replace(second, watchdog=WatchdogState.UNARMED)
+    return replace(image, pcs=(first, second), bms=(bms,))
 
 
 @st.composite
@@ -241,8 +258,9 @@ def gates(draw):
         for n in range(draw(st.integers(0, 2)))
     )
     dispatch = draw(st.sampled_from([0.0, 0.0, 400_000.4, -300_000.7]))
-    failures = draw(st.sets(st.sampled_from(Failure), max_size=1))
-    hertz = draw(st.sampled_from([Sure(Hertz(50.0)), Sure(Hertz(50.3)), Doubt.STALE]))
+    failures = draw(st.sampled_from([(), (), (), *((one,) for one in Failure)]))
+    calm = Sure(Hertz(50.0))
+    hertz = draw(st.sampled_from([calm, calm, calm, Sure(Hertz(50.3)), Doubt.STALE]))
     run = asking.run(
         auxiliary=float(draw(st.integers(5_000, 15_000))),
         dispatch=dispatch,

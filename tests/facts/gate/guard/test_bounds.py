@@ -197,6 +197,8 @@ class TestSchedules:
     def test_a_battery_outside_its_bounds_may_be_led_back(self):
         assert self.reason(-500_000, soc=0.05) is None
         assert self.reason(500_000, soc=0.05) is Reason.ENERGY
+        assert self.reason(-500_000, 500_000, soc=0.05) is Reason.ENERGY
+        assert self.reason(-500_000, 300_000, soc=0.05) is None
         assert self.reason(500_000, soc=0.95) is None
         assert self.reason(-500_000, soc=0.95) is Reason.ENERGY
 

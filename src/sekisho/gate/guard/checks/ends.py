@@ -43,9 +43,9 @@ class Batteries:
     unfit: tuple[str, ...]
     """Those outside their temperatures."""
     below: float
-    """Wh that they hold above the lowest charge of dispatch."""
+    """Wh that they hold above the lowest charge of dispatch; negative: they are below it."""
     above: float
-    """Wh that they can take below the highest charge of dispatch."""
+    """Wh that they can take below the highest charge of dispatch; negative: they are above it."""
 
 
 def batteries(question: Question) -> Batteries | str:
@@ -79,10 +79,8 @@ def batteries(question: Question) -> Batteries | str:
         ):
             return missing(bms, question.clock.boot)
         charge, taken, given = soc.value, in_.value, out.value
-        if charge > floor:
-            below += charge - floor
-        if charge < ceiling:
-            above += ceiling - charge
+        below += charge - floor
+        above += ceiling - charge
         fit = cold <= low.value and high.value <= warm
         if not fit:
             unfit.append(bms.device)
@@ -168,7 +166,7 @@ def of_now(question: Question, side: int, known: Batteries, hours: float) -> Ite
         yield End("charge_limit", known.takes, "BMS")
     if hours > 0:
         energy = energy_left(question, side, known)
-        yield End("soc_min" if side > 0 else "soc_max", energy / hours, where)
+        yield End("soc_min" if side > 0 else "soc_max", max(0.0, energy) / hours, where)
 
 
 def curtailed(question: Question, side: int) -> Iterator[End]:
@@ -182,8 +180,11 @@ def curtailed(question: Question, side: int) -> Iterator[End]:
 
 
 def energy_left(question: Question, side: int, known: Batteries) -> float:
-    """Wh for dispatch: above the lowest charge or below the highest, reserves kept, ≥ 0."""
-    return max(0.0, (known.below if side > 0 else known.above) - reserve(question))
+    """Wh for dispatch: above the lowest charge or below the highest, reserves kept.
+
+    Negative where the batteries are beyond that already, and must first be led back.
+    """
+    return (known.below if side > 0 else known.above) - reserve(question)
 
 
 def reserve(question: Question) -> float:

@@ -16,6 +16,7 @@ from tools.generated import (
     exit_codes,
     gate_answers,
     gate_tables,
+    journal_sample,
     north,
     rule_pages,
     schemas,
@@ -39,6 +40,7 @@ def everything() -> Mapping[str, str]:
         **site_file.files(),
         **gate_tables.files(),
         **gate_answers.files(),
+        **journal_sample.files(),
         **matching_benchmark.files(),
     }
 

@@ -12,21 +12,17 @@ from collections.abc import Mapping, Sequence
 from sekisho.codec.strict_json import Flaw, Malformed, canonical, parse
 
 MOST_INTEGER = 2**53 - 1
-MOST_OPENINGS = 256
-"""Objects and arrays in one value."""
+_DEEPEST = 8
 
 
 def written(value: Mapping[str, object]) -> bytes:
     """The bytes of a value.
 
     Raises:
-        Malformed: it holds a float, an integer beyond 2^53 - 1, a key that is no string, more than
-            `MOST_OPENINGS` objects and arrays, or anything that is not JSON.
+        Malformed: it holds a float, an integer beyond 2^53 - 1, a key that is no string, anything that is
+            not JSON, or is nested deeper than 8.
     """
-    data = canonical(_members(value))
-    if data.count(b"{") + data.count(b"[") > MOST_OPENINGS:
-        raise Malformed(Flaw.JSON, f"more than {MOST_OPENINGS} objects and arrays")
-    return data
+    return canonical(_members(value, _DEEPEST))
 
 
 def read(data: bytes) -> dict[str, object]:
@@ -35,20 +31,22 @@ def read(data: bytes) -> dict[str, object]:
     Raises:
         Malformed: they are no object as `written` spells it.
     """
-    value = parse(data, MOST_OPENINGS)
+    value = parse(data, len(data))
     if not isinstance(value, dict) or written(value) != data:
         raise Malformed(Flaw.JSON, "another spelling")
     return value
 
 
-def _members(value: Mapping[str, object]) -> dict[str, object]:
+def _members(value: Mapping[str, object], deeper: int) -> dict[str, object]:
     for key in value:
         if not isinstance(key, str):
             raise Malformed(Flaw.JSON, "a key that is no string")
-    return {str(key): _plain(member) for key, member in value.items()}
+    if deeper == 0:
+        raise Malformed(Flaw.JSON, "nested too deeply")
+    return {str(key): _plain(member, deeper - 1) for key, member in value.items()}
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, deeper: int) -> object:
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int):
@@ -56,7 +54,9 @@ def _plain(value: object) -> object:
             raise Malformed(Flaw.VALUE, "an integer beyond 2^53 - 1")
         return int(value)
     if isinstance(value, Mapping):
-        return _members(value)
+        return _members(value, deeper)
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
-        return [_plain(item) for item in value]
+        if deeper == 0:
+            raise Malformed(Flaw.JSON, "nested too deeply")
+        return [_plain(item, deeper - 1) for item in value]
     raise Malformed(Flaw.VALUE, f"a value of type {type(value).__name__}")

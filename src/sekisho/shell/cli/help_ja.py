@@ -178,6 +178,32 @@ HELP_JA: Final = {
         "2つのリストの違いを示します(既定: 最新とその前)。"
     ),
     "List date, or a list file.": "リストの日付、またはリストのファイル。",
+    "Read and verify what the gate wrote down.": "ゲートの記録(ジャーナル)を読み、確かめます。",
+    "A state folder, its gate.db, or an extract.": "状態フォルダー、その gate.db、または抜粋。",
+    "The gate's public key (PEM); of a state folder its own gate.pub.": (
+        "ゲートの公開鍵(PEM)。状態フォルダーならその gate.pub。"
+    ),
+    "From this time in Japan on: 2027-05-10, or 2027-05-10T13:00.": (
+        "この日本時刻から: 2027-05-10、2027-05-10T13:00。"
+    ),
+    "Until before this time in Japan.": "この日本時刻の前まで。",
+    "Only entries of this kind; may be given several times.": "この種類だけ。何度でも指定できます。",
+    "Checkpoints kept somewhere else, one on each line.": (
+        "別の場所で保管したチェックポイント(1行に1つ)。"
+    ),
+    "Say whether the journal is whole and as it was written.\n\n"
+    "Exit code: 0 it holds, 1 it was changed, 2 it cannot be read, 3 nothing ties it to the gate.": (
+        "ジャーナルが欠けず、書かれたままかを確かめます。\n\n"
+        "終了コード: 0 書かれたまま、1 書換えあり、2 読めない、3 ゲートのものと示すものがない。"
+    ),
+    "At most so many, the last ones.": "最後から最大この件数。",
+    "Print entries in plain words, the oldest first.": "記録を分かる言葉で、古い順に表示します。",
+    "Where to: .jsonl, or .html or .txt for people too.": (
+        "書く先: .jsonl、人も読むなら .html か .txt。"
+    ),
+    "Write what happened in a time as one file that can be verified alone: the accident report.": (
+        "ある期間の記録を、それだけで確かめられる1つのファイルに書きます(事故報告用)。"
+    ),
 }
 
 

@@ -19,6 +19,7 @@ from sekisho import __version__
 from sekisho.shell.cli import (
     assess,
     command,
+    journal,
     letter,
     options,
     pack,
@@ -62,6 +63,7 @@ app.add_typer(site.app, name="site")
 app.add_typer(register.app, name="register")
 app.add_typer(command.app, name="command")
 app.add_typer(trust.app, name="trust")
+app.add_typer(journal.app, name="journal")
 app.command("assess")(assess.assess)
 app.command("timeline")(timeline.timeline)
 app.command("what-if")(what_if.what_if)

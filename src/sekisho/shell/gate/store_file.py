@@ -160,7 +160,7 @@ def not_ours(path: Path) -> WorldError:
     )
 
 
-def cannot_open(path: Path, problem: Exception) -> WorldError:
+def cannot_open(path: Path, problem: Exception | str) -> WorldError:
     """The file cannot be opened or read."""
     return WorldError(
         Problem(

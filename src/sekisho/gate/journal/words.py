@@ -1,0 +1,99 @@
+"""Words of the journal in plain Japanese and English: values of entries as people call them."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from sekisho.codec.decision import SAID, Outcome
+from sekisho.gate.failures import Failure
+from sekisho.gate.image import WatchdogState
+from sekisho.gate.state import Alarm, Latch
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OUTCOMES: Mapping[str, Text] = MappingProxyType(
+    {
+        Outcome.ACCEPTED: Text("受け付けました", "accepted"),
+        Outcome.LIMITED: Text("上限まで小さくして受け付けました", "accepted with less power"),
+        Outcome.REFUSED: Text("断りました", "refused"),
+    }
+)
+REASONS: Mapping[str, Text] = MappingProxyType({str(key): said for key, said in SAID.items()})
+
+_LATCHES = {
+    Latch.LOCAL_STOP: Text("現地の停止", "local stop"),
+    Latch.REMOTE_STOP: Text("遠隔停止", "remote stop"),
+    Latch.MISMATCH: Text("計量値と設定値の食い違い", "meter against set-points"),
+    Latch.TRIPPED: Text("遮断器の開放", "trip device opened"),
+    Latch.CHARGE_DISPUTED: Text("充電率の食い違い", "disputed state of charge"),
+}
+_ALARMS = {
+    Alarm.MISMATCH: Text("計量値と設定値の食い違い", "meter against set-points"),
+    Alarm.FOREIGN_WRITER: Text("ほかの機器からの書込み", "foreign writer"),
+    Alarm.WATCHDOG: Text("PCS の見張り時計", "PCS watchdog"),
+    Alarm.JOURNAL: Text("記録の遅れ", "journal not on disk"),
+    Alarm.LOCAL_STOP: Text("現地の停止", "local stop"),
+}
+_FAILURES = {
+    Failure.CLOUD: Text("上位との通信", "connection to the north"),
+    Failure.METER: Text("計量器", "meter"),
+    Failure.BMS: Text("BMS", "BMS"),
+    Failure.FREQUENCY: Text("周波数の計測", "frequency"),
+    Failure.ONE_PCS: Text("PCS の1台", "one PCS"),
+    Failure.ALL_PCS: Text("すべての PCS", "all PCS"),
+    Failure.CLOCK: Text("時刻", "clock"),
+    Failure.DISK: Text("記録用のディスク", "journal's disk"),
+    Failure.BROKER_CERTIFICATE: Text("接続先の証明書の期限", "broker certificate near its end"),
+    Failure.TRUST_EXPIRED: Text("指令の鍵の期限", "keys of dispatch"),
+}
+_WATCHDOGS = {
+    WatchdogState.UNARMED: Text("まだ設定されていません", "not armed yet"),
+    WatchdogState.ARMED: Text("設定され、読み返しました", "armed and read back"),
+    WatchdogState.FAILED: Text("働いていません", "does not hold"),
+    WatchdogState.WAIVED: Text(
+        "ありません(サイトファイルに理由)", "absent, as the site file explains"
+    ),
+}
+_WHYS = {
+    "expired": Text("期限切れ", "its time ran out"),
+    "stopped": Text("停止", "a stop"),
+    "released": Text("解除", "a release"),
+    "trust-changed": Text("信頼する鍵の変更", "a change of trusted keys"),
+    "init": Text("初期設定", "set-up"),
+    "restored": Text("復元", "a restore"),
+    "state-lost": Text("状態の喪失", "lost state"),
+}
+_ASKED = {
+    "setpoint": Text("設定値", "set-point"),
+    "schedule": Text("計画", "schedule"),
+    "curtail": Text("抑制", "curtailment"),
+    "stop": Text("停止", "stop"),
+    "release": Text("解除", "release"),
+}
+_PACES = {
+    "dispatch": Text("指令の変化速度", "the ramp of dispatch"),
+    "rest": Text("休止への変化速度", "the ramp to rest"),
+    "safety": Text("最大の変化速度", "the largest ramp"),
+    "now": Text("直ちに", "at once"),
+}
+
+
+def _by_value(*groups: Mapping[Any, Text]) -> Mapping[str, Text]:
+    return {str(key): said for group in groups for key, said in group.items()}
+
+
+WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
+    {
+        "outcome": OUTCOMES,
+        "reason": REASONS,
+        "what": _by_value(_LATCHES, _ALARMS, _FAILURES),
+        "state": _by_value(_WATCHDOGS),
+        "why": _WHYS,
+        "asked": _ASKED,
+        "pace": _PACES,
+    }
+)
+"""By member of a body, what each of its words is called; a word that is not here is shown as it is."""

@@ -1,0 +1,397 @@
+"""`sekisho journal verify`, `show` and `export`."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sekisho.evidence.checkpoint import Checkpoint, Unproven
+    from sekisho.gate.journal.entries import EntryKind
+    from sekisho.gate.journal.log import Log, Row
+    from sekisho.gate.journal.select import Wanted
+    from sekisho.present.document import Document
+    from sekisho.terms.quantity import WallMs
+
+app = typer.Typer(
+    help="Read and verify what the gate wrote down.", no_args_is_help=True, rich_markup_mode=None
+)
+
+PlaceArgument = Annotated[
+    Path, typer.Argument(metavar="STATE|FILE", help="A state folder, its gate.db, or an extract.")
+]
+PublicOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--public",
+        metavar="KEY",
+        help="The gate's public key (PEM); of a state folder its own gate.pub.",
+        show_default=False,
+    ),
+]
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="TIME",
+        help="From this time in Japan on: 2027-05-10, or 2027-05-10T13:00.",
+        show_default=False,
+    ),
+]
+UntilOption = Annotated[
+    str | None,
+    typer.Option(
+        "--to", metavar="TIME", help="Until before this time in Japan.", show_default=False
+    ),
+]
+KindOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--kind",
+        metavar="KIND",
+        help="Only entries of this kind; may be given several times.",
+        show_default=False,
+    ),
+]
+
+_MOST_ON_A_PAGE = 20_000
+
+
+class Carrier(StrEnum):
+    """What an extract stands in, by the ending of its file's name."""
+
+    LINES = ".jsonl"
+    HTML = ".html"
+    TEXT = ".txt"
+
+
+@app.command("verify")
+def verify(
+    place: PlaceArgument,
+    *,
+    witness: Annotated[
+        Path | None,
+        typer.Option(
+            "--witness",
+            metavar="FILE",
+            help="Checkpoints kept somewhere else, one on each line.",
+            show_default=False,
+        ),
+    ] = None,
+    public: PublicOption = None,
+    output: FormatOption = Format.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Say whether the journal is whole and as it was written.
+
+    Exit code: 0 it holds, 1 it was changed, 2 it cannot be read, 3 nothing ties it to the gate.
+    """
+    _needs_gate_parts()
+    from sekisho.evidence.chain import check
+    from sekisho.evidence.checkpoint import opened_each
+    from sekisho.gate.journal.judgement import Judgement
+    from sekisho.gate.journal.pages import verified_data, verified_page
+    from sekisho.shell.cli.showing import as_text, on_terminal
+    from sekisho.shell.gate.journal_file import opened_log
+    from sekisho.terms.verdict import exit_code
+
+    with opened_log(place) as log:
+        key = _key(place, public, own=log.whole)
+        seen = _witness(witness, key)
+        standing = _Last()
+        checked = check(
+            (row.link for row in standing.passing(log)),
+            opened_each(log.tokens, key),
+            seen,
+            base=log.base,
+            whole=log.whole,
+        )
+        judged = Judgement(
+            name=log.name,
+            checked=checked,
+            last=standing.number,
+            whole=log.whole,
+            key=key is not None,
+            witness=witness is not None,
+        )
+    if output is Format.JSON:
+        sys.stdout.write(as_text(verified_data(judged)))
+    else:
+        sys.stdout.write(on_terminal([verified_page(judged, language(lang))]))
+    raise typer.Exit(exit_code(judged.verdict))
+
+
+@app.command("show")
+def show(
+    place: PlaceArgument,
+    *,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    kind: KindOption = None,
+    last: Annotated[
+        int, typer.Option("--last", min=1, max=10_000, help="At most so many, the last ones.")
+    ] = 100,
+    output: FormatOption = Format.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Print entries in plain words, the oldest first."""
+    _needs_gate_parts()
+    from sekisho.gate.journal.pages import shown_data, shown_page
+    from sekisho.gate.journal.select import last_of
+    from sekisho.shell.cli.showing import as_text, on_terminal
+    from sekisho.shell.gate.journal_file import opened_log
+
+    which = _wanted(since, until, kind)
+    with opened_log(place) as log:
+        rows, count = last_of(log, which, last)
+    if output is Format.JSON:
+        sys.stdout.write(as_text(shown_data(rows, count)))
+    else:
+        sys.stdout.write(on_terminal([shown_page(log.name, rows, count, language(lang))]))
+
+
+@app.command("export")
+def export(
+    place: PlaceArgument,
+    *,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", metavar="FILE", help="Where to: .jsonl, or .html or .txt for people too."
+        ),
+    ],
+    since: SinceOption = None,
+    until: UntilOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Write what happened in a time as one file that can be verified alone: the accident report."""
+    _needs_gate_parts()
+    from sekisho.evidence.checkpoint import Checkpoint, opened_each
+    from sekisho.gate.journal.extract import extract
+    from sekisho.gate.journal.pages import shown_page
+    from sekisho.gate.journal.select import range_of
+    from sekisho.shell.cli.showing import tell_written
+    from sekisho.shell.gate.journal_file import opened_log
+    from sekisho.shell.writing import write_whole
+
+    carrier = _carrier(out)
+    with opened_log(place) as log:
+        span = range_of(log, _wanted(since, until, None))
+        if span is None:
+            raise _nothing(log.name)
+        marks = [m for m in opened_each(log.tokens, None) if isinstance(m, Checkpoint)]
+        embedded = carrier is not Carrier.LINES
+        lines = list(_written(log, extract(log, *span, marks, embedded=embedded)))
+        rows = _readable(log, *span) if embedded else []
+    page = shown_page(place.name, rows, len(rows), language(lang), carries=True)
+    write_whole(out, _carried(carrier, page, lines))
+    tell_written(out)
+
+
+# ---- what the commands share -----------------------------------------------------------------
+
+
+class _Last:
+    """Remembers the last entry that passed by with its content."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def passing(self, log: Log) -> Iterator[Row]:
+        for row in log.rows(log.base.number + 1, log.last):
+            if row.entry is not None:
+                self.number = row.number
+            yield row
+
+
+def _needs_gate_parts() -> None:
+    """The journal's signatures need the extra `gate`.
+
+    Raises:
+        WorldError: it is not installed.
+    """
+    from sekisho.shell.keys import gate_parts_missing
+
+    try:
+        import sekisho.evidence.checkpoint  # noqa: F401
+    except ImportError as error:
+        raise gate_parts_missing(error) from error
+
+
+def _key(place: Path, given: Path | None, *, own: bool) -> bytes | None:
+    """The gate's public key: the one that is given, else the one of the gate's own folder.
+
+    A key that lies beside an extract came from whoever made the extract, and shows nothing.
+    """
+    from sekisho.shell.gate.state_folder import PUBLIC
+    from sekisho.shell.keys import load_public
+
+    if given is not None:
+        return load_public(given)
+    beside = (place if place.is_dir() else place.parent) / PUBLIC
+    return load_public(beside) if own and beside.is_file() else None
+
+
+def _witness(path: Path | None, key: bytes | None) -> list[Checkpoint | Unproven]:
+    """The checkpoints in a witness's file.
+
+    Raises:
+        InputError: there is none in it.
+        WorldError: it cannot be read.
+    """
+    from sekisho.evidence.checkpoint import opened_each
+    from sekisho.shell.gate.journal_file import witness_tokens
+
+    return [] if path is None else list(opened_each(witness_tokens(path), key))
+
+
+def _wanted(since: str | None, until: str | None, kinds: list[str] | None) -> Wanted:
+    from sekisho.gate.journal.select import Wanted
+
+    return Wanted(
+        since=_moment(since, "--from"),
+        until=_moment(until, "--to"),
+        kinds=tuple(_kind(word) for word in kinds or ()),
+    )
+
+
+def _kind(word: str) -> EntryKind:
+    from sekisho.gate.journal.entries import EntryKind
+    from sekisho.terms.errors import InputError, Problem
+    from sekisho.terms.texts import Text
+
+    try:
+        return EntryKind(word)
+    except ValueError as error:
+        what = Text("「{word}」という種類はありません。", 'There is no kind "{word}".')
+        remedy = Text("使える種類: {kinds}", "Kinds: {kinds}")
+        kinds = ", ".join(EntryKind)
+        problem = Problem("--kind", what.fill(word=word), remedy.fill(kinds=kinds))
+        raise InputError(problem) from error
+
+
+def _moment(given: str | None, option: str) -> WallMs | None:
+    """A time from the command line, in Japan where it names no other offset.
+
+    Raises:
+        InputError: it is none, or far from this century.
+    """
+    from datetime import datetime
+
+    from sekisho.terms.dates import JST
+    from sekisho.terms.errors import InputError, Problem
+    from sekisho.terms.quantity import WallMs
+    from sekisho.terms.texts import Text
+
+    if given is None:
+        return None
+    try:
+        found = datetime.fromisoformat(given)
+        if found.tzinfo is None:
+            found = found.replace(tzinfo=JST)
+        if found.year not in range(2000, 2200):
+            raise ValueError(given)  # noqa: TRY301 - one answer to every time that is none
+    except ValueError as error:
+        what = Text("時刻「{given}」を読めません。", 'The time "{given}" cannot be read.')
+        remedy = Text(
+            "2027-05-10 か 2027-05-10T13:00 の形で書いてください。",
+            "Write it as 2027-05-10 or 2027-05-10T13:00.",
+        )
+        raise InputError(Problem(option, what.fill(given=given), remedy)) from error
+    return WallMs(round(found.timestamp() * 1000))
+
+
+def _carrier(out: Path) -> Carrier:
+    from sekisho.terms.errors import InputError, Problem
+    from sekisho.terms.texts import Text
+
+    try:
+        return Carrier(out.suffix.lower())
+    except ValueError as error:
+        what = Text(
+            "「{suffix}」のファイルは作れません。", 'A file of kind "{suffix}" cannot be made.'
+        )
+        remedy = Text(
+            "--out の名前を .jsonl .html .txt のどれかで終えてください。",
+            "End the name given with --out in .jsonl, .html or .txt.",
+        )
+        raise InputError(Problem(str(out), what.fill(suffix=out.suffix), remedy)) from error
+
+
+def _written(log: Log, lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The lines of an extract.
+
+    Raises:
+        InputError: the journal holds something that is no entry.
+    """
+    from sekisho.codec.strict_json import Malformed
+    from sekisho.terms.errors import InputError, Problem
+    from sekisho.terms.texts import Text
+
+    try:
+        yield from lines
+    except Malformed as error:
+        what = Text("記録が読めません。", "An entry cannot be read.")
+        remedy = Text(
+            "sekisho journal verify で何が起きたかを確かめてください。",
+            "See what happened to it with sekisho journal verify.",
+        )
+        raise InputError(Problem(log.name, what, remedy)) from error
+
+
+def _readable(log: Log, first: int, last: int) -> list[Row]:
+    """The entries for a page.
+
+    Raises:
+        InputError: they are too many for people to read.
+    """
+    from sekisho.terms.errors import InputError, Problem
+    from sekisho.terms.texts import Text
+
+    if last - first >= _MOST_ON_A_PAGE:
+        what = Text(
+            "記録が {n} 件あり、ページには多すぎます。",
+            "These are {n} entries, too many for a page.",
+        ).fill(n=last - first + 1)
+        remedy = Text(
+            "--out を .jsonl にするか、期間を短くしてください。",
+            "End --out in .jsonl, or take a shorter time.",
+        )
+        raise InputError(Problem(log.name, what, remedy))
+    return list(log.rows(first, last))
+
+
+def _nothing(name: str) -> Exception:
+    from sekisho.terms.errors import InputError, Problem
+    from sekisho.terms.texts import Text
+
+    what = Text("この期間の記録はありません。", "There are no entries of that time.")
+    remedy = Text(
+        "sekisho journal show で記録のある期間を確かめてください。",
+        "See with sekisho journal show of what time there are some.",
+    )
+    return InputError(Problem(name, what, remedy))
+
+
+def _carried(carrier: Carrier, page: Document, lines: list[bytes]) -> bytes:
+    """The extract, in a page where one is wanted."""
+    from sekisho.gate.journal.extract import BEGIN, END
+    from sekisho.shell.cli.showing import plain
+    from sekisho.shell.rendering import html_bytes
+
+    data = b"".join(lines)
+    match carrier:
+        case Carrier.LINES:
+            return data
+        case Carrier.HTML:
+            return b"%s\n<!--\n%s\n%s%s\n-->\n" % (html_bytes(page), BEGIN, data, END)
+        case Carrier.TEXT:
+            return b"%s\n%s\n%s%s\n" % (plain([page]).encode(), BEGIN, data, END)

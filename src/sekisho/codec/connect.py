@@ -12,7 +12,9 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import Span
+from sekisho.codec.device_map import DeviceMap
+from sekisho.codec.points import DeviceRole, Keeping, Meaning, Point, Space, Span
+from sekisho.codec.registers import Kind
 from sekisho.codec.sunspec.common import Common, common_of
 from sekisho.codec.sunspec.compile import compile_models
 from sekisho.codec.sunspec.discovery import discover
@@ -21,8 +23,6 @@ from sekisho.codec.sunspec.typed import typed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sekisho.codec.device_map import DeviceMap
-    from sekisho.codec.points import DeviceRole
     from sekisho.codec.profile import Profile
     from sekisho.codec.sunspec.definition import ModelDefinition
     from sekisho.codec.sunspec.discovery import Block
@@ -71,6 +71,27 @@ def by_sunspec(
     first = next(iter(found.of(COMMON)), None)
     group = None if first is None else typed(catalogue[COMMON], first)
     return Connected(device_map, None if group is None else common_of(group), found.blocks)
+
+
+def by_coil(coil: int, where: str) -> Connecting:
+    """The trip: one coil that opens a breaker, and nothing to be asked.
+
+    Args:
+        coil: counted from 0.
+        where: the device, for messages.
+    """
+    yield from ()
+    point = Point(
+        meaning=Meaning.TRIP,
+        space=Space.COIL,
+        address=coil,
+        kind=Kind.BIT,
+        keeping=Keeping.VOLATILE,
+        fixed=1,
+    )
+    return Connected(
+        DeviceMap(role=DeviceRole.TRIP, source=f"{where}: coil {coil}", points=(point,))
+    )
 
 
 def by_profile(profile: Profile, where: str, *, rated: Watts | None = None) -> Connecting:

@@ -63,6 +63,8 @@ class SouthDevice:
     slow_ms: int = 2_000
     watchdog_s: int = 10
     """Time-out that the gate arms in the PCS."""
+    meter_sign: int = 1
+    """-1 where a SunSpec meter counts import positive."""
     no_watchdog: str | None = None
     """Why a PCS without a watchdog is accepted; shown on every screen."""
 

@@ -22,11 +22,13 @@ from sekisho.gate.settings import (
 )
 from sekisho.gate.tables_document import (
     FORMS,
+    SUNSPEC,
     WATCHDOG_S,
     AuthorityTable,
     FallbackTable,
     GateTable,
     NorthTable,
+    Positive,
     SouthTable,
     TripTable,
     cells,
@@ -52,8 +54,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=Table)
 
-SUNSPEC = "sunspec"
-"""The profile that asks the device itself."""
 _BAND = 0.05
 """Band of meter against command, as a part of the rating, unless stated."""
 
@@ -250,6 +250,7 @@ def _south(row: SouthTable, tables: Tables, site: Site) -> SouthDevice:
         fast_ms=row.fast_ms,
         slow_ms=row.slow_ms,
         watchdog_s=row.watchdog_s if is_pcs and row.watchdog_s is not None else WATCHDOG_S,
+        meter_sign=-1 if row.positive is Positive.IMPORT else 1,
         no_watchdog=row.no_watchdog,
     )
 

@@ -21,6 +21,8 @@ MOST_WATCHDOG_S = 300
 """Longest watchdog, and only where output control applies."""
 WATCHDOG_S = 10
 """Longest watchdog elsewhere."""
+SUNSPEC = "sunspec"
+"""The profile that asks the device itself."""
 
 
 class Stays(StrEnum):
@@ -30,6 +32,13 @@ class Stays(StrEnum):
     REDUCE_ONLY = "reduce-only"
     REST = "rest"
     STOP = "stop"
+
+
+class Positive(StrEnum):
+    """What a meter counts positive."""
+
+    EXPORT = "export"
+    IMPORT = "import"
 
 
 _STAYS = [Stays.REST.value]
@@ -136,6 +145,11 @@ class SouthTable(Table):
         allow_inf_nan=False,
         description="Rated power of a PCS, in kW.",
         examples=[12_500],
+    )
+    positive: Word[Positive | None] = Field(
+        default=None,
+        description="What a SunSpec meter counts positive; left out: export.",
+        examples=[Positive.IMPORT.value],
     )
     timeout_ms: int = Field(
         default=1_000, ge=50, le=10_000, description="Longest wait for an answer.", examples=[1_000]

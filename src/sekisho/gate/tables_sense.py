@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sekisho.gate.settings import SouthRole
-from sekisho.gate.tables_document import WATCHDOG_S
+from sekisho.gate.tables_document import SUNSPEC, WATCHDOG_S
 from sekisho.gate.tables_ways import Tables, faults_among
 from sekisho.site.faults import Fault, meant, quoted, together
 from sekisho.site.model import Place, Role
@@ -62,9 +62,14 @@ def _devices(tables: Tables, devices: Mapping[str, Device]) -> Iterator[Fault]:
         if role is None or declared.place is Place.CLOUD:
             yield _no_work(("south", at, "device"), declared)
         elif role is SouthRole.PCS:
+            yield from _only(SouthRole.METER, ("south", at), row, ("positive",))
             yield from _pcs(("south", at), row, controlled=controlled)
         else:
-            yield from _no_pcs(("south", at), row)
+            if role is not SouthRole.METER or row.profile != SUNSPEC:
+                yield from _only(SouthRole.METER, ("south", at), row, ("positive",))
+            yield from _only(
+                SouthRole.PCS, ("south", at), row, ("rated_kw", "watchdog_s", "no_watchdog")
+            )
     if tables.trip is not None:
         declared = devices.get(tables.trip.device)
         if declared is None:
@@ -182,12 +187,19 @@ def _pcs(path: Path, row: SouthTable, *, controlled: bool) -> Iterator[Fault]:
         )
 
 
-def _no_pcs(path: Path, row: SouthTable) -> Iterator[Fault]:
-    for key in ("rated_kw", "watchdog_s", "no_watchdog"):
+def _only(role: SouthRole, path: Path, row: SouthTable, keys: Sequence[str]) -> Iterator[Fault]:
+    """Keys that a device of another role does not have."""
+    what = {
+        SouthRole.PCS: Text("{key} は PCS だけに書けます。", "Only a PCS has {key}."),
+        SouthRole.METER: Text(
+            "{key} は SunSpec のメーターだけに書けます。", "Only a SunSpec meter has {key}."
+        ),
+    }[role]
+    for key in keys:
         if getattr(row, key) is not None:
             yield Fault(
                 (*path, key),
-                Text("{key} は PCS だけに書けます。", "Only a PCS has {key}.").fill(key=key),
+                what.fill(key=key),
                 Text("この行を消してください。", "Delete this line."),
             )
 

@@ -78,6 +78,10 @@ _KEYS: Mapping[tuple[str, str], Text] = {
         "sunspec (default), the name of a shipped profile, or a .toml in this folder.",
     ),
     ("south", "rated_kw"): Text("PCS の定格(PCS だけ)。", "Rated power (of a PCS only)."),
+    ("south", "positive"): Text(
+        "SunSpec のメーターが正に数える向き(メーターだけ、既定 export)。",
+        "What a SunSpec meter counts positive (a meter only; default export).",
+    ),
     ("south", "timeout_ms"): Text("応答を待つ時間。", "Longest wait for an answer."),
     ("south", "gap_ms"): Text("要求と要求の間。", "Rest between two requests."),
     ("south", "settle_ms"): Text("接続した後の待ち。", "Rest after connecting."),

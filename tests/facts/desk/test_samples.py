@@ -30,6 +30,7 @@ EXPECTED = {
     "replacement": Verdict.UNDETERMINED,
     "wind": Verdict.UNDETERMINED,
     "label-ends-early": Verdict.MET,
+    "demo-site": Verdict.UNDETERMINED,
 }
 
 

@@ -47,7 +47,7 @@ def test_every_value_of_a_sound_file_reaches_the_settings():
             3,
             "made-up-meter",
         ),
-        ("relay-1", SouthRole.TRIP, TcpEnd(host="192.0.2.20", port=502), 1, "made-up-relay"),
+        ("relay-1", SouthRole.TRIP, TcpEnd(host="192.0.2.20", port=502), 1, None),
     ]
     assert [d.rated for d in read.pcs] == [25_000_000, 25_000_000]
     assert [d.watchdog_s for d in read.pcs] == [10, 5]
@@ -69,6 +69,11 @@ def test_a_watchdog_may_be_longer_where_output_control_applies():
 def test_a_reason_stands_for_a_watchdog():
     text = SOUND.replace("watchdog_s = 5", 'no_watchdog = "a relay opens the stop contact"')
     assert _read(text).pcs[1].no_watchdog == "a relay opens the stop contact"
+
+
+def test_a_meter_may_count_import_positive():
+    text = SOUND.replace('profile = "made-up-meter"', 'positive = "import"')
+    assert [d.meter_sign for d in _read(text).south] == [1, 1, 1, -1, 1]
 
 
 def test_every_cell_of_the_table_of_failures_can_be_made_stricter():

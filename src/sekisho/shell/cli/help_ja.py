@@ -177,6 +177,38 @@ HELP_JA: Final = {
     "Say what changed between two lists (default: the newest and the one before).": (
         "2つのリストの違いを示します(既定: 最新とその前)。"
     ),
+    "The running checkpoint between the cloud and the plant.": (
+        "クラウドと設備の間で動く関所(ゲート)。"
+    ),
+    "A site file with the gate's tables, or its folder.": (
+        "ゲートの表があるサイトファイル、またはそのフォルダー。"
+    ),
+    "The gate's state folder.": "ゲートの状態フォルダー。",
+    "Public key of the site's authority.": "サイトの認証元の公開鍵。",
+    "Connect to no device.": "機器に接続しません。",
+    "Make a gate's state folder: its own keys and the request for its certificate.\n\n"
+    "Keys are made here and never leave the folder; a folder that is there already is kept.": (
+        "ゲートの状態フォルダー(自分の鍵と証明書の申請)を作ります。\n\n"
+        "鍵はここで作られ、フォルダーの外に出ません。既にあるフォルダーは残します。"
+    ),
+    "Ask everything that should be right before the gate runs, and say every problem.\n\n"
+    "Each device is connected to once and nothing is written to it.\n\n"
+    "Exit code: 0 it can run, 1 something is wrong, 2 usage or input, 3 something could not be "
+    "asked.": (
+        "ゲートを動かす前に正しいはずのことをすべて尋ね、不備を残らず示します。\n\n"
+        "各機器に一度ずつ接続し、何も書き込みません。\n\n"
+        "終了コード: 0 動かせる、1 不備あり、2 使い方・入力の誤り、3 尋ねられないことがある。"
+    ),
+    "Show what a running gate says of itself: power, links, orders, latches, alarms.\n\n"
+    "Exit code: 0 running and calm, 1 something calls for a person, 3 not running.": (
+        "動いているゲートの状態(電力・接続・指令・復帰待ち・警報)を示します。\n\n"
+        "終了コード: 0 平常、1 人の対応が要る、3 動いていない。"
+    ),
+    "Ask the running gate to reset its latches, as a person on the spot.\n\n"
+    "The gate journals it. A stop that is still pressed or a cause that lasts latches again.": (
+        "現地の人として、働いた保護の復帰をゲートに依頼します。\n\n"
+        "ゲートはこれを記録します。停止が押されたままか原因が続けば、また働きます。"
+    ),
     "List date, or a list file.": "リストの日付、またはリストのファイル。",
     "Read and verify what the gate wrote down.": "ゲートの記録(ジャーナル)を読み、確かめます。",
     "A state folder, its gate.db, or an extract.": "状態フォルダー、その gate.db、または抜粋。",

@@ -19,6 +19,7 @@ from sekisho import __version__
 from sekisho.shell.cli import (
     assess,
     command,
+    gate,
     journal,
     letter,
     options,
@@ -64,6 +65,7 @@ app.add_typer(register.app, name="register")
 app.add_typer(command.app, name="command")
 app.add_typer(trust.app, name="trust")
 app.add_typer(journal.app, name="journal")
+app.add_typer(gate.app, name="gate")
 app.command("assess")(assess.assess)
 app.command("timeline")(timeline.timeline)
 app.command("what-if")(what_if.what_if)

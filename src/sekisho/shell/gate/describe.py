@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from sekisho.codec.connect import by_profile, by_sunspec
+from sekisho.codec.connect import by_coil, by_profile, by_sunspec
 from sekisho.codec.modbus.errors import RefusedError
 from sekisho.codec.points import DeviceRole
-from sekisho.gate.settings import SerialEnd, TcpEnd
+from sekisho.gate.settings import SerialEnd, SouthRole, TcpEnd
 from sekisho.shell.device_data import load_catalogue
 from sekisho.shell.modbus.client import Timing, serial_client, tcp_client
 from sekisho.shell.modbus.link import Serial
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sekisho.codec.connect import Connected, Connecting
     from sekisho.codec.profile import Profile
-    from sekisho.gate.settings import SouthDevice
+    from sekisho.gate.settings import SouthDevice, Trip
     from sekisho.shell.gate.worker import Client
     from sekisho.shell.modbus.client import ModbusClient
 
@@ -42,9 +42,15 @@ def client_of(device: SouthDevice) -> ModbusClient:
 class Describe:
     """Asks a device what it is: SunSpec, or its profile."""
 
-    def __init__(self, profiles: Mapping[str, Profile]) -> None:
-        """Takes the profiles by the names that the site file uses."""
+    def __init__(self, profiles: Mapping[str, Profile], trip: Trip | None = None) -> None:
+        """Describes devices.
+
+        Args:
+            profiles: by the names that the site file uses.
+            trip: which coil opens the breaker, where its device has no profile.
+        """
         self._profiles = profiles
+        self._trip = trip
 
     async def __call__(self, client: Client, device: SouthDevice) -> Connected:
         """Everything that is asked at connect.
@@ -70,7 +76,11 @@ class Describe:
     def _asking(self, device: SouthDevice) -> Connecting:
         where = str(device.device)
         rated = device.rated or None
+        if device.profile is None and device.role is SouthRole.TRIP and self._trip is not None:
+            return by_coil(self._trip.coil, where)
         if device.profile is None:
             role = DeviceRole(device.role.value)
-            return by_sunspec(load_catalogue(), role, where, rated=rated)
+            return by_sunspec(
+                load_catalogue(), role, where, rated=rated, meter_sign=device.meter_sign
+            )
         return by_profile(self._profiles[device.profile], where, rated=rated)

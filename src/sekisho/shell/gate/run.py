@@ -247,7 +247,7 @@ class Running:
         return Worker(
             declared,
             client_of(declared),
-            Describe(self.site.profiles),
+            Describe(self.site.profiles, self.site.settings.trip),
             lambda: self.engine.clock().boot,
         )
 

@@ -1,0 +1,181 @@
+"""`sekisho gate`: the running checkpoint — made, checked, watched, reset."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sekisho.shell.cli.options import (
+    Format,
+    FormatOption,
+    LangOption,
+    RegisterOption,
+    language,
+)
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from sekisho.shell.gate.state_folder import StateFolder
+    from sekisho.terms.texts import Lang
+
+app = typer.Typer(
+    help="The running checkpoint between the cloud and the plant.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+SiteArgument = Annotated[
+    Path, typer.Argument(metavar="SITE", help="A site file with the gate's tables, or its folder.")
+]
+StateOption = Annotated[
+    Path, typer.Option("--state", metavar="DIR", help="The gate's state folder.")
+]
+
+_INITIALISED = Text(
+    """{folder}: ゲートの状態フォルダーを作りました({site})。
+ゲートの鍵: {kid}
+鍵の指紋(電話などで照合します): {fingerprint}
+次にすること:
+1. {request} を認証局に送り、受け取った証明書を {certificate}、ブローカーの認証局の証明書を {ca} としてフォルダーに置く。
+2. {public} をサイトの認証元とアグリゲーターに渡す(決定と記録の署名を確かめる鍵)。
+3. 認証元が署名した trust.json と bounds.json を sekisho trust apply で入れる。
+4. sekisho gate check {file} --state {folder} で確かめる。""",
+    """{folder}: made the gate's state folder ({site}).
+Gate's key: {kid}
+Its fingerprint, to be compared by telephone: {fingerprint}
+Next:
+1. Send {request} to the certificate authority; put what it returns into the folder as {certificate}, and the broker's authority as {ca}.
+2. Give {public} to the site's authority and to the aggregator: it verifies decisions and journal.
+3. Apply trust.json and bounds.json, signed by the authority, with sekisho trust apply.
+4. Check with sekisho gate check {file} --state {folder}.""",
+)
+_ASKED = Text(
+    "復帰をゲートに依頼しました。sekisho gate status --state {folder} で結果を確かめてください。",
+    "The gate was asked to reset. See the result with sekisho gate status --state {folder}.",
+)
+_NOT_RUNNING = Text("ゲートが動いていません。", "The gate is not running.")
+_NOT_RUNNING_REMEDY = Text(
+    "sekisho gate run で始めてから、もう一度実行してください。",
+    "Start it with sekisho gate run, then try again.",
+)
+
+
+@app.command("init")
+def init(
+    site: SiteArgument,
+    *,
+    state: StateOption,
+    authority: Annotated[
+        Path,
+        typer.Option("--authority", metavar="FILE.pem", help="Public key of the site's authority."),
+    ],
+    lang: LangOption = None,
+) -> None:
+    """Make a gate's state folder: its own keys and the request for its certificate.
+
+    Keys are made here and never leave the folder; a folder that is there already is kept.
+    """
+    from sekisho.shell.gate.configuration import load_configuration
+    from sekisho.shell.gate.enrolment import enrol
+    from sekisho.shell.gate.state_folder import NORTH_REQUEST, PUBLIC
+
+    spoken = language(lang)
+    settings = load_configuration(site).settings
+    made = enrol(settings, state, authority)
+    _say(
+        _INITIALISED.fill(
+            folder=made.folder.path,
+            site=settings.site,
+            kid=made.kid,
+            fingerprint=made.fingerprint,
+            request=made.folder.file(NORTH_REQUEST),
+            public=made.folder.file(PUBLIC),
+            ca=settings.north.ca,
+            certificate=settings.north.certificate,
+            file=site,
+        ),
+        spoken,
+    )
+
+
+@app.command("check")
+def check(
+    site: SiteArgument,
+    *,
+    state: Annotated[
+        Path | None,
+        typer.Option("--state", metavar="DIR", help="The gate's state folder.", show_default=False),
+    ] = None,
+    register: RegisterOption = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Connect to no device.")] = False,
+    output: FormatOption = Format.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Ask everything that should be right before the gate runs, and say every problem.
+
+    Each device is connected to once and nothing is written to it.
+
+    Exit code: 0 it can run, 1 something is wrong, 2 usage or input, 3 something could not be asked.
+    """
+    from sekisho.register.index import Index
+    from sekisho.shell.cli.gate_check import check_gate
+    from sekisho.shell.clock import today_in_japan
+    from sekisho.shell.register_store import load_register
+
+    today = today_in_japan()
+    index = Index(load_register(register, today, today))
+    raise typer.Exit(
+        check_gate(
+            site,
+            state,
+            index,
+            language(lang),
+            offline=offline,
+            as_json=output is Format.JSON,
+        )
+    )
+
+
+@app.command("status")
+def status(
+    *, state: StateOption, output: FormatOption = Format.TEXT, lang: LangOption = None
+) -> None:
+    """Show what a running gate says of itself: power, links, orders, latches, alarms.
+
+    Exit code: 0 running and calm, 1 something calls for a person, 3 not running.
+    """
+    from sekisho.shell.cli.gate_status import show_status
+    from sekisho.shell.gate.state_folder import open_state
+
+    raise typer.Exit(show_status(open_state(state), language(lang), as_json=output is Format.JSON))
+
+
+@app.command("reset")
+def reset(*, state: StateOption, lang: LangOption = None) -> None:
+    """Ask the running gate to reset its latches, as a person on the spot.
+
+    The gate journals it. A stop that is still pressed or a cause that lasts latches again.
+    """
+    from sekisho.shell.gate.resetting import ask_for_reset
+    from sekisho.shell.gate.state_folder import open_state
+
+    folder = open_state(state)
+    _refuse_without_gate(folder)
+    ask_for_reset(folder)
+    _say(_ASKED.fill(folder=folder.path), language(lang))
+
+
+def _refuse_without_gate(folder: StateFolder) -> None:
+    from sekisho.terms.errors import InputError, Problem
+
+    if not folder.is_held():
+        raise InputError(Problem(str(folder.path), _NOT_RUNNING, _NOT_RUNNING_REMEDY))
+
+
+def _say(text: Text, lang: Lang) -> None:
+    from sekisho.present import escape
+
+    for line in text.says(lang).splitlines():
+        sys.stdout.write(escape.terminal(line) + "\n")

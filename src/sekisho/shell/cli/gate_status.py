@@ -1,0 +1,225 @@
+"""Shows a gate's status: the running one's own words, or that it does not run."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sekisho.gate.status import OLD_MS, read_status
+from sekisho.present.document import Banner, Bullets, Cell, Document, Heading, Paragraph, Table
+from sekisho.shell.cli.showing import as_text, on_terminal
+from sekisho.shell.gate.kernel_time import KernelClock
+from sekisho.shell.gate.recall import recalled
+from sekisho.shell.gate.state_folder import STATUS
+from sekisho.terms.errors import Problem, WorldError
+from sekisho.terms.texts import Text
+from sekisho.terms.verdict import ExitCode, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sekisho.gate.status import Status
+    from sekisho.present.document import Block
+    from sekisho.shell.gate.state_folder import StateFolder
+    from sekisho.terms.texts import Lang
+
+_CALM = Text("動いています。異常はありません。", "Running, and calm.")
+_TROUBLED = Text("動いています。人の対応が要ります。", "Running; somebody should look.")
+_STILL = Text("動いていません。", "Not running.")
+_LAST = Text(
+    "最後の状態は {age} 秒前です。下の値は今のものではありません。",
+    "It spoke last {age} s ago; what follows is not the present.",
+)
+_NEVER = Text("まだ動いたことがありません。", "It has never run.")
+_KEPT = Text(
+    "記録 {entries} 件。復帰待ち: {latches}",
+    "{entries} journal entries. Latches: {latches}",
+)
+
+
+def show_status(folder: StateFolder, lang: Lang, *, as_json: bool) -> int:
+    """Print the status; the exit code says whether somebody should look.
+
+    Raises:
+        InputError: the status is open to others.
+        WorldError: it cannot be read.
+    """
+    status = _read(folder) if folder.has(STATUS) else None
+    now = KernelClock()()
+    age = None if status is None else abs(now.boot - status.boot)
+    running = age is not None and age <= OLD_MS and folder.is_held()
+    if as_json:
+        found = None if status is None else asdict(status)
+        sys.stdout.write(as_text({"running": running, "status": found}))
+    else:
+        blocks = _blocks(folder, status, age, running=running, lang=lang)
+        title = Text("ゲートの状態", "The gate's status").says(lang)
+        name = status.site if status is not None else str(folder.path)
+        document = Document(
+            title=title, subtitle=name, lang=lang.value, footer="", blocks=tuple(blocks)
+        )
+        sys.stdout.write(on_terminal([document]))
+    if status is None or not running:
+        return ExitCode.UNDETERMINED
+    return ExitCode.GOOD if status.calm else ExitCode.FOUND_BAD
+
+
+def _read(folder: StateFolder) -> Status:
+    try:
+        return read_status(folder.read(STATUS))
+    except ValueError as error:
+        problem = Problem(
+            str(folder.file(STATUS)),
+            Text("ゲートの状態として読めません。", "It is no status of a gate."),
+            Text(
+                "同じ版の sekisho で見てください。", "Look at it with the same version of sekisho."
+            ),
+        )
+        raise WorldError(problem) from error
+
+
+def _blocks(
+    folder: StateFolder, status: Status | None, age: int | None, *, running: bool, lang: Lang
+) -> Iterator[Block]:
+    if not running:
+        detail = _NEVER if age is None else _LAST.fill(age=f"{age // 1_000:_}")
+        yield Banner(Verdict.UNDETERMINED, _STILL.says(lang), detail.says(lang))
+        memory = recalled(folder)
+        if memory is not None and memory.durable is not None:
+            latches = ", ".join(sorted(memory.durable.latches)) or "—"
+            yield Paragraph(_KEPT.fill(entries=memory.tip.number, latches=latches).says(lang))
+    if status is None:
+        return
+    if running:
+        verdict, said = (Verdict.MET, _CALM) if status.calm else (Verdict.BROKEN, _TROUBLED)
+        yield Banner(verdict, said.says(lang), "")
+    yield _table(_SUMMARY, _summary(status, lang), lang)
+    troubles = [*_named(_LATCH, status.latches), *_named(_ALARM, status.alarms)]
+    troubles += _named(_FAILURE, status.failures)
+    if troubles:
+        yield Heading(2, Text("対応の要るもの", "What calls for a person").says(lang))
+        yield Bullets(tuple(trouble.says(lang) for trouble in troubles))
+    yield Heading(2, Text("機器", "Devices").says(lang))
+    yield _table(_DEVICES, _devices(status), lang)
+    if status.orders:
+        yield Heading(2, Text("有効な指令", "Standing orders").says(lang))
+        yield _table(_ORDERS, _orders(status), lang)
+    if status.decisions:
+        yield Heading(2, Text("最近の決定", "Latest decisions").says(lang))
+        yield _table(_DECISIONS, _decisions(status), lang)
+
+
+_LATCH = Text("復帰待ち: {name}", "latched: {name}")
+_ALARM = Text("警報: {name}", "alarm: {name}")
+_FAILURE = Text("故障: {name}", "failed: {name}")
+_SUMMARY = (Text("項目", "What"), Text("値", "Value"))
+_DEVICES = (
+    Text("機器", "Device"),
+    Text("接続", "Link"),
+    Text("電力", "Power"),
+    Text("設定値", "Set-point"),
+    Text("状態", "State"),
+)
+_ORDERS = (
+    Text("指令", "Order"),
+    Text("発行者", "Issuer"),
+    Text("電力", "Power"),
+    Text("終わり", "Ends"),
+)
+_DECISIONS = (
+    Text("時刻", "At"),
+    Text("コマンド", "Command"),
+    Text("決定", "Decision"),
+    Text("理由・制約", "Reason, bounds"),
+)
+
+
+def _named(frame: Text, names: Sequence[str]) -> list[Text]:
+    return [frame.fill(name=name) for name in names]
+
+
+def _summary(status: Status, lang: Lang) -> Iterator[tuple[str, ...]]:
+    yes = {True: Text("はい", "yes"), False: Text("いいえ", "no")}
+    lines: Mapping[Text, str] = {
+        Text("連系点の電力", "Power at the connection point"): _watts(status.power),
+        Text("設備の設定値", "Set-point of the plant"): _watts(status.setpoint),
+        Text("うち指令・周波数応動", "of which dispatch, droop"): (
+            f"{_watts(status.dispatch)}, {_watts(status.droop)}"
+        ),
+        Text("周波数", "Frequency"): (
+            f"{status.frequency:.3f} Hz"
+            if status.frequency is not None
+            else f"— ({status.frequency_doubt})"
+        ),
+        Text("充電率", "State of charge"): _share(status.soc),
+        Text("ブローカー", "Broker"): (
+            f"{'up' if status.north.connected else 'lost'} ({status.north.waiting:_})"
+        ),
+        Text("時刻は確か", "Time is sure"): (
+            f"{yes[status.time_sure].says(lang)} (± {status.time_error_ms:_} ms)"
+        ),
+        Text("試運転済み", "Commissioned"): yes[status.commissioned].says(lang),
+        Text("記録", "Journal"): f"{status.journal.entries:_}, {status.journal.head[:16]}…",
+        Text("書込み待ち", "Not yet on disk"): f"{status.journal.behind_ms:_} ms",
+        Text("信頼・上限の版", "Versions of trust, bounds"): (
+            f"{status.trust_version}, {status.bounds_version}"
+        ),
+    }
+    yield from ((name.says(lang), value) for name, value in lines.items())
+
+
+def _devices(status: Status) -> Iterator[tuple[str, ...]]:
+    for pcs in status.pcs:
+        words = [f"watchdog {pcs.watchdog}"]
+        if pcs.no_watchdog is not None:
+            words = [f"no_watchdog: {pcs.no_watchdog}"]
+        words += ["local stop"] if pcs.stopped_locally else []
+        words += ["fault"] if pcs.faulted else []
+        yield pcs.device, pcs.link, _watts(pcs.power), _watts(pcs.setpoint), ", ".join(words)
+    for bms in status.bms:
+        limits = (
+            f"{_share(bms.soc)}, ≤ {_watts(bms.discharge_limit)}, ≥ −{_watts(bms.charge_limit)}"
+        )
+        words = [limits, *(["fault"] if bms.faulted else [])]
+        yield bms.device, bms.link, "", "", ", ".join(words)
+    for meter in status.meters:
+        yield meter.device, meter.link, _watts(meter.power), "", ""
+
+
+def _orders(status: Status) -> Iterator[tuple[str, ...]]:
+    for order in status.orders:
+        power = _watts(order.power)
+        if order.export_max is not None or order.import_max is not None:
+            power = f"≤ {_watts(order.export_max)}, ≥ −{_watts(order.import_max)}"
+        yield f"{order.kind} {order.command}", order.issuer, power, _at(order.ends)
+
+
+def _decisions(status: Status) -> Iterator[tuple[str, ...]]:
+    for one in status.decisions:
+        why = one.reason or ", ".join(one.limits)
+        yield _at(one.at), one.command or "—", one.outcome, why
+
+
+def _watts(power: int | None) -> str:
+    return "—" if power is None else f"{power:_} W"
+
+
+def _share(soc: float | None) -> str:
+    return "—" if soc is None else f"{soc:.1%}"
+
+
+def _at(wall_ms: int) -> str:
+    try:
+        return datetime.fromtimestamp(wall_ms // 1_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError, OSError):
+        return str(wall_ms)
+
+
+def _table(header: Sequence[Text], rows: Iterator[tuple[str, ...]], lang: Lang) -> Table:
+    return Table(
+        header=tuple(text.says(lang) for text in header),
+        rows=tuple(tuple(Cell(word) for word in row) for row in rows),
+        widths=(1,) * len(header),
+    )

@@ -1,0 +1,280 @@
+"""Asks the questions of `gate.checking` of a real state folder, a real clock and real devices."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sekisho.evidence.nameplate import Nameplate, from_common, from_objects
+from sekisho.gate.checking import (
+    Check,
+    Stands,
+    bad,
+    certificate_check,
+    device_checks,
+    disk_check,
+    signed_checks,
+    time_check,
+    trip_check,
+)
+from sekisho.gate.settings import TcpEnd
+from sekisho.shell.gate.contact import meet
+from sekisho.shell.gate.describe import Describe
+from sekisho.shell.gate.recall import recalled
+from sekisho.shell.gate.state_folder import (
+    AUTHORITY,
+    BOUNDS,
+    KEY,
+    NORTH_REQUEST,
+    PUBLIC,
+    TRUST,
+)
+from sekisho.shell.keys import gate_parts_missing, load_key, load_public
+from sekisho.terms.errors import InputError, Problem, SekishoError
+from sekisho.terms.quantity import WallMs
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cryptography.x509 import Certificate
+
+    from sekisho.gate.clock import KernelTime
+    from sekisho.gate.settings import SouthDevice
+    from sekisho.shell.gate.configuration import Configuration
+    from sekisho.shell.gate.contact import Met
+    from sekisho.shell.gate.state_folder import StateFolder
+
+
+_PLACE = Text(
+    "{request} を認証局に送り、受け取った証明書を {name} として状態フォルダーに置いてください。",
+    "Send {request} to the certificate authority and put what it returns into the state folder "
+    "as {name}.",
+)
+
+
+_BROKERS = Text(
+    "ブローカーの認証局の証明書を受け取り、{name} として状態フォルダーに置いてください。",
+    "Get the certificate of the broker's authority and put it into the state folder as {name}.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A device after it was asked."""
+
+    device: SouthDevice
+    checks: tuple[Check, ...]
+    plate: Nameplate | None = None
+
+
+def folder_checks(
+    folder: StateFolder, configuration: Configuration, kernel: KernelTime
+) -> Iterator[Check]:
+    """Everything that the state folder holds, and the machine around it.
+
+    Raises:
+        WorldError: the extra `gate` is missing.
+    """
+    yield from _own_key(folder)
+    yield from _signed(folder, configuration, kernel.wall)
+    yield from _certificates(folder, configuration, kernel.wall)
+    yield disk_check(folder.free_bytes())
+    yield time_check(kernel)
+
+
+def settings_checks(configuration: Configuration) -> Iterator[Check]:
+    """The site file, which was read without a problem."""
+    settings = configuration.settings
+    yield Check(
+        "site",
+        Stands.GOOD,
+        Text(
+            "{site}: PCS {pcs} 台、機器 {devices} 台(設定 {digest})",
+            "{site}: {pcs} PCS, {devices} devices (configuration {digest})",
+        ).fill(
+            site=settings.site,
+            pcs=len(settings.pcs),
+            devices=len(settings.south),
+            digest=settings.digest[:12],
+        ),
+    )
+    yield trip_check(settings)
+
+
+async def south_checks(configuration: Configuration, at: WallMs) -> tuple[Seen, ...]:
+    """Every device, asked once; devices behind one address or on one line one after another."""
+    groups: dict[tuple[str, int], list[SouthDevice]] = defaultdict(list)
+    for device in configuration.settings.south:
+        end = device.end
+        place = (end.host, end.port) if isinstance(end, TcpEnd) else (end.path, 0)
+        groups[place].append(device)
+    found: list[Seen] = []
+
+    async def ask(devices: Iterable[SouthDevice]) -> None:
+        for device in devices:
+            found.append(await _ask(device, configuration, at))  # noqa: PERF401  one at a time
+
+    async with asyncio.TaskGroup() as tasks:
+        for devices in groups.values():
+            tasks.create_task(ask(devices))
+    order = [device.device for device in configuration.settings.south]
+    return tuple(sorted(found, key=lambda seen: order.index(seen.device.device)))
+
+
+async def _ask(device: SouthDevice, configuration: Configuration, at: WallMs) -> Seen:
+    try:
+        met = await meet(device, Describe(configuration.profiles, configuration.settings.trip))
+    except SekishoError as error:
+        return Seen(device, tuple(bad(problem) for problem in error.problems))
+    checks = tuple(device_checks(device, met.connected.device_map))
+    return Seen(device, checks, _plate(met, at))
+
+
+def _plate(met: Met, at: WallMs) -> Nameplate | None:
+    """What the device says it is, by whichever way it says it."""
+    if met.connected.common is not None:
+        return from_common(met.connected.common, at)
+    if met.identification:
+        return from_objects(met.identification.items(), at)
+    return None
+
+
+def _own_key(folder: StateFolder) -> Iterator[Check]:
+    try:
+        signer = load_key(folder.file(KEY))
+        public = load_public(folder.file(PUBLIC))
+    except SekishoError as error:
+        yield from (bad(problem) for problem in error.problems)
+        return
+    if public != signer.public:
+        yield Check(
+            PUBLIC,
+            Stands.BAD,
+            Text("ゲートの鍵と対になっていません。", "It does not belong to the gate's key."),
+            Text(
+                "sekisho gate init で作った gate.pub を戻してください。",
+                "Put back the gate.pub that sekisho gate init made.",
+            ),
+        )
+        return
+    said = Text("ゲートの鍵は {kid} です。", "The gate's key is {kid}.").fill(kid=signer.kid)
+    yield Check(KEY, Stands.GOOD, said)
+
+
+def _signed(folder: StateFolder, configuration: Configuration, now: WallMs) -> Iterator[Check]:
+    try:
+        from sekisho.codec.signed_document import (  # noqa: PLC0415  the extra
+            check_authority,
+            read_bounds,
+            read_trust,
+        )
+    except ImportError as error:
+        raise gate_parts_missing(error) from error
+    settings = configuration.settings
+    kept: dict[str, bytes] = {}
+    try:
+        authority = load_public(folder.file(AUTHORITY))
+        check_authority(authority, settings.authority, AUTHORITY)
+        kept = _contents(folder)
+        trust = read_trust(kept[TRUST], authority, TRUST)
+        bounds = read_bounds(kept[BOUNDS], authority, BOUNDS)
+        memory = recalled(folder)
+    except SekishoError as error:
+        yield from (bad(problem) for problem in error.problems)
+        return
+    durable = None if memory is None else memory.durable
+    yield from signed_checks(trust, bounds, settings, durable, now)
+
+
+def _contents(folder: StateFolder) -> dict[str, bytes]:
+    """The signed documents.
+
+    Raises:
+        InputError: one or both are missing.
+    """
+    missing = [name for name in (TRUST, BOUNDS) if not folder.has(name)]
+    if missing:
+        raise InputError(
+            *(
+                Problem(
+                    name,
+                    Text("まだ入っていません。", "It has not been applied yet."),
+                    Text(
+                        "認証元の署名した {name} を sekisho trust apply で入れてください。",
+                        "Apply {name}, signed by the authority, with sekisho trust apply.",
+                    ).fill(name=name),
+                )
+                for name in missing
+            )
+        )
+    return {name: folder.read(name) for name in (TRUST, BOUNDS)}
+
+
+def _certificates(
+    folder: StateFolder, configuration: Configuration, now: WallMs
+) -> Iterator[Check]:
+    """The certificates for the broker: there, ours, and not near their end."""
+    from cryptography import x509  # noqa: PLC0415  the extra, asked for before
+
+    north = configuration.settings.north
+    for name in (north.ca, north.certificate):
+        if not folder.has(name):
+            yield Check(
+                name,
+                Stands.BAD,
+                Text("証明書がまだありません。", "There is no certificate yet."),
+                _get(name, north.ca),
+            )
+            continue
+        try:
+            found = x509.load_pem_x509_certificates(folder.read(name))
+        except SekishoError as error:
+            yield from (bad(problem) for problem in error.problems)
+            continue
+        except ValueError:
+            yield Check(
+                name,
+                Stands.BAD,
+                Text("証明書として読めません。", "It is no certificate."),
+                _get(name, north.ca),
+            )
+            continue
+        ends = min(int(one.not_valid_after_utc.timestamp() * 1_000) for one in found)
+        yield certificate_check(name, WallMs(ends), now)
+        if name == north.certificate:
+            yield from _belongs(folder, name, north.key, found[0])
+
+
+def _get(name: str, ca: str) -> Text:
+    """Where a certificate comes from."""
+    return _BROKERS.fill(name=name) if name == ca else _PLACE.fill(name=name, request=NORTH_REQUEST)
+
+
+def _belongs(
+    folder: StateFolder, name: str, key_name: str, certificate: Certificate
+) -> Iterator[Check]:
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  the extra
+
+    try:
+        key = serialization.load_pem_private_key(folder.read(key_name), password=None)
+    except SekishoError as error:
+        yield from (bad(problem) for problem in error.problems)
+        return
+    except (ValueError, TypeError):
+        key = None
+    form = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    if key is None or key.public_key().public_bytes(*form) != (
+        certificate.public_key().public_bytes(*form)
+    ):
+        yield Check(
+            name,
+            Stands.BAD,
+            Text("{key} と対になっていません。", "It does not belong to {key}.").fill(key=key_name),
+            Text(
+                "{request} から作られた証明書を置いてください。",
+                "Put the certificate that was made from {request}.",
+            ).fill(request=NORTH_REQUEST),
+        )

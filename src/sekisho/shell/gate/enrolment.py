@@ -1,0 +1,92 @@
+"""The first day of a gate: its state folder, its own key, and the request for its certificate.
+
+Both private keys are made on the gate's machine and never leave it: the Ed25519 key that signs
+decisions and checkpoints, and the EC key of the certificate for the broker.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sekisho.shell.gate.state_folder import (
+    AUTHORITY,
+    KEY,
+    NORTH_REQUEST,
+    PUBLIC,
+    StateFolder,
+    make_state,
+)
+from sekisho.shell.keys import gate_parts_missing, load_public, new_key, public_pem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sekisho.gate.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """A new gate."""
+
+    folder: StateFolder
+    kid: str
+    """Thumbprint of its own key."""
+    fingerprint: str
+    """Fingerprint of its own key, to be compared by telephone."""
+
+
+def enrol(settings: Settings, state: Path, authority: Path) -> Enrolled:
+    """A new state folder with keys, the authority's public key, and a certificate request.
+
+    Raises:
+        InputError: the authority is not the one of the site file, or the folder exists already.
+        WorldError: the folder cannot be written, or the extra `gate` is missing.
+    """
+    public = load_public(authority)
+    try:
+        from sekisho.codec.signed_document import check_authority  # noqa: PLC0415  the extra
+        from sekisho.codec.thumbprint import fingerprint, thumbprint  # noqa: PLC0415
+    except ImportError as error:
+        raise gate_parts_missing(error) from error
+    check_authority(public, settings.authority, str(authority))
+    folder = make_state(state)
+    try:
+        signer = new_key(folder.file(KEY))
+        folder.write(PUBLIC, public_pem(signer.public))
+        folder.write(AUTHORITY, public_pem(public))
+        key, request = _certificate_request(settings.site)
+        folder.write(settings.north.key, key)
+        folder.write(NORTH_REQUEST, request)
+    except BaseException:
+        shutil.rmtree(folder.path, ignore_errors=True)  # what we have just made, and half of it
+        raise
+    return Enrolled(
+        folder=folder, kid=thumbprint(signer.public), fingerprint=fingerprint(signer.public)
+    )
+
+
+def _certificate_request(site: str) -> tuple[bytes, bytes]:
+    """A private key and a request for its certificate, both PEM (RFC 2986)."""
+    from cryptography import x509  # noqa: PLC0415  the extra
+    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID  # noqa: PLC0415
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    request = (
+        x509.CertificateSigningRequestBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, site)]))
+        .add_extension(
+            x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]),
+            critical=False,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return private, request.public_bytes(serialization.Encoding.PEM)

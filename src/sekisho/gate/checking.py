@@ -46,7 +46,7 @@ class Stands(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Answer:
     """One question and its answer."""
 
     subject: str
@@ -56,12 +56,12 @@ class Check:
     remedy: Text | None = None
 
 
-def bad(problem: Problem) -> Check:
+def bad(problem: Problem) -> Answer:
     """A problem as the answer to a question."""
-    return Check(problem.where, Stands.BAD, problem.what, problem.remedy)
+    return Answer(problem.where, Stands.BAD, problem.what, problem.remedy)
 
 
-def worst(checks: Iterable[Check]) -> Stands:
+def worst(checks: Iterable[Answer]) -> Stands:
     """The answer of the whole."""
     order = list(Stands)
     return max((check.stands for check in checks), key=order.index, default=Stands.UNDETERMINED)
@@ -69,14 +69,14 @@ def worst(checks: Iterable[Check]) -> Stands:
 
 def signed_checks(
     trust: Trust, bounds: Bounds, settings: Settings, durable: Durable | None, now: WallMs
-) -> Iterator[Check]:
+) -> Iterator[Answer]:
     """Trust and bounds, their signatures verified: for this site, not older than seen, valid."""
     for name, site, version, seen in (
         ("trust.json", trust.site, trust.version, durable.trust_version if durable else 0),
         ("bounds.json", bounds.site, bounds.version, durable.bounds_version if durable else 0),
     ):
         if site != settings.site:
-            yield Check(
+            yield Answer(
                 name,
                 Stands.BAD,
                 Text("別のサイト({site})のものです。", "It is for another site ({site}).").fill(
@@ -88,7 +88,7 @@ def signed_checks(
                 ),
             )
         elif version < seen:
-            yield Check(
+            yield Answer(
                 name,
                 Stands.BAD,
                 Text(
@@ -101,7 +101,7 @@ def signed_checks(
                 ),
             )
         else:
-            yield Check(
+            yield Answer(
                 name,
                 Stands.GOOD,
                 Text(
@@ -114,7 +114,7 @@ def signed_checks(
     problems = undeliverable(trust, bounds, settings.energy)
     yield from (bad(problem) for problem in problems)
     if not problems:
-        yield Check(
+        yield Answer(
             "trust.json",
             Stands.GOOD,
             Text(
@@ -124,12 +124,12 @@ def signed_checks(
         )
 
 
-def _keys(trust: Trust, now: WallMs) -> Iterator[Check]:
+def _keys(trust: Trust, now: WallMs) -> Iterator[Answer]:
     """Whether somebody may dispatch now, and for how long."""
     live = [k for k in trust.keys if not k.revoked and k.valid_at(now)]
     dispatching = [k for k in live if any(g.kind in {Kind.SETPOINT, Kind.SCHEDULE} for g in k.may)]
     if not dispatching:
-        yield Check(
+        yield Answer(
             "trust.json",
             Stands.BAD,
             Text(
@@ -144,7 +144,7 @@ def _keys(trust: Trust, now: WallMs) -> Iterator[Check]:
     for key in live:
         days = (key.valid_until - now) // DAY_MS
         if days < NEAR_END_DAYS:
-            yield Check(
+            yield Answer(
                 "trust.json",
                 Stands.NOTED,
                 Text(
@@ -158,12 +158,12 @@ def _keys(trust: Trust, now: WallMs) -> Iterator[Check]:
             )
 
 
-def _bounds(bounds: Bounds, settings: Settings) -> Iterator[Check]:
+def _bounds(bounds: Bounds, settings: Settings) -> Iterator[Answer]:
     """Bounds wider than the plant are a mistake of the one who wrote them."""
     total = sum(device.rated for device in settings.pcs)
     widest = max(bounds.export_max, bounds.import_max)
     if widest > total:
-        yield Check(
+        yield Answer(
             "bounds.json",
             Stands.NOTED,
             Text(
@@ -174,9 +174,9 @@ def _bounds(bounds: Bounds, settings: Settings) -> Iterator[Check]:
         )
 
 
-def device_checks(device: SouthDevice, found: DeviceMap) -> Iterator[Check]:
+def device_checks(device: SouthDevice, found: DeviceMap) -> Iterator[Answer]:
     """A device that answered: what it is, and for a PCS its watchdog and rating."""
-    yield Check(
+    yield Answer(
         device.device,
         Stands.GOOD,
         Text("応答しました({source})。", "It answers ({source}).").fill(source=found.source),
@@ -186,10 +186,10 @@ def device_checks(device: SouthDevice, found: DeviceMap) -> Iterator[Check]:
         yield from _rating(device, found)
 
 
-def _watchdog(device: SouthDevice, found: DeviceMap) -> Check:
+def _watchdog(device: SouthDevice, found: DeviceMap) -> Answer:
     watchdog = found.watchdog
     if device.no_watchdog is not None:
-        return Check(
+        return Answer(
             device.device,
             Stands.NOTED,
             Text("ウォッチドッグを使いません: {reason}", "Its watchdog is not used: {reason}").fill(
@@ -197,7 +197,7 @@ def _watchdog(device: SouthDevice, found: DeviceMap) -> Check:
             ),
         )
     if watchdog is None:
-        return Check(
+        return Answer(
             device.device,
             Stands.BAD,
             Text(
@@ -212,7 +212,7 @@ def _watchdog(device: SouthDevice, found: DeviceMap) -> Check:
         )
     seconds = watchdog.fixed_s if watchdog.fixed_s is not None else device.watchdog_s
     if seconds > device.watchdog_s or not watchdog.least_s <= seconds <= watchdog.most_s:
-        return Check(
+        return Answer(
             device.device,
             Stands.BAD,
             Text(
@@ -225,7 +225,7 @@ def _watchdog(device: SouthDevice, found: DeviceMap) -> Check:
             ),
             Text("watchdog_s を直してください。", "Mend watchdog_s."),
         )
-    return Check(
+    return Answer(
         device.device,
         Stands.GOOD,
         Text("ウォッチドッグは {seconds} 秒です。", "Its watchdog is {seconds} s.").fill(
@@ -234,10 +234,10 @@ def _watchdog(device: SouthDevice, found: DeviceMap) -> Check:
     )
 
 
-def _rating(device: SouthDevice, found: DeviceMap) -> Iterator[Check]:
+def _rating(device: SouthDevice, found: DeviceMap) -> Iterator[Answer]:
     told = found.rated
     if told is not None and abs(told - device.rated) > _PERCENT_OFF * device.rated:
-        yield Check(
+        yield Answer(
             device.device,
             Stands.BAD,
             Text(
@@ -248,10 +248,10 @@ def _rating(device: SouthDevice, found: DeviceMap) -> Iterator[Check]:
         )
 
 
-def trip_check(settings: Settings) -> Check:
+def trip_check(settings: Settings) -> Answer:
     """Whether there is something that opens the breaker."""
     if settings.trip is None:
-        return Check(
+        return Answer(
             "trip",
             Stands.NOTED,
             Text(
@@ -263,7 +263,7 @@ def trip_check(settings: Settings) -> Check:
                 "Declare a breaker that another device than the PCS opens.",
             ),
         )
-    return Check(
+    return Answer(
         "trip",
         Stands.GOOD,
         Text(
@@ -273,10 +273,10 @@ def trip_check(settings: Settings) -> Check:
     )
 
 
-def time_check(kernel: KernelTime) -> Check:
+def time_check(kernel: KernelTime) -> Answer:
     """Whether the wall clock is kept."""
     if kernel.synchronised and kernel.error_ms <= MOST_ERROR_MS:
-        return Check(
+        return Answer(
             "time",
             Stands.GOOD,
             Text(
@@ -284,7 +284,7 @@ def time_check(kernel: KernelTime) -> Check:
                 "The clock is synchronised (within {error} ms).",
             ).fill(error=kernel.error_ms),
         )
-    return Check(
+    return Answer(
         "time",
         Stands.UNDETERMINED,
         Text(
@@ -299,11 +299,11 @@ def time_check(kernel: KernelTime) -> Check:
     )
 
 
-def disk_check(free: int) -> Check:
+def disk_check(free: int) -> Answer:
     """Whether journal and outbox have room."""
     shown = f"{free / 2**30:.1f}"
     if free < LEAST_FREE:
-        return Check(
+        return Answer(
             "disk",
             Stands.BAD,
             Text("空きが {free} GiB しかありません。", "Only {free} GiB are free.").fill(
@@ -311,18 +311,18 @@ def disk_check(free: int) -> Check:
             ),
             Text("2 GiB 以上空けてください。", "Free 2 GiB or more."),
         )
-    return Check(
+    return Answer(
         "disk",
         Stands.GOOD,
         Text("空きは {free} GiB です。", "{free} GiB are free.").fill(free=shown),
     )
 
 
-def certificate_check(name: str, ends: WallMs, now: WallMs) -> Check:
+def certificate_check(name: str, ends: WallMs, now: WallMs) -> Answer:
     """Whether a certificate is valid, and for how long."""
     days = (ends - now) // DAY_MS
     if ends <= now:
-        return Check(
+        return Answer(
             name,
             Stands.BAD,
             Text("証明書の期限が切れています。", "The certificate has expired."),
@@ -332,7 +332,7 @@ def certificate_check(name: str, ends: WallMs, now: WallMs) -> Check:
             ),
         )
     if days < NEAR_END_DAYS:
-        return Check(
+        return Answer(
             name,
             Stands.NOTED,
             Text(
@@ -340,7 +340,7 @@ def certificate_check(name: str, ends: WallMs, now: WallMs) -> Check:
             ).fill(days=days),
             Text("更新を申し込んでください。", "Ask for its renewal."),
         )
-    return Check(
+    return Answer(
         name,
         Stands.GOOD,
         Text("証明書はあと {days} 日有効です。", "The certificate is valid for {days} days.").fill(

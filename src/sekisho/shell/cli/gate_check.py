@@ -6,7 +6,7 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from sekisho.gate.checking import Check, Stands, worst
+from sekisho.gate.checking import Answer, Stands, worst
 from sekisho.present.document import Banner, Cell, Document, Table
 from sekisho.shell.cli.nameplates import against_register
 from sekisho.shell.cli.showing import as_text, on_terminal
@@ -117,7 +117,7 @@ def check_gate(
             return ExitCode.FOUND_BAD
 
 
-def _devices(seen: Sequence[Seen], configuration: Configuration, index: Index) -> Iterator[Check]:
+def _devices(seen: Sequence[Seen], configuration: Configuration, index: Index) -> Iterator[Answer]:
     declared = {str(device.id): device for device in configuration.site.devices}
     for one in seen:
         yield from one.checks
@@ -126,19 +126,19 @@ def _devices(seen: Sequence[Seen], configuration: Configuration, index: Index) -
             yield _identity(one, declared[one.device.device], index)
 
 
-def _identity(seen: Seen, declared: Device, index: Index) -> Check:
+def _identity(seen: Seen, declared: Device, index: Index) -> Answer:
     """Whether the live device is the declared, and the labelled, one."""
     subject = seen.device.device
     if seen.plate is None:
-        return Check(subject, Stands.NOTED, _NAMELESS, _LOOK)
+        return Answer(subject, Stands.NOTED, _NAMELESS, _LOOK)
     found = against_register(seen.plate, declared.identity, index)
     stands = _FOUND[found.verdict]
-    return Check(subject, stands, found.reason, _MEND if stands is Stands.BAD else _LOOK)
+    return Answer(subject, stands, found.reason, _MEND if stands is Stands.BAD else _LOOK)
 
 
 def _document(
     configuration: Configuration,
-    checks: Sequence[Check],
+    checks: Sequence[Answer],
     stands: Stands,
     left: Sequence[Text],
     lang: Lang,
@@ -167,7 +167,7 @@ def _document(
     )
 
 
-def _published(checks: Sequence[Check], stands: Stands, lang: Lang) -> dict[str, object]:
+def _published(checks: Sequence[Answer], stands: Stands, lang: Lang) -> dict[str, object]:
     return {
         "verdict": stands.value,
         "checks": [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.evidence.nameplate import Nameplate, from_common, from_objects
 from sekisho.gate.checking import (
-    Check,
+    Answer,
     Stands,
     bad,
     certificate_check,
@@ -66,13 +66,13 @@ class Seen:
     """A device after it was asked."""
 
     device: SouthDevice
-    checks: tuple[Check, ...]
+    checks: tuple[Answer, ...]
     plate: Nameplate | None = None
 
 
 def folder_checks(
     folder: StateFolder, configuration: Configuration, kernel: KernelTime
-) -> Iterator[Check]:
+) -> Iterator[Answer]:
     """Everything that the state folder holds, and the machine around it.
 
     Raises:
@@ -85,10 +85,10 @@ def folder_checks(
     yield time_check(kernel)
 
 
-def settings_checks(configuration: Configuration) -> Iterator[Check]:
+def settings_checks(configuration: Configuration) -> Iterator[Answer]:
     """The site file, which was read without a problem."""
     settings = configuration.settings
-    yield Check(
+    yield Answer(
         "site",
         Stands.GOOD,
         Text(
@@ -142,7 +142,7 @@ def _plate(met: Met, at: WallMs) -> Nameplate | None:
     return None
 
 
-def _own_key(folder: StateFolder) -> Iterator[Check]:
+def _own_key(folder: StateFolder) -> Iterator[Answer]:
     try:
         signer = load_key(folder.file(KEY))
         public = load_public(folder.file(PUBLIC))
@@ -150,7 +150,7 @@ def _own_key(folder: StateFolder) -> Iterator[Check]:
         yield from (bad(problem) for problem in error.problems)
         return
     if public != signer.public:
-        yield Check(
+        yield Answer(
             PUBLIC,
             Stands.BAD,
             Text("ゲートの鍵と対になっていません。", "It does not belong to the gate's key."),
@@ -161,10 +161,10 @@ def _own_key(folder: StateFolder) -> Iterator[Check]:
         )
         return
     said = Text("ゲートの鍵は {kid} です。", "The gate's key is {kid}.").fill(kid=signer.kid)
-    yield Check(KEY, Stands.GOOD, said)
+    yield Answer(KEY, Stands.GOOD, said)
 
 
-def _signed(folder: StateFolder, configuration: Configuration, now: WallMs) -> Iterator[Check]:
+def _signed(folder: StateFolder, configuration: Configuration, now: WallMs) -> Iterator[Answer]:
     try:
         from sekisho.codec.signed_document import (  # noqa: PLC0415  the extra
             check_authority,
@@ -215,14 +215,14 @@ def _contents(folder: StateFolder) -> dict[str, bytes]:
 
 def _certificates(
     folder: StateFolder, configuration: Configuration, now: WallMs
-) -> Iterator[Check]:
+) -> Iterator[Answer]:
     """The certificates for the broker: there, ours, and not near their end."""
     from cryptography import x509  # noqa: PLC0415  the extra, asked for before
 
     north = configuration.settings.north
     for name in (north.ca, north.certificate):
         if not folder.has(name):
-            yield Check(
+            yield Answer(
                 name,
                 Stands.BAD,
                 Text("証明書がまだありません。", "There is no certificate yet."),
@@ -235,7 +235,7 @@ def _certificates(
             yield from (bad(problem) for problem in error.problems)
             continue
         except ValueError:
-            yield Check(
+            yield Answer(
                 name,
                 Stands.BAD,
                 Text("証明書として読めません。", "It is no certificate."),
@@ -255,7 +255,7 @@ def _get(name: str, ca: str) -> Text:
 
 def _belongs(
     folder: StateFolder, name: str, key_name: str, certificate: Certificate
-) -> Iterator[Check]:
+) -> Iterator[Answer]:
     from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  the extra
 
     try:
@@ -269,7 +269,7 @@ def _belongs(
     if key is None or key.public_key().public_bytes(*form) != (
         certificate.public_key().public_bytes(*form)
     ):
-        yield Check(
+        yield Answer(
             name,
             Stands.BAD,
             Text("{key} と対になっていません。", "It does not belong to {key}.").fill(key=key_name),

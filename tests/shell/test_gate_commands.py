@@ -333,3 +333,24 @@ def test_a_spoilt_request_still_resets_and_names_nobody(site, tmp_path, content,
     folder.file(RESET).chmod(0o666)
     with pytest.raises(InputError):
         taken_reset(folder)
+
+
+# ---- site check -----------------------------------------------------------------------------
+
+
+def test_site_check_fails_where_a_promised_product_cannot_be_delivered(laid, capsys):
+    site, _, authority, signer = laid
+    now = now_ms()
+    assert main(["site", "check", str(site)]) == 0
+    authority.sign_bounds(sample.bounds(now), site / "bounds.json")
+    authority.sign_trust(sample.trust(now, _key(signer, now)), site / "trust.json")
+    assert main(["site", "check", str(site)]) == 0
+    capsys.readouterr()
+    (site / "trust.json").unlink()
+    authority.sign_trust(
+        sample.trust(now, sample.key(signer.public, now)), site / "trust.json"
+    )  # three hours of a battery of two
+    assert main(["site", "check", str(site), "--format", "json"]) == 1
+    assert "capacity" in json.loads(capsys.readouterr().out)["problems"][0]["where"]
+    (site / "authority.pem").write_bytes(public_pem(signer.public))
+    assert main(["site", "check", str(site)]) == 2

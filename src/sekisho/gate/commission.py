@@ -14,7 +14,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sekisho.gate.commission_findings import UNDECIDED, Finding, said
-from sekisho.gate.image import FAST_MS, SLOW_MS, Reading, fresh
+from sekisho.gate.image import Reading
+from sekisho.gate.settings import SouthRole
 from sekisho.terms.ids import DeviceId
 from sekisho.terms.quantity import BootMs, Watts
 
@@ -110,6 +111,12 @@ def plan(settings: Settings) -> tuple[Mapping[DeviceId, Watts], ...]:
     return tuple(MappingProxyType(phase) for phase in phases)
 
 
+def least_hold_ms(settings: Settings) -> int:
+    """How long a phase must be held so that each battery is read in its second half."""
+    slow = [d.slow_ms for d in settings.south if d.role is SouthRole.BMS]
+    return max(slow, default=0) * 5 // 2
+
+
 def judged(settings: Settings, phases: Sequence[Phase]) -> Judgement:
     """What the readings did in a run of the plan.
 
@@ -165,7 +172,7 @@ def _meters(
             return None
         return Reading(Watts(sum(r.value for r in found)), BootMs(min(r.at for r in found)))
 
-    noise = max((_spread(_settled(p, read, FAST_MS)) for p in phases if not _moves(p)), default=0.0)
+    noise = max((_spread(_settled(p, read)) for p in phases if not _moves(p)), default=0.0)
     found = []
     for before, after in whole:
         asked = Watts(sum(after.asked.values()))
@@ -202,10 +209,10 @@ def _charge(device: DeviceId, whole: Sequence[tuple[Phase, Phase]]) -> Verdict |
     for _, after in whole:
         asked = Watts(sum(after.asked.values()))
         values = [
-            soc
+            bms.soc.value
             for image in after.images
             for bms in image.bms
-            if bms.device == device and (soc := fresh(bms.soc, image.at, SLOW_MS)) is not None
+            if bms.device == device and bms.soc is not None and bms.soc.at >= after.images[0].at
         ]
         if len(values) < 2 or values[0] == values[-1]:  # noqa: PLR2004  a change has two ends
             continue
@@ -222,7 +229,7 @@ def _compared(
     asked: Watts,
     read: Callable[[PlantImage], Reading[Watts] | None],
 ) -> Verdict:
-    rest, step = _settled(before, read, FAST_MS), _settled(after, read, FAST_MS)
+    rest, step = _settled(before, read), _settled(after, read)
     if not rest or not step:
         return Verdict(device=device, finding=Finding.UNSEEN, asked=asked, moved=None, by="power")
     moved = Watts(round(median(step) - median(rest)))
@@ -247,13 +254,11 @@ def _finding(asked: int, moved: int, scale: int) -> Finding:
     return Finding.RIGHT if abs(moved - asked) <= NEAR * scale else Finding.OFF
 
 
-def _settled(
-    phase: Phase, read: Callable[[PlantImage], Reading[Watts] | None], most_ms: int
-) -> list[int]:
-    """The fresh values of the second half of a phase."""
+def _settled(phase: Phase, read: Callable[[PlantImage], Reading[Watts] | None]) -> list[int]:
+    """What was read in the second half of a phase; a value of before does not count."""
     later = phase.images[len(phase.images) // 2 :]
-    found = (fresh(read(image), image.at, most_ms) for image in later)
-    return [value for value in found if value is not None]
+    found = {r.at: r.value for image in later if (r := read(image)) is not None}
+    return [value for at, value in found.items() if at >= later[0].at]
 
 
 def _spread(values: Sequence[int]) -> float:

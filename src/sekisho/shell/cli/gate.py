@@ -138,6 +138,39 @@ def check(
     )
 
 
+@app.command("commission")
+def commission(
+    site: SiteArgument,
+    *,
+    state: StateOption,
+    hold: Annotated[
+        int, typer.Option("--hold", min=5, max=120, help="Seconds that each step is held.")
+    ] = 15,
+    yes: Annotated[bool, typer.Option("--yes", help="Move the plant without asking.")] = False,
+    output: FormatOption = Format.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Move the plant by 1 % both ways and see that every reading moves with it.
+
+    The gate must not be running. Without a good commissioning of the present configuration it takes
+    no market command.
+
+    Exit code: 0 all right, 1 a reading moved wrongly, 2 usage or input, 3 something was not seen.
+    """
+    from sekisho.shell.cli.gate_commission import commission_gate
+
+    raise typer.Exit(
+        commission_gate(
+            site,
+            state,
+            language(lang),
+            hold_ms=hold * 1_000,
+            asked=yes,
+            as_json=output is Format.JSON,
+        )
+    )
+
+
 @app.command("status")
 def status(
     *, state: StateOption, output: FormatOption = Format.TEXT, lang: LangOption = None

@@ -106,9 +106,12 @@ HELP_JA: Final = {
     ),
     "File or folder to write into.": "書き込むファイルまたはフォルダー。",
     "List every problem of site files, and what they leave unknown.\n\n"
-    "Exit code: 0 readable, 2 at least one problem.": (
+    "Where trust.json and bounds.json lie beside the file, every product that a key may be asked "
+    "for\nand that could not be delivered is listed too.\n\n"
+    "Exit code: 0 readable, 1 a product cannot be delivered, 2 at least one problem.": (
         "サイトファイルの問題と、不明のままの項目をすべて挙げます。\n\n"
-        "終了コード: 0 読めた、2 問題あり。"
+        "同じフォルダーに trust.json と bounds.json があれば、鍵に許した商品のうち供出できないものも挙げます。\n\n"
+        "終了コード: 0 読めた、1 供出できない商品がある、2 問題あり。"
     ),
     "Site files, or folders with a site.toml.": "サイトファイル、または site.toml のあるフォルダー。",
     "Draw the system diagram: from the cells to the cloud, with label numbers and states.": (
@@ -185,6 +188,17 @@ HELP_JA: Final = {
     ),
     "The gate's state folder.": "ゲートの状態フォルダー。",
     "Public key of the site's authority.": "サイトの認証元の公開鍵。",
+    "Seconds that each step is held.": "1段階を保つ秒数。",
+    "Move the plant without asking.": "確認せずに設備を動かします。",
+    "Move the plant by 1 % both ways and see that every reading moves with it.\n\n"
+    "The gate must not be running. Without a good commissioning of the present configuration it "
+    "takes\nno market command.\n\n"
+    "Exit code: 0 all right, 1 a reading moved wrongly, 2 usage or input, 3 something was not "
+    "seen.": (
+        "設備を両方向に 1 % 動かし、すべての計測値が正しく動くことを確かめます(試運転)。\n\n"
+        "ゲートを止めて実行します。今の設定での試運転が済むまで、ゲートは市場の指令を受け付けません。\n\n"
+        "終了コード: 0 正常、1 動きの誤りあり、2 使い方・入力の誤り、3 読めないものがある。"
+    ),
     "Connect to no device.": "機器に接続しません。",
     "Make a gate's state folder: its own keys and the request for its certificate.\n\n"
     "Keys are made here and never leave the folder; a folder that is there already is kept.": (

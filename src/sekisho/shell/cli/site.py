@@ -65,7 +65,10 @@ def check(
 ) -> None:
     """List every problem of site files, and what they leave unknown.
 
-    Exit code: 0 readable, 2 at least one problem.
+    Where trust.json and bounds.json lie beside the file, every product that a key may be asked for
+    and that could not be delivered is listed too.
+
+    Exit code: 0 readable, 1 a product cannot be delivered, 2 at least one problem.
     """
     from sekisho.shell.site_files import load_site
     from sekisho.terms.errors import InputError
@@ -74,18 +77,32 @@ def check(
     spoken = language(lang)
     read: list[tuple[Path, Site]] = []
     problems: list[Problem] = []
+    undelivered: list[Problem] = []
     for path in sites:
         try:
             read.append((path, load_site(path)))
+            undelivered.extend(_undelivered(path))
         except InputError as error:
             problems.extend(error.problems)
     if output is Format.JSON:
-        sys.stdout.write(_as_json(read, problems, spoken))
+        sys.stdout.write(_as_json(read, [*problems, *undelivered], spoken))
     else:
         for path, site in read:
             _tell_site(path, site, spoken)
-        _tell_problems(problems, spoken)
-    raise typer.Exit(ExitCode.USAGE if problems else ExitCode.GOOD)
+        _tell_problems([*problems, *undelivered], spoken)
+    if problems:
+        raise typer.Exit(ExitCode.USAGE)
+    raise typer.Exit(ExitCode.FOUND_BAD if undelivered else ExitCode.GOOD)
+
+
+def _undelivered(path: Path) -> tuple[Problem, ...]:
+    """Products that keys beside the file promise; nothing heavy is loaded where there are none."""
+    folder = path if path.is_dir() else path.parent
+    if not ((folder / "trust.json").is_file() and (folder / "bounds.json").is_file()):
+        return ()
+    from sekisho.shell.gate.promised import undelivered
+
+    return undelivered(path)
 
 
 @app.command("draw")

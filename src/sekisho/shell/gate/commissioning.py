@@ -1,25 +1,22 @@
-"""Commissioning of a real plant: the plan of `gate.commission`, step by step, then its judgement.
+"""Commissioning as it is done: the plan of `gate.commission` on the real plant.
 
-The gate's own devices, watchdogs and journal are used; the line north is not. Every set-point is at
-most 1 % of a rating away from rest, and the plant is brought back to rest whatever happens.
+The gate itself must not run: this process holds the state folder, moves each PCS through the same
+workers (watchdog armed before the first set-point), and leaves everything at rest whatever happens.
 """
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from sekisho.gate.commission import HOLD_MS, Phase, judged, plan
-from sekisho.gate.cycle.share import able
-from sekisho.gate.guard.decide import CHECKS
-from sekisho.gate.image import Link
+from sekisho.gate.commission import HOLD_MS, Phase, judged, least_hold_ms, plan
+from sekisho.gate.commission_start import obstacles
+from sekisho.gate.journal.entries import EntryKind
 from sekisho.gate.south.seen import image
-from sekisho.shell.gate.kernel_time import KernelClock
-from sekisho.shell.gate.run import prepare
-from sekisho.terms.errors import Problem, WorldError
-from sekisho.terms.quantity import Watts
-from sekisho.terms.texts import Text
+from sekisho.shell.gate.run import opened
+from sekisho.terms.errors import WorldError
+from sekisho.terms.quantity import BootMs, Watts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,110 +28,127 @@ if TYPE_CHECKING:
     from sekisho.shell.gate.worker import Worker
     from sekisho.terms.ids import DeviceId
 
-READY_S = 60.0
-"""How long the devices may take to answer and to be armed."""
-TICK_S = 0.2
-REST_SHARE = 0.02
-"""A plant that runs at more than this share of its rating is not moved."""
-
-_NOT_READY = Text("{device}: 準備ができません({why})。", "{device} is not ready ({why}).")
-_SEE_CHECK = Text(
-    "sekisho gate check で原因を確かめてください。", "Find the cause with sekisho gate check."
-)
-_RUNNING = Text("設備が {power} W で運転中です。", "The plant is running at {power} W.")
-_BRING_TO_REST = Text(
-    "停止させてから、もう一度実行してください。", "Bring it to rest, then try again."
-)
+_EVERY_S = 0.2
+_COME_UP_S = 20.0
+_REST_S = 3.0
+"""How long the plant is asked to rest at the end."""
+_DISK_S = 10.0
+"""How long the journal may take."""
 
 
 def commission(
-    site: Site,
-    tell: Callable[[int, int], None],
-    *,
-    time: TimeSource | None = None,
-    hold_ms: int = HOLD_MS,
+    site: Site, time: TimeSource, tell: Callable[[int, int, int], None], hold_ms: int = HOLD_MS
 ) -> Judgement:
-    """Moves the plant a little, judges what moved, and journals it.
+    """Moves the plant by the plan, judges, and journals the judgement.
 
     Args:
         site: settings and state folder.
-        tell: called with the phase that begins and the number of phases.
         time: the kernel's clocks.
-        hold_ms: how long each phase is held.
+        tell: is told of each phase: its number from 1, how many there are, the power asked.
+        hold_ms: how long each phase is held; longer where a battery is read less often.
 
     Raises:
-        InputError: another gate runs, or the documents are not in order.
-        WorldError: a device does not come up, or the plant is not at rest.
+        InputError: a gate runs on this folder, or a document is not the authority's.
+        WorldError: the plant must not be moved; it is left at rest.
     """
     with ExitStack() as stack:
-        running = prepare(site, time or KernelClock(), CHECKS, stack)
+        running = opened(site, time, stack)
         return asyncio.run(_commission(running, tell, hold_ms))
 
 
 async def _commission(
-    running: Running, tell: Callable[[int, int], None], hold_ms: int
+    running: Running, tell: Callable[[int, int, int], None], hold_ms: int
 ) -> Judgement:
+    engine = running.engine
+    hold_ms = max(hold_ms, least_hold_ms(running.site.settings))
+    running.begun()
     workers = running.new_workers()
+    plant = _Plant(running, workers)
     tasks = [asyncio.create_task(worker.run()) for worker in workers.values()]
     try:
-        await _until_ready(running, workers)
-        phases = await _moved(running, workers, tell, hold_ms)
+        await plant.up()
+        phases = []
+        steps = plan(running.site.settings)
+        for number, asked in enumerate(steps, start=1):
+            tell(number, len(steps), sum(asked.values()))
+            phases.append(Phase(asked=asked, images=await plant.held(asked, hold_ms)))
     finally:
+        await plant.rest()
         for task in tasks:
             task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*tasks, return_exceptions=True)
+        engine.note(EntryKind.END, {"work": "commission"})
     judgement = judged(running.site.settings, phases)
     if judgement.passed:
-        running.engine.commissioned(judgement.body)
+        engine.commissioned(judgement.body)
+    else:
+        engine.note(EntryKind.COMMISSIONED, judgement.body)
+    await _on_disk(running)
     return judgement
 
 
-def _image(running: Running, workers: Mapping[DeviceId, Worker]) -> PlantImage:
-    seen = {device: worker.seen for device, worker in workers.items()}
-    return image(running.site.settings, seen, running.engine.clock().boot)
-
-
-async def _until_ready(running: Running, workers: Mapping[DeviceId, Worker]) -> None:
-    end = asyncio.get_running_loop().time() + READY_S
-    while True:
-        now = _image(running, workers)
-        waiting = [w for w in workers.values() if w.seen.link is not Link.UP]
-        if not waiting and all(able(pcs) for pcs in now.pcs):
-            break
+async def _on_disk(running: Running) -> None:
+    """Until the judgement is committed; the store's end would wait for less."""
+    end = asyncio.get_running_loop().time() + _DISK_S
+    while running.store.committed.number < running.store.next_number - 1:
         if asyncio.get_running_loop().time() > end:
-            device = waiting[0].declared.device if waiting else now.pcs[0].device
-            why = waiting[0].trouble if waiting else "watchdog"
-            what = _NOT_READY.fill(device=device, why=why or "?")
-            raise WorldError(Problem(str(device), what, _SEE_CHECK))
-        await asyncio.sleep(TICK_S)
-    power = sum(pcs.power.value for pcs in now.pcs if pcs.power is not None)
-    if abs(power) > REST_SHARE * running.site.settings.rated:
-        what = _RUNNING.fill(power=power)
-        raise WorldError(Problem(str(running.site.settings.site), what, _BRING_TO_REST))
+            return
+        await asyncio.sleep(0.01)
 
 
-async def _moved(
-    running: Running,
-    workers: Mapping[DeviceId, Worker],
-    tell: Callable[[int, int], None],
-    hold_ms: int,
-) -> list[Phase]:
-    phases: list[Phase] = []
-    steps = plan(running.site.settings)
-    try:
-        for number, asked in enumerate(steps, start=1):
-            tell(number, len(steps))
-            images: list[PlantImage] = []
-            for _ in range(max(4, int(hold_ms / 1000 / TICK_S))):
-                for device, power in asked.items():
-                    workers[device].order(power)
-                await asyncio.sleep(TICK_S)
-                images.append(_image(running, workers))
-            phases.append(Phase(asked=asked, images=tuple(images)))
-    finally:
-        for pcs in running.site.settings.pcs:
-            workers[pcs.device].order(Watts(0))
-        await asyncio.sleep(2 * TICK_S)
-    return phases
+class _Plant:
+    """The plant, moved through its workers."""
+
+    def __init__(self, running: Running, workers: Mapping[DeviceId, Worker]) -> None:
+        self._engine = running.engine
+        self._settings = running.site.settings
+        self._workers = workers
+
+    def image(self) -> PlantImage:
+        """As read so far."""
+        seen = {device: worker.seen for device, worker in self._workers.items()}
+        return image(self._settings, seen, BootMs(self._engine.clock().boot))
+
+    async def up(self) -> None:
+        """Until nothing stands in the way.
+
+        Raises:
+            WorldError: something still does.
+        """
+        end = asyncio.get_running_loop().time() + _COME_UP_S
+        while problems := obstacles(self._engine.gate, self.image()):
+            if asyncio.get_running_loop().time() > end:
+                raise WorldError(*problems)
+            await asyncio.sleep(_EVERY_S)
+
+    async def held(self, asked: Mapping[DeviceId, Watts], hold_ms: int) -> tuple[PlantImage, ...]:
+        """What was read while these powers were asked.
+
+        Raises:
+            WorldError: something came in the way.
+        """
+        loop = asyncio.get_running_loop()
+        end, images = loop.time() + hold_ms / 1_000, []
+        while loop.time() < end:
+            self._order(asked)
+            await asyncio.sleep(_EVERY_S)
+            now = self.image()
+            if problems := obstacles(self._engine.gate, now):
+                raise WorldError(*problems)
+            images.append(now)
+        return tuple(images)
+
+    async def rest(self) -> None:
+        """Everything at zero; a device that does not take it is stopped by its watchdog."""
+        zero = dict.fromkeys((d.device for d in self._settings.pcs), Watts(0))
+        loop = asyncio.get_running_loop()
+        end = loop.time() + _REST_S
+        while loop.time() < end and any(
+            pcs.setpoint is None or pcs.setpoint.value for pcs in self.image().pcs
+        ):
+            self._order(zero)
+            await asyncio.sleep(_EVERY_S)
+
+    def _order(self, asked: Mapping[DeviceId, Watts]) -> None:
+        for device, power in asked.items():
+            self._workers[device].order(power)

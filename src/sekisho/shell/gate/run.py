@@ -81,7 +81,7 @@ def run_gate(site: Site, tell: Callable[[str], None]) -> None:
         WorldError: a file cannot be read, or the kernel does not tell the time.
     """
     with ExitStack() as stack:
-        running = prepare(site, KernelClock(), CHECKS, stack)
+        running = opened(site, KernelClock(), stack)
         _run(running.run(tell))
 
 
@@ -93,6 +93,11 @@ def _run(main: object) -> None:
         asyncio.run(main)  # type: ignore[arg-type]
     else:
         uvloop.run(main)  # type: ignore[arg-type]
+
+
+def opened(site: Site, time: TimeSource, stack: ExitStack) -> Running:
+    """The gate with every question of the guard; arguments and errors as for `prepare`."""
+    return prepare(site, time, CHECKS, stack)
 
 
 def prepare(site: Site, time: TimeSource, checks: tuple[Check, ...], stack: ExitStack) -> Running:
@@ -195,19 +200,7 @@ class Running:
     async def serve(self, tell: Callable[[str], None]) -> None:
         """Every task of the gate, until cancelled."""
         engine, settings = self.engine, self.site.settings
-        engine.note(
-            EntryKind.START,
-            {
-                "digest": settings.digest,
-                "version": __version__,
-                "trust": engine.gate.durable.trust_version,
-                "bounds": engine.gate.durable.bounds_version,
-            },
-        )
-        if self._why is not None:
-            body = {"session": str(engine.gate.durable.session), "why": self._why}
-            engine.note(EntryKind.SESSION, body)
-        self._take_newer()
+        self.begun()
         self.workers = workers = self.new_workers()
         self.cycle = cycle = Cycle(engine, settings, workers)
         self.north = north = North(
@@ -230,6 +223,23 @@ class Running:
                 tell(f"{settings.site}: {len(workers)} devices, broker {settings.north.host}")
         finally:
             engine.note(EntryKind.END, {"version": __version__})
+
+    def begun(self) -> None:
+        """The first entries of a run: its configuration, and a session that is new."""
+        engine = self.engine
+        engine.note(
+            EntryKind.START,
+            {
+                "digest": self.site.settings.digest,
+                "version": __version__,
+                "trust": engine.gate.durable.trust_version,
+                "bounds": engine.gate.durable.bounds_version,
+            },
+        )
+        if self._why is not None:
+            body = {"session": str(engine.gate.durable.session), "why": self._why}
+            engine.note(EntryKind.SESSION, body)
+        self._take_newer()
 
     def _take_newer(self) -> None:
         """Documents that were put there while the gate was down."""

@@ -24,6 +24,11 @@ PCS_1, PCS_2 = DeviceId("pcs-1"), DeviceId("pcs-2")
 SPOT = Product.JEPX_SPOT
 
 
+def up(stage):
+    assert stage.running.north is not None
+    return stage.running.north.line.up
+
+
 def decision(sent):
     assert sent.answer is not None, "no answer came"
     assert sent.answer.verified
@@ -65,6 +70,7 @@ async def test_the_same_bytes_again_are_answered_again_and_change_nothing(tmp_pa
         await stage.ready()
         sent = await stage.setpoint(HALF, SPOT)
         first = sent.answer
+        assert first is not None
         entries = stage.running.engine.gate.next_entry
         again = await stage.head_end.send(sent.raw, 5)
         assert again is not None
@@ -113,6 +119,7 @@ async def test_a_restart_goes_on_with_what_stands_and_refuses_what_was_used(tmp_
         stage.start_gate()
         await stage.ready()
         gate = stage.running.engine.gate
+        assert sent.answer is not None
         assert gate.durable.session == session
         assert [s.power for s in gate.durable.standing] == [300_000]
         again = await stage.head_end.send(sent.raw, 5)
@@ -130,10 +137,10 @@ async def test_a_broker_that_dies_and_returns_finds_the_gate_and_the_plant_as_th
         await stage.setpoint(Watts(300_000), SPOT)
         await stage.until_power(250_000, 300_000)
         await asyncio.to_thread(stage.broker.kill)
-        await until(lambda: not stage.running.north.line.up)
+        await until(lambda: not up(stage))
         assert stage.plant.truth().power > 250_000
         await asyncio.to_thread(stage.broker.start)
-        await until(lambda: stage.running.north.line.up and stage.head_end.line.up, 20)
+        await until(lambda: up(stage) and stage.head_end.line.up, 20)
         answer = decision(await stage.setpoint(Watts(100_000), SPOT))
         assert answer.outcome is Outcome.ACCEPTED
 

@@ -13,6 +13,7 @@ from sekisho.desk.timeline_page import TimelineDoc
 from sekisho.desk.what_if_page import WhatIfDoc
 from sekisho.gate.status import Status
 from sekisho.gate.tables_document import GateDocument
+from sekisho.lab.attacks.finding import AttacksDoc
 from sekisho.site.document import SiteDocument
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ def files() -> Mapping[str, str]:
         ),
         "schemas/what-if.schema.json": _text(
             "What `sekisho what-if --format json` prints", _of(WhatIfDoc)
+        ),
+        "schemas/attack.schema.json": _text(
+            "What `sekisho attack --format json` prints", _of(AttacksDoc)
         ),
     }
 

@@ -18,6 +18,7 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from sekisho import __version__
 from sekisho.shell.cli import (
     assess,
+    attack,
     command,
     gate,
     journal,
@@ -67,6 +68,7 @@ app.add_typer(trust.app, name="trust")
 app.add_typer(journal.app, name="journal")
 app.add_typer(gate.app, name="gate")
 app.command("assess")(assess.assess)
+app.command("attack")(attack.attack)
 app.command("timeline")(timeline.timeline)
 app.command("what-if")(what_if.what_if)
 app.command("portfolio")(portfolio.portfolio)

@@ -37,6 +37,7 @@ from sekisho.shell.mqtt.head_end import Desk, HeadEnd, head_end
 from sekisho.shell.mqtt.tls import Broker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sekisho.codec.bounds import Bounds
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from sekisho.codec.jws import Signer
     from sekisho.codec.trust import Trust
     from sekisho.gate.guard.check import Check
+    from sekisho.gate.settings import Settings
     from sekisho.shell.gate.kernel_time import TimeSource
     from sekisho.shell.gate.run import Running
     from sekisho.shell.lab.authority import Identity
@@ -87,6 +89,8 @@ class Script:
     broker: type[BrokerProcess] = Nats
     time: LabTime | None = None
     plant: LivePlant = field(default_factory=lambda: LivePlant(sample.plan()))
+    settings: Callable[[Settings], Settings] | None = None
+    """What becomes of the settings that the readers gave; None: they stay."""
 
 
 class Stage:
@@ -178,6 +182,8 @@ class Stage:
         """Starts the gate, as after a power cut if it ran before."""
         gated = read_gated(self.site_file.read_text(encoding="utf-8"), "site.toml")
         settings = sealed(gated.settings, {"relay.toml": sample.RELAY.encode()})
+        if self.script.settings is not None:
+            settings = self.script.settings(settings)
         profiles = {"relay.toml": read_profile(sample.RELAY, "relay.toml")}
         site = Site(settings=settings, profiles=profiles, state=open_state(self.state_path))
         self._gate_stack = ExitStack()

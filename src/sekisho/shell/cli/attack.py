@@ -1,0 +1,176 @@
+"""`sekisho attack`: fifteen classes of attacks against a gate that runs, judged by the plant."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sekisho.shell.cli.delivery import flowing
+from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
+from sekisho.terms.texts import Lang, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sekisho.lab.attacks.catalogue import Attack
+    from sekisho.lab.attacks.finding import Result
+
+MOST_CLASS = 15
+
+
+def attack(
+    *,
+    number: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--class",
+            min=1,
+            max=MOST_CLASS,
+            metavar="N",
+            help="Only this class, 1 to 15; may be given several times.",
+            show_default=False,
+        ),
+    ] = None,
+    prove: Annotated[
+        bool,
+        typer.Option("--prove", help="Also against a gate without the one defence: must succeed."),
+    ] = False,
+    output: FormatOption = Format.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Attack a gate that runs on this machine, with a plant, a broker and keys made for it.
+
+    Nothing outside this machine is touched. The verdict follows from what the plant really did and
+    from the journal: refused (nothing changed), contained (within the bound that is told), succeeded.
+
+    Exit code: 0 no attack succeeded, 1 one did or a proof failed, 2 usage or a missing part.
+    """
+    import asyncio
+
+    from sekisho.shell.cli.showing import as_text
+    from sekisho.terms.verdict import ExitCode
+
+    spoken = language(lang)
+    chosen = choose(number)
+    text = output is Format.TEXT
+    if text:
+        flowing()
+    told = (lambda result: sys.stdout.write(in_words(result, spoken))) if text else _nothing
+    results = asyncio.run(gathered(chosen, told, prove=prove))
+    if text:
+        sys.stdout.write(summary(results, spoken))
+    else:
+        from sekisho.lab.attacks.finding import published
+
+        sys.stdout.write(as_text(published(results, spoken)))
+    raise typer.Exit(ExitCode.FOUND_BAD if bad(results, prove=prove) else ExitCode.GOOD)
+
+
+def choose(numbers: Sequence[int] | None) -> tuple[Attack, ...]:
+    """The classes of these numbers; all of them without."""
+    from sekisho.lab.attacks.catalogue import ATTACKS
+
+    return tuple(one for one in ATTACKS if not numbers or one.number in numbers)
+
+
+async def gathered(
+    chosen: Sequence[Attack], tell: Callable[[Result], object], *, prove: bool
+) -> list[Result]:
+    """Attacks, and tells each result as soon as it is there.
+
+    Raises:
+        WorldError: an extra is missing, or the broker does not start.
+    """
+    from sekisho.shell.keys import gate_parts_missing
+
+    try:
+        from sekisho.shell.lab.attacks.run import attacked
+    except ImportError as error:
+        raise gate_parts_missing(error) from error
+    results = []
+    async for result in attacked(chosen, prove=prove):
+        tell(result)
+        results.append(result)
+    return results
+
+
+def bad(results: Sequence[Result], *, prove: bool) -> bool:
+    """Whether an attack succeeded, or its proof did not."""
+    from sekisho.lab.attacks.finding import Verdict
+
+    return any(
+        one.finding.verdict is Verdict.SUCCEEDED
+        or (prove and one.finding.verdict is not Verdict.NOT_TESTED and not one.proven)
+        for one in results
+    )
+
+
+def in_words(result: Result, lang: Lang) -> str:
+    """One result for people."""
+    from sekisho.present import escape
+
+    found, proof = result.finding, result.proof
+    verdict = _VERDICT[found.verdict.value]
+    lines = [
+        _HEAD.fill(number=f"{result.attack.number:2}", title=result.attack.title, verdict=verdict),
+        _TRIED.fill(tried=found.tried),
+        _DID.fill(did=found.did),
+    ]
+    if found.bound is not None:
+        lines.append(_BOUND.fill(bound=found.bound))
+    if found.entries:
+        lines.append(_ENTRIES.fill(entries=_numbers(found.entries)))
+    if proof is not None:
+        lines.append(
+            _PROOF.fill(
+                defence=result.attack.defence, verdict=_VERDICT[proof.verdict.value], did=proof.did
+            )
+        )
+    return "".join(escape.terminal(line.says(lang)) + "\n" for line in lines)
+
+
+def summary(results: Sequence[Result], lang: Lang) -> str:
+    """How many ended how."""
+    from sekisho.lab.attacks.finding import Verdict
+
+    count = dict.fromkeys(Verdict, 0)
+    for result in results:
+        count[result.finding.verdict] += 1
+    line = _SUMMARY.fill(
+        refused=count[Verdict.REFUSED],
+        contained=count[Verdict.CONTAINED],
+        succeeded=count[Verdict.SUCCEEDED],
+        untested=count[Verdict.NOT_TESTED],
+    )
+    return line.says(lang) + "\n"
+
+
+def _numbers(entries: tuple[int, ...]) -> str:
+    shown = entries[:_MOST_SHOWN]
+    more = "" if len(entries) <= _MOST_SHOWN else ", …"
+    return ", ".join(str(number) for number in shown) + more
+
+
+def _nothing(_: object) -> None:
+    """A program is told everything at the end."""
+
+
+_MOST_SHOWN = 8
+_VERDICT = {
+    "refused": Text("○ 拒否", "○ refused"),
+    "contained": Text("△ 抑込み", "△ contained"),
+    "succeeded": Text("× 成功", "× succeeded"),
+    "not-tested": Text("－ 未試験", "- not tested"),
+}
+_HEAD = Text("{number} {title}: {verdict}", "{number} {title}: {verdict}")
+_TRIED = Text("   試行: {tried}", "   tried: {tried}")
+_DID = Text("   結果: {did}", "   result: {did}")
+_BOUND = Text("   上限: {bound}", "   bound: {bound}")
+_ENTRIES = Text("   記録: {entries} 番", "   journal: {entries}")
+_PROOF = Text("   {defence}を外すと: {verdict}。{did}", "   without {defence}: {verdict}. {did}")
+_SUMMARY = Text(
+    "攻撃の結果: 拒否 {refused}、抑込み {contained}、成功 {succeeded}、未試験 {untested}",
+    "Attacks: {refused} refused, {contained} contained, {succeeded} succeeded, {untested} not tested",
+)

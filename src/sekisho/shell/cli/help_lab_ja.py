@@ -1,0 +1,22 @@
+"""The help of `sekisho attack` and `sekisho demo` in Japanese, by its English words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+HELP_LAB_JA: Final = {
+    "Attack a gate that runs on this machine, with a plant, a broker and keys made for it.\n\n"
+    "Nothing outside this machine is touched. The verdict follows from what the plant really did and"
+    "\nfrom the journal: refused (nothing changed), contained (within the bound that is told), "
+    "succeeded.\n\n"
+    "Exit code: 0 no attack succeeded, 1 one did or a proof failed, 2 usage or a missing part.": (
+        "この計算機に作った設備、ブローカー、鍵で動くゲートを攻撃します。\n\n"
+        "計算機の外には触れません。判定は設備の実際の動きと記録によります: "
+        "拒否(変化なし)、抑込み(示した上限の内)、成功。\n\n"
+        "終了コード: 0 成功した攻撃なし、1 成功または証明の失敗、2 使い方・部品の不足。"
+    ),
+    "Only this class, 1 to 15; may be given several times.": "この種類だけ(1 から 15)。複数可。",
+    "Also against a gate without the one defence: must succeed.": (
+        "その守りを外したゲートでは成功することも示します。"
+    ),
+}

@@ -1,0 +1,1 @@
+"""Attacks against a gate that runs, through its real interfaces."""

@@ -1,0 +1,117 @@
+"""Every class against a gate of its own; with `prove` also against one without the defence."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from sekisho.lab import sample
+from sekisho.lab.attacks import weaker
+from sekisho.lab.attacks.finding import Finding, Result, Verdict
+from sekisho.shell.lab.attacks import commands, powers
+from sekisho.shell.lab.attacks.scene import Scene, Weakness
+from sekisho.terms.errors import Problem, WorldError
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from sekisho.lab.attacks.catalogue import Attack
+
+Try: TypeAlias = Callable[[Scene], Awaitable[Finding]]
+
+AT_ONCE = 3
+"""Classes that run beside one another: most of an attack is waiting."""
+
+_NOT_UP = Text("時間内に準備が整いません({why})。", "It is not ready in time ({why}).")
+_AGAIN = Text("もう一度実行してください。", "Run it again.")
+_NO_UPDATE = Text("何も試していません。", "Nothing was tried.")
+_NOT_YET = Text(
+    "更新の仕組みがまだないため、試していません。",
+    "Not tested: there is no update yet.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Play:
+    """How a class is played."""
+
+    attack: Try
+    strong: Weakness = field(default_factory=Weakness)
+    weak: Weakness | None = None
+    """Without its one defence; None: what the attack itself leaves out (`weak_attack`)."""
+    weak_attack: Try | None = None
+
+
+def plays() -> dict[int, Play]:
+    """The classes that are played on a stage, by their numbers."""
+    few = replace(sample.PLENTY, reversals_per_hour=powers.REVERSALS)
+    endless = replace(sample.PLENTY, reversals_per_hour=1_000)
+    return {
+        1: Play(attack=commands.replayed, weak=Weakness(checks=weaker.without("session_sequence"))),
+        2: Play(attack=commands.elsewhere, weak=Weakness(checks=weaker.without("site"))),
+        3: Play(attack=commands.untimely, weak=Weakness(checks=weaker.without("time"))),
+        4: Play(attack=powers.too_fast, weak=Weakness(unread_bounds=weaker.no_ramps)),
+        5: Play(
+            attack=powers.to_and_fro,
+            strong=Weakness(budget=few, bounds=weaker.brisk),
+            weak=Weakness(budget=endless, bounds=weaker.brisk, checks=weaker.without("budget")),
+        ),
+        6: Play(attack=commands.unsigned, weak=Weakness(checks=weaker.without("signature"))),
+        13: Play(attack=commands.against_curtailment, weak=Weakness(checks=weaker.forgetful())),
+    }
+
+
+async def attacked(
+    chosen: Sequence[Attack], *, prove: bool, at_once: int = AT_ONCE
+) -> AsyncIterator[Result]:
+    """The results, in the order of their numbers, each as soon as it and those before are known.
+
+    Raises:
+        WorldError: the broker cannot be started.
+    """
+    gates = asyncio.Semaphore(at_once)
+    with tempfile.TemporaryDirectory(prefix="sekisho-attack-") as folder:
+        tasks = [
+            asyncio.create_task(_one(attack, Path(folder), gates, prove=prove)) for attack in chosen
+        ]
+        try:
+            for task in tasks:
+                yield await task
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _one(attack: Attack, folder: Path, gates: asyncio.Semaphore, *, prove: bool) -> Result:
+    play = plays().get(attack.number)
+    if play is None:
+        return Result(attack=attack, finding=untested())
+    place = folder / str(attack.number)
+    finding = await _played(play.attack, play.strong, place / "strong", gates)
+    proof = None
+    if prove:
+        bare = play.weak_attack or play.attack
+        proof = await _played(bare, play.weak or play.strong, place / "weak", gates)
+    return Result(attack=attack, finding=finding, proof=proof)
+
+
+async def _played(
+    attack: Try, weakness: Weakness, folder: Path, gates: asyncio.Semaphore
+) -> Finding:
+    try:
+        async with gates, Scene(folder, weakness) as scene:
+            return await attack(scene)
+    except TimeoutError as error:
+        what = _NOT_UP.fill(why=str(error) or type(error).__name__)
+        raise WorldError(Problem("attack", what, _AGAIN)) from error
+
+
+def untested() -> Finding:
+    """What is said of a class that cannot be tried yet."""
+    return Finding(tried=_NO_UPDATE, did=_NOT_YET, verdict=Verdict.NOT_TESTED)

@@ -1,0 +1,96 @@
+"""Each class of attack through the real interfaces, and without the one defence it is held by."""
+
+import asyncio
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from sekisho.lab.attacks.catalogue import ATTACKS, BY_NUMBER
+from sekisho.lab.attacks.finding import Verdict
+from sekisho.shell.cli import attack as cli
+from sekisho.shell.cli.main import main
+from sekisho.shell.lab.attacks.run import attacked, plays
+
+ROOT = Path(__file__).resolve().parents[2]
+REFUSED, CONTAINED = Verdict.REFUSED, Verdict.CONTAINED
+EXPECTED = {
+    1: REFUSED,
+    2: REFUSED,
+    3: REFUSED,
+    4: CONTAINED,
+    5: CONTAINED,
+    6: REFUSED,
+    13: CONTAINED,
+}
+
+
+@pytest.fixture(scope="module")
+def results():
+    """All of them once, beside one another, with their proofs."""
+
+    async def everything():
+        chosen = [BY_NUMBER[number] for number in EXPECTED]
+        return {one.attack.number: one async for one in attacked(chosen, prove=True, at_once=4)}
+
+    return asyncio.run(everything())
+
+
+@pytest.mark.parametrize("number", EXPECTED)
+def test_the_gate_holds_and_its_journal_shows_it(results, number):
+    found = results[number].finding
+    assert (found.verdict, found.did.en) == (EXPECTED[number], found.did.en)
+    assert found.entries
+    assert (found.bound is not None) == (found.verdict is CONTAINED)
+
+
+@pytest.mark.parametrize("number", EXPECTED)
+def test_without_its_one_defence_the_attack_succeeds(results, number):
+    assert results[number].proof.verdict is Verdict.SUCCEEDED, results[number].proof.did.en
+
+
+def test_every_class_is_played_or_says_that_it_is_not():
+    assert set(plays()) == set(EXPECTED)
+    assert {attack.number for attack in ATTACKS} >= set(EXPECTED)
+
+
+def test_an_attack_that_succeeds_or_is_not_proven_is_bad(results):
+    good = results[2]
+    assert not cli.bad([good], prove=True)
+    assert cli.bad([replace(good, finding=good.proof)], prove=False)
+    assert cli.bad([replace(good, proof=good.finding)], prove=True)
+    assert cli.bad([replace(good, proof=None)], prove=True)
+
+
+def test_json_is_as_published_and_what_is_not_tested_is_said(capsys):
+    assert main(["attack", "--class", "2", "--class", "10", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    schema = json.loads((ROOT / "schemas/attack.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(told, schema)
+    assert [one["verdict"] for one in told["attacks"]] == ["refused", "not-tested"]
+    assert told["attacks"][0]["journal_ref"]
+    assert told["attacks"][1]["journal_ref"] == []
+
+
+def test_a_success_ends_with_code_1(capsys, monkeypatch, results):
+    async def found(chosen, tell, *, prove):
+        return [replace(results[2], finding=results[2].proof)]
+
+    monkeypatch.setattr(cli, "gathered", found)
+    assert main(["attack", "--class", "2", "--lang", "en"]) == 1
+    assert "1 succeeded" in capsys.readouterr().out
+
+
+def test_text_is_told_as_it_comes_and_summed_up(capsys):
+    assert main(["attack", "--class", "10", "--lang", "ja"]) == 0
+    told = capsys.readouterr().out
+    assert "未試験" in told
+    assert "拒否 0" in told
+
+
+@pytest.mark.parametrize("number", ["0", "16", "x"])
+def test_a_class_that_does_not_exist_is_usage(number, capsys):
+    assert main(["attack", "--class", number]) == 2
+    assert capsys.readouterr().err

@@ -10,7 +10,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from sekisho.codec.claims import claims_of
 from sekisho.codec.command import Product, class_of
 from sekisho.codec.decision import Outcome, Reason
-from sekisho.codec.jws import Typ
+from sekisho.codec.jws import Typ, verify
 from sekisho.codec.strict_json import base64url
 from sekisho.gate.clock import Clock
 from sekisho.gate.cycle import share
@@ -389,3 +389,36 @@ def test_high_water_marks_only_rise_and_each_class_by_itself(asked):
             k: v for k, v in before.items() if k != mine
         }
         assert after.get(mine, 0) == max(before.get(mine, 0), number)
+
+
+GENUINE = asking.signed(asking.setpoint())
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.integers(0, len(GENUINE) - 1), st.integers(1, 255))
+def test_no_changed_byte_of_a_signed_command_acts(place, change):
+    raw = bytearray(GENUINE)
+    raw[place] ^= change
+    gate = asking.gate()
+    got = receive(gate, Pressure(), bytes(raw), asking.image(), asking.clock(), verify, CHECKS)
+    assert got.gate is gate
+    assert got.decision is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, len(GENUINE)), st.binary(min_size=1, max_size=4))
+def test_nothing_put_into_a_signed_command_acts(place, more):
+    raw = GENUINE[:place] + more + GENUINE[place:]
+    gate = asking.gate()
+    got = receive(gate, Pressure(), raw, asking.image(), asking.clock(), verify, CHECKS)
+    assert got.gate is gate
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, len(GENUINE) - 1))
+def test_no_beginning_of_a_signed_command_acts(length):
+    gate = asking.gate()
+    got = receive(
+        gate, Pressure(), GENUINE[:length], asking.image(), asking.clock(), verify, CHECKS
+    )
+    assert got.gate is gate

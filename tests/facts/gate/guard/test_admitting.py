@@ -303,6 +303,15 @@ def test_numbers_of_entries_follow_one_another():
     assert got.entry == len(desk.entries)
 
 
+def test_a_key_that_may_not_stop_lifts_its_curtailments_and_leaves_the_stop():
+    weak = key(may=frozenset({Grant(Kind.RELEASE), Grant(Kind.CURTAIL)}))
+    desk = Desk(scene.durable(asking.gate(weak), latches=frozenset({Latch.REMOTE_STOP})))
+    assert desk.reason(asking.curtail(sequence=1)) is None
+    assert desk.reason(asking.release(sequence=2)) is None
+    assert desk.gate.durable.curtailments[0].lifted
+    assert Latch.REMOTE_STOP in desk.gate.durable.latches
+
+
 def test_a_key_that_may_only_release_lifts_no_stop():
     weak = key(may=frozenset({Grant(Kind.RELEASE)}))
     desk = Desk(scene.durable(asking.gate(weak), latches=frozenset({Latch.REMOTE_STOP})))

@@ -104,9 +104,12 @@ def test_reserves_are_left_in_the_battery():
     # 0.11 of charge: 0.01 above the lowest, none above the reserve.
     poor = bms(soc=now(Share(0.11)))
     assert asked(MOST, change=poor, soc_reserve=Share(0.02)).power == 0
-    # Droop of 200 kW for 5 minutes keeps 16.7 kWh of 20.
+    # Droop of 200 kW for 5 minutes keeps 16.7 kWh of 20; 3.3 kWh in ten minutes are 20 kW.
     left = asked(MOST, change=poor, droop=scene.droop())
-    assert left.power == 0
+    assert left.power == pytest.approx(20_000, abs=1)
+    assert [limit.bound for limit in left.limits] == ["soc_min"]
+    rich = bms(soc=now(Share(0.89)))
+    assert asked(-MOST, change=rich, droop=scene.droop()).power == pytest.approx(-20_000, abs=1)
 
 
 def test_temperatures_at_the_bound_are_within_it():
@@ -243,6 +246,10 @@ def test_one_that_lasts_longer_on_either_clock_is_not_covered():
         term=Term(wall=NOW, boot=BootMs(START + 60 * MINUTE), boot_id=scene.BOOT),
     )
     desk = Desk(scene.durable(asking.gate(), curtailments=(stands,)))
+    desk.ask(asking.curtail(100_000, 100_000))
+    assert len(desk.gate.durable.curtailments) == 2
+    longer = Term(wall=WallMs(NOW + 60 * MINUTE), boot=BootMs(START), boot_id=scene.BOOT)
+    desk = Desk(scene.durable(asking.gate(), curtailments=(replace(stands, term=longer),)))
     desk.ask(asking.curtail(100_000, 100_000))
     assert len(desk.gate.durable.curtailments) == 2
     earlier = replace(stands, term=replace(stands.term, boot=BootMs(START + MINUTE)))

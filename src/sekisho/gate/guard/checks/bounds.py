@@ -136,14 +136,17 @@ def _curtail(question: Question, order: Curtail) -> Finding:
 
 def _narrowest(question: Question, ends: Iterable[End], size: int) -> tuple[int, tuple[Limit, ...]]:
     """The size that is left of a power, and the bounds that bind: the narrowest, and droop."""
-    nearest = min(ends, key=lambda end: end.power)
     droop = question.gate.bounds.droop
     room = float(droop.power_max) if droop is not None else 0.0
-    left = int(max(0.0, nearest.power - room))
-    if size <= left:
+    nearest, least = None, float(size)
+    for end in ends:
+        power = end.power - room if end.of_sum else end.power
+        if power < least:
+            nearest, least = end, power
+    if nearest is None:
         return size, ()
     limits = [Limit(bound=nearest.bound, value=int(nearest.power), where=nearest.where)]
-    if droop is not None:
+    if droop is not None and nearest.of_sum:
         where = f"bounds.json version {question.gate.bounds.version}"
         limits.append(Limit(bound="droop.power_max", value=droop.power_max, where=where))
-    return left, tuple(limits)
+    return int(max(0.0, least)), tuple(limits)

@@ -27,6 +27,8 @@ class End:
     bound: str
     power: float
     where: str
+    of_sum: bool = True
+    """It binds dispatch and primary control together, whose room is taken off; energy has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,8 @@ def of_now(question: Question, side: int, known: Batteries, hours: float) -> Ite
         yield End("charge_limit", known.takes, "BMS")
     if hours > 0:
         energy = energy_left(question, side, known)
-        yield End("soc_min" if side > 0 else "soc_max", max(0.0, energy) / hours, where)
+        name = "soc_min" if side > 0 else "soc_max"
+        yield End(name, max(0.0, energy) / hours, where, of_sum=False)
 
 
 def curtailed(question: Question, side: int) -> Iterator[End]:

@@ -1,0 +1,1 @@
+"""Parsers that face an enemy, fed with bytes that coverage guides: one module each."""

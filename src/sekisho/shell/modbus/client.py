@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from enum import StrEnum, unique
 from typing import TYPE_CHECKING, assert_never
 
 from sekisho.codec.modbus.errors import (
@@ -49,47 +48,21 @@ from sekisho.codec.modbus.transactions import (
     Silent,
     TcpTransactions,
 )
-from sekisho.shell.modbus.link import Link, Serial, TcpLink, TtyLink
+from sekisho.shell.modbus.serial_link import TtyLink
+from sekisho.shell.modbus.tcp_link import TcpLink
+from sekisho.shell.modbus.timing import State, Timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from sekisho.shell.modbus.link import Link, Serial
+
+__all__ = ["ModbusClient", "State", "Timing", "serial_client", "tcp_client"]
 
 _BUSY = frozenset({int(ExceptionCode.ACKNOWLEDGE), int(ExceptionCode.DEVICE_BUSY)})
 _NO_ANSWER = frozenset({int(ExceptionCode.GATEWAY_NO_PATH), int(ExceptionCode.GATEWAY_NO_ANSWER)})
 _MOST_IDENTIFICATIONS = 16
 """Frames of one identification; more than any device needs for what it may tell."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timing:
-    """How fast and how patiently one device is asked. All in seconds."""
-
-    timeout: float = 1.0
-    """From the sending of a request to the last byte of its answer."""
-    gap: float = 0.0
-    """Between an answer and the next request; a serial line has its own least gap besides."""
-    pause: float = 0.0
-    """Between connecting and the first request."""
-    connect: float = 3.0
-    """How long connecting may take."""
-    hold_off: float | None = None
-    """Serial: how long the line must be quiet after something went wrong; None: `timeout`."""
-    silent_limit: int = 3
-    """TCP: after so many unanswered requests in a row the connection counts as lost."""
-    most_waiting: int = 64
-    """Requests that may wait for their turn; further ones are told that the device is busy."""
-
-
-@unique
-class State(StrEnum):
-    """Where a client stands."""
-
-    CLOSED = "closed"
-    """Not connected, as its user wished."""
-    CONNECTING = "connecting"
-    OPEN = "open"
-    LOST = "lost"
-    """The connection ended without our wish, or could not be made; `lost_because` says why."""
 
 
 @dataclass(frozen=True, slots=True)

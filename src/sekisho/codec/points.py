@@ -14,10 +14,20 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sekisho.codec.modbus.pdu import Space
-from sekisho.codec.registers import Kind, UnfitError, Value, WordOrder, decode, encode, reach, width
+from sekisho.codec.registers import (
+    Kind,
+    UnfitError,
+    Value,
+    WordOrder,
+    decode,
+    encode,
+    reach,
+    scaled_reader,
+    width,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = [
     "MOST_NVRAM_A_DAY", "SIGNED", "STATES", "UNIT", "WHOLE_UNITS", "DeviceRole", "Keeping",
@@ -281,6 +291,18 @@ class Point:
     """Of a bit field: the bits that count."""
     states: Mapping[int, State] = field(default_factory=dict)
     """What each raw value of a state means; others are absent."""
+    _plain: Callable[[Sequence[int]], int | float | None] | None = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        """Prepares the fast way for plain numbers."""
+        plain = None
+        if not self.states and self.mask is None and self.order is WordOrder.HIGH_FIRST:
+            over, under = self.scale
+            whole = UNIT[self.meaning] in WHOLE_UNITS
+            plain = scaled_reader(self.kind, over * self.sign, under, self.offset, whole=whole)
+        object.__setattr__(self, "_plain", plain)
 
     @property
     def span(self) -> Span:
@@ -289,6 +311,9 @@ class Point:
 
     def value(self, words: Sequence[int]) -> Value | None:
         """What the words mean, in the inside unit; None where they mean nothing."""
+        return self._plain(words) if self._plain is not None else self._any(words)
+
+    def _any(self, words: Sequence[int]) -> Value | None:
         raw = decode(self.kind, words, self.order)
         if raw is None or isinstance(raw, str):
             return raw

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 Value = int | float | str
 """What a register holds once decoded; None stands for "absent" wherever it may be."""
@@ -160,6 +160,52 @@ def decode(
         return None
     (value,) = form.unpack(pattern.to_bytes(2 * length, "big"))
     return float(value) if math.isfinite(value) else None
+
+
+def scaled_reader(
+    kind: Kind, factor: int, under: int, offset: float, *, whole: bool
+) -> Callable[[Sequence[int]], int | float | None] | None:
+    """A faster way to what `decode` and scaling give, for whole numbers, high word first.
+
+    Most points of a device are such, and a plant reads thousands of them a second.
+
+    Args:
+        kind: how to understand the words.
+        factor: what the raw number is multiplied with.
+        under: what it is then divided by, above 0.
+        offset: added last.
+        whole: whether the value is rounded to a whole number, halves away from zero.
+
+    Returns:
+        None where the kind is no whole number, and for what only `decode` can do.
+    """
+    number = _WHOLE.get(kind)
+    if number is None or under <= 0 or (whole and offset):
+        return None
+    pack, signed, least, most = (
+        struct.Struct(f">{number.words}H").pack,
+        number.signed,
+        number.least,
+        number.most,
+    )
+    from_bytes, error, half = int.from_bytes, struct.error, under // 2
+
+    def read(words: Sequence[int]) -> int | float | None:
+        try:
+            raw = from_bytes(pack(*words), "big", signed=signed)
+        except error:  # another number of words, or no 16-bit numbers
+            return None
+        # What means "unimplemented" always lies outside least and most.
+        if not least <= raw <= most:
+            return None
+        scaled = raw * factor
+        if not whole:
+            return scaled / under + offset
+        if under == 1:
+            return scaled
+        return (scaled + half) // under if scaled >= 0 else -((half - scaled) // under)
+
+    return read
 
 
 def encode(

@@ -27,6 +27,8 @@ _PAGE = 2_000
 from shrinking."""
 _BUSY_S = 5.0
 _NO_DIGEST = b""
+_UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
+"""The second where SQLite quotes a damaged file in its message."""
 _MOST_EXTRACT = 256 * 1024 * 1024
 _NO_EXTRACT = Text(
     "ジャーナルでもその抜粋でもないか、書き換えられています({why})。",
@@ -124,7 +126,7 @@ def opened_journal(path: Path) -> Iterator[Log]:
     """
     try:
         connection = _opened(path)
-    except sqlite3.Error as problem:
+    except _UNREADABLE as problem:
         raise cannot_open(path, problem) from problem
     try:
         if _pragmas(connection) != (APPLICATION, VERSION):
@@ -140,7 +142,7 @@ def opened_journal(path: Path) -> Iterator[Log]:
             whole=True,
             rows=lambda first, to: _rows(connection, first, to),
         )
-    except sqlite3.Error as problem:
+    except _UNREADABLE as problem:
         raise cannot_open(path, problem) from problem
     finally:
         connection.close()

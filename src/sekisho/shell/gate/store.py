@@ -122,7 +122,7 @@ class Store:
         self._connection: sqlite3.Connection | None = None
         try:
             self.loaded = self._load()
-        except (sqlite3.Error, OSError) as problem:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as problem:
             self._let_go()
             raise cannot_open(self._path, problem) from problem
         except BaseException:

@@ -37,6 +37,7 @@ from sekisho.shell.gate.journal_file import opened_journal
 from sekisho.shell.gate.state_folder import STORE
 from sekisho.shell.gate.store import Point, Store, Submitted
 from sekisho.terms.errors import SekishoError
+from sekisho.terms.ids import SiteId
 from sekisho.terms.quantity import BootMs, WallMs
 from tools.generated.journal_sample import SIGNER, journal
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 GATE = Signer(bytes(range(32)))
+SITE = SiteId("kushiro-1")
 LONG_S = 20.0
 TEXTS = st.text(max_size=20)
 
@@ -103,7 +105,7 @@ class Journal(RuleBasedStateMachine):
 
     @rule(kept=st.booleans(), seen=st.booleans())
     def vouch(self, kept: bool, seen: bool) -> None:
-        mark = make(self.store.committed, WallMs(len(self.witness) * 3_600_000), GATE.sign)
+        mark = make(self.store.committed, WallMs(len(self.witness) * 3_600_000), SITE, GATE.sign)
         if kept:
             self.store.keep_checkpoint(mark)
             sent = self.store.submit((), None, BootMs(0))
@@ -173,7 +175,7 @@ class Journal(RuleBasedStateMachine):
         for one in forged:
             tip = chained(tip, one)
             links.append(Link(tip.number, row_of(tip.number, one, tip.digest).leaf, tip.digest))
-        own = [make(Tip(link.number, link.digest), WallMs(0), GATE.sign) for link in links]
+        own = [make(Tip(link.number, link.digest), WallMs(0), SITE, GATE.sign) for link in links]
         found = check(links, own, self.witness)
         seen = {c.count for c in self.witness if c.count >= first}
         assert {f.count for f in found.findings if isinstance(f, Rechained)} == seen
@@ -216,7 +218,9 @@ def _database() -> bytes:
                     sent = store.submit((), None, BootMs(0))
                     assert isinstance(sent, Submitted)
                     sent.done.result(LONG_S)
-                    store.keep_checkpoint(make(store.committed, WallMs(n * 3_600_000), GATE.sign))
+                    store.keep_checkpoint(
+                        make(store.committed, WallMs(n * 3_600_000), SITE, GATE.sign)
+                    )
         return (folder / STORE).read_bytes()
 
 

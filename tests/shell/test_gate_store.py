@@ -21,6 +21,7 @@ from sekisho.shell.gate.journal_file import opened_journal
 from sekisho.shell.gate.state_folder import STORE
 from sekisho.shell.gate.store import Point, Room, Store, Submitted
 from sekisho.terms.errors import WorldError
+from sekisho.terms.ids import SiteId
 from sekisho.terms.quantity import BootMs, WallMs
 
 NOW = BootMs(5_000)
@@ -317,7 +318,9 @@ def test_the_last_checkpoint_of_each_hour_is_kept(tmp_path):
             (4, 3 * hour),
         ):
             token = f"{count} at {wall}".encode()
-            store.keep_checkpoint(Checkpoint(count=count, head=b"", wall=WallMs(wall), token=token))
+            store.keep_checkpoint(
+                Checkpoint(site=SiteId("s"), count=count, head=b"", wall=WallMs(wall), token=token)
+            )
             sent(store).done.result(LONG_S)
     assert checkpoints(tmp_path) == (
         b"2 at 3599999",

@@ -17,9 +17,11 @@ from sekisho.shell.cli.main import main
 from sekisho.shell.gate.state_folder import PUBLIC, STORE
 from sekisho.shell.gate.store import Store, Submitted
 from sekisho.shell.keys import public_pem
+from sekisho.terms.ids import SiteId
 from sekisho.terms.quantity import BootMs, WallMs
 
 GATE = Signer(bytes(range(32)))
+SITE = SiteId("kushiro-1")
 SAMPLE = Path(__file__).resolve().parents[2] / "examples/journal"
 NOON = 1_809_918_000_000
 """2027-05-10 12:00 in Japan."""
@@ -39,7 +41,7 @@ def fill(folder, count, *, start=0, checkpoints=True, **body):
             sent = store.submit([entry], b"d", BootMs(n))
             assert isinstance(sent, Submitted)
             sent.done.result(20)
-            seen.append(make(store.committed, WallMs(NOON + 1000 * n), GATE.sign))
+            seen.append(make(store.committed, WallMs(NOON + 1000 * n), SITE, GATE.sign))
             if checkpoints:
                 store.keep_checkpoint(seen[-1])
     return seen
@@ -161,7 +163,7 @@ def test_a_journal_written_anew_with_the_stolen_key_is_found_by_the_witness(stat
 def test_a_witness_signed_by_another_key_is_found(state, ran, tmp_path):
     fill(state, 2)
     with Store(state) as store:
-        forged = make(store.committed, WallMs(1), Signer(bytes(32)).sign)
+        forged = make(store.committed, WallMs(1), SITE, Signer(bytes(32)).sign)
     code, out, _ = ran(
         "journal", "verify", state, "--witness", witness(tmp_path, [forged]), "--format", "json"
     )

@@ -14,6 +14,7 @@ from sekisho.gate.journal.form import entry_bytes
 from sekisho.gate.journal.log import Log, Row, row_of
 from sekisho.shell.keys import public_pem
 from sekisho.terms.dates import JST
+from sekisho.terms.ids import SiteId
 from sekisho.terms.quantity import BootMs, WallMs
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 FOLDER = "examples/journal"
 SIGNER = Signer(b"made-up key of an invented gate!")
 """Everybody knows this key; it is for the sample alone."""
+SITE = SiteId("invented-1")
 _START = round(datetime(2027, 5, 10, 13, 0, tzinfo=JST).timestamp() * 1000)
 _CONFIGURATION = "5d" * 32
 
@@ -116,7 +118,7 @@ def journal() -> tuple[Log, list[Checkpoint]]:
         tip = chained(tip, data)
         rows.append(row_of(tip.number, data, tip.digest))
         if tip.number in {8, 13, 17, 20}:
-            marks.append(make(tip, WallMs(entry.wall + 30_000), SIGNER.sign))
+            marks.append(make(tip, WallMs(entry.wall + 30_000), SITE, SIGNER.sign))
     log = Log(
         name="gate.db",
         base=GENESIS,

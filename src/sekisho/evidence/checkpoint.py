@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from sekisho.codec.jws import Typ, open_envelope, verify
+from sekisho.codec.north import CheckpointMessage
+from sekisho.codec.north_form import checkpoint_payload, read_checkpoint
 from sekisho.codec.strict_json import Malformed
-from sekisho.evidence.canonical import MOST_INTEGER, read, written
-from sekisho.evidence.chain import DIGEST_BYTES, Tip
-from sekisho.terms.quantity import WallMs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from sekisho.evidence.chain import Tip
+    from sekisho.terms.ids import SiteId
+    from sekisho.terms.quantity import WallMs
 
 Sign: TypeAlias = Callable[[bytes, Typ], bytes]
 """`codec.jws.Signer.sign`."""
@@ -22,13 +25,13 @@ Unproven: TypeAlias = str
 
 MOST_BYTES = 1_024
 """Longest checkpoint as a compact JWS."""
-_MEMBERS = {"count", "head", "wall"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
     """A log as somebody vouched for it."""
 
+    site: SiteId
     count: int
     """Number of the last entry."""
     head: bytes
@@ -41,11 +44,11 @@ class Checkpoint:
     """Its signature was held against a public key."""
 
 
-def make(tip: Tip, wall: WallMs, sign: Sign) -> Checkpoint:
-    """A checkpoint of a log that ends in `tip`."""
-    payload = written({"count": tip.number, "head": tip.digest.hex(), "wall": wall})
-    token = sign(payload, Typ.CHECKPOINT)
-    return Checkpoint(count=tip.number, head=tip.digest, wall=wall, token=token)
+def make(tip: Tip, wall: WallMs, site: SiteId, sign: Sign) -> Checkpoint:
+    """A checkpoint of a site's log that ends in `tip`."""
+    message = CheckpointMessage(site=site, at=wall, entries=tip.number, head=tip.digest.hex())
+    token = sign(checkpoint_payload(message), Typ.CHECKPOINT)
+    return Checkpoint(site=site, count=tip.number, head=tip.digest, wall=wall, token=token)
 
 
 def opened(token: bytes, public: bytes | None) -> Checkpoint | Unproven:
@@ -63,35 +66,19 @@ def opened(token: bytes, public: bytes | None) -> Checkpoint | Unproven:
     if public is not None and not verify(envelope, public):
         return "signature"
     try:
-        value = read(envelope.payload)
+        message = read_checkpoint(envelope.payload)
     except Malformed:
         return "payload"
-    return _of(value, token, verified=public is not None) or "payload"
+    return Checkpoint(
+        site=message.site,
+        count=message.entries,
+        head=bytes.fromhex(message.head),
+        wall=message.at,
+        token=token,
+        verified=public is not None,
+    )
 
 
 def opened_each(tokens: Iterable[bytes], public: bytes | None) -> Iterator[Checkpoint | Unproven]:
     """Each of many (see `opened`)."""
     return (opened(token, public) for token in tokens)
-
-
-def _of(value: dict[str, object], token: bytes, *, verified: bool) -> Checkpoint | None:
-    if set(value) != _MEMBERS:
-        return None
-    count, head, wall = _natural(value["count"]), _digest(value["head"]), _natural(value["wall"])
-    if count is None or head is None or wall is None:
-        return None
-    return Checkpoint(count=count, head=head, wall=WallMs(wall), token=token, verified=verified)
-
-
-def _natural(value: object) -> int | None:
-    return value if type(value) is int and 0 <= value <= MOST_INTEGER else None
-
-
-def _digest(value: object) -> bytes | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        digest = bytes.fromhex(value)
-    except ValueError:
-        return None
-    return digest if len(digest) == DIGEST_BYTES and digest.hex() == value else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -26,9 +27,11 @@ from sekisho.evidence.chain import (
     leaf_of,
 )
 from sekisho.evidence.checkpoint import Checkpoint, make, opened
+from sekisho.terms.ids import SiteId
 from sekisho.terms.quantity import WallMs
 
 GATE = Signer(bytes(range(32)))
+SITE = SiteId("kushiro-1")
 THIEF = Signer(bytes(32))
 
 
@@ -47,7 +50,7 @@ TEN = log(*(b"entry %d" % n for n in range(1, 11)))
 def seen(links: list[Link], count: int, signer: Signer = GATE) -> Checkpoint:
     """A checkpoint of the log when it had so many entries."""
     tip = GENESIS if count == 0 else Tip(count, links[count - 1].digest)
-    return make(tip, WallMs(1_800_000_000_000), signer.sign)
+    return make(tip, WallMs(1_800_000_000_000), SITE, signer.sign)
 
 
 def test_a_log_as_it_was_written_holds():
@@ -143,22 +146,29 @@ def test_a_checkpoint_comes_back_as_it_was_made():
 @pytest.mark.parametrize(
     "payload",
     [
-        {"count": 4, "head": "00" * 32},
-        {"count": -1, "head": "00" * 32, "wall": 0},
-        {"count": True, "head": "00" * 32, "wall": 0},
-        {"count": 4, "head": "00" * 31, "wall": 0},
-        {"count": 4, "head": "AA" * 32, "wall": 0},
-        {"count": 4, "head": "zz" * 32, "wall": 0},
-        {"count": 4, "head": 1, "wall": 0},
-        {"count": 4, "head": "00" * 32, "wall": 0, "more": 1},
+        {},
+        {"entries": -1},
+        {"entries": True},
+        {"entries": 1.0},
+        {"head": "00" * 31},
+        {"head": "AA" * 32},
+        {"head": "zz" * 32},
+        {"head": 1},
+        {"at": 5},
+        {"site": "a site"},
+        {"more": 1},
     ],
 )
 def test_a_signed_payload_of_another_form_is_no_checkpoint(payload):
-    assert opened(GATE.sign(written(payload), Typ.CHECKPOINT), GATE.public) == "payload"
+    whole = {"site": "s", "at": "2027-05-10T04:00:00Z", "entries": 4, "head": "00" * 32}
+    spelled = json.dumps(whole | payload if payload else {}).encode()
+    assert opened(GATE.sign(spelled, Typ.CHECKPOINT), GATE.public) == "payload"
+    good = GATE.sign(json.dumps(whole).encode(), Typ.CHECKPOINT)
+    assert isinstance(opened(good, GATE.public), Checkpoint)
 
 
 def test_a_signature_for_another_thing_is_none_for_a_checkpoint():
-    token = GATE.sign(written({"count": 1, "head": "00" * 32, "wall": 0}), Typ.DECISION)
+    token = GATE.sign(b"{}", Typ.DECISION)
     assert opened(token, GATE.public) == "form"
 
 

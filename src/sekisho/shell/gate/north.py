@@ -212,7 +212,7 @@ class North:
         tip = self._store.committed
         if not tip.number:
             return
-        made = make(tip, self._engine.clock().wall, self._signer.sign)
+        made = make(tip, self._engine.clock().wall, self._site, self._signer.sign)
         self._store.keep_checkpoint(made)
         await self._publish(Channel.CHECKPOINT, made.token)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from sekisho.codec.jws import Typ, open_envelope, verify
+from sekisho.codec.members import FIRST_MS, LAST_MS
 from sekisho.codec.north import CheckpointMessage
 from sekisho.codec.north_form import checkpoint_payload, read_checkpoint
 from sekisho.codec.strict_json import Malformed
@@ -45,7 +46,12 @@ class Checkpoint:
 
 
 def make(tip: Tip, wall: WallMs, site: SiteId, sign: Sign) -> Checkpoint:
-    """A checkpoint of a site's log that ends in `tip`."""
+    """A checkpoint of a site's log that ends in `tip`.
+
+    A clock that was never set says a time that no message can carry; the nearest one that can stands
+    in, so that the checkpoint can be read.
+    """
+    wall = min(max(wall, FIRST_MS), LAST_MS)
     message = CheckpointMessage(site=site, at=wall, entries=tip.number, head=tip.digest.hex())
     token = sign(checkpoint_payload(message), Typ.CHECKPOINT)
     return Checkpoint(site=site, count=tip.number, head=tip.digest, wall=wall, token=token)

@@ -167,6 +167,11 @@ def test_a_signed_payload_of_another_form_is_no_checkpoint(payload):
     assert isinstance(opened(good, GATE.public), Checkpoint)
 
 
+def test_a_checkpoint_of_a_gate_whose_clock_was_never_set_can_be_read():
+    made = make(GENESIS, WallMs(5), SITE, GATE.sign)
+    assert opened(made.token, GATE.public) == replace(made, verified=True)
+
+
 def test_a_signature_for_another_thing_is_none_for_a_checkpoint():
     token = GATE.sign(b"{}", Typ.DECISION)
     assert opened(token, GATE.public) == "form"

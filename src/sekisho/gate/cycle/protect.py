@@ -54,13 +54,20 @@ def stop_pressed(image: PlantImage) -> bool:
     return image.stop_pressed or (bool(image.pcs) and all(pcs.stopped_locally for pcs in image.pcs))
 
 
-def reset_locally(gate: Gate, image: PlantImage, notes: Notes) -> Gate:
-    """What a person on the spot resets; a stop that is still pressed stays."""
+def reset_locally(gate: Gate, image: PlantImage, notes: Notes, person: str = "") -> Gate:
+    """What a person on the spot resets; a stop that is still pressed stays.
+
+    Args:
+        gate: everything remembered.
+        image: the plant as read.
+        notes: takes what is to be journalled.
+        person: who asked, as the machine knows them; empty where it does not.
+    """
     free = set(gate.durable.latches & LOCAL_RESET)
     if stop_pressed(image):
         free.discard(Latch.LOCAL_STOP)
     for latch in sorted(free):
-        notes.add(EntryKind.RELEASED, what=str(latch), by="local")
+        notes.add(EntryKind.RELEASED, what=str(latch), by="local", person=person)
     durable = replace(gate.durable, latches=gate.durable.latches - free)
     run = gate.run
     if Latch.CHARGE_DISPUTED in free:

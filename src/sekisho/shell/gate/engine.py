@@ -143,11 +143,11 @@ class Engine:
         self.gate = replace(self.gate, durable=durable)
         self.note(EntryKind.SESSION, {"session": str(session), "why": why})
 
-    def reset(self, image: PlantImage) -> None:
+    def reset(self, image: PlantImage, person: str = "") -> None:
         """Somebody on the spot resets what has latched."""
         clock = self.clock()
         notes = Notes(clock)
-        self.gate = protect.reset_locally(self.gate, image, notes)
+        self.gate = protect.reset_locally(self.gate, image, notes, person)
         self._keep(notes.entries, clock)
 
     def commissioned(self, body: Body) -> None:

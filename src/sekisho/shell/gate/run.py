@@ -180,6 +180,7 @@ class Running:
         """One for each device; empty until the tasks are started."""
         self.north: North | None = None
         self.cycle: Cycle | None = None
+        self.watch: Watch | None = None
 
     async def run(self, tell: Callable[[str], None]) -> None:
         """Until SIGTERM or SIGINT."""
@@ -212,7 +213,7 @@ class Running:
             cycle.image,
             cycle.wake,
         )
-        watch = Watch(self.site.state, engine, self.store, north, cycle, new_session)
+        self.watch = watch = Watch(self.site.state, engine, self.store, north, cycle, new_session)
         try:
             async with asyncio.TaskGroup() as group:
                 for worker in workers.values():

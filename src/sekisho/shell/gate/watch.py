@@ -10,6 +10,7 @@ from sekisho import __version__
 from sekisho.codec.signed_document import read_bounds, read_trust
 from sekisho.gate.status import JournalStatus, NorthStatus, status_bytes, status_of
 from sekisho.shell.gate import state_folder as names
+from sekisho.shell.gate.resetting import taken_reset
 from sekisho.shell.keys import load_public
 from sekisho.terms.errors import SekishoError
 
@@ -71,9 +72,7 @@ class Watch:
 
     async def _second(self) -> None:
         changed = self._documents()
-        if self._folder.take(names.RESET) is not None:
-            self._engine.reset(self._cycle.image())
-            self._cycle.wake()
+        self._reset()
         self._cloud()
         gate = self._engine.gate
         told = (gate.durable.latches, gate.run.alarms, gate.run.failures, gate.durable.session)
@@ -92,6 +91,17 @@ class Watch:
         await self._north.tell(self._north.telemetry(self._cycle.image()))
 
     # ---- parts -------------------------------------------------------------------------------
+
+    def _reset(self) -> None:
+        """What a person on the machine asked for; a request that others could write is not theirs."""
+        try:
+            asked = taken_reset(self._folder)
+        except SekishoError as error:
+            self.document_trouble = str(error)
+            return
+        if asked is not None:
+            self._engine.reset(self._cycle.image(), asked.user)
+            self._cycle.wake()
 
     def _cloud(self) -> None:
         """Whether the cloud counts as lost."""

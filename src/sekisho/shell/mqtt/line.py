@@ -178,6 +178,7 @@ class Line:
             await client.publish(topic, payload, qos=qos, retain=retain, timeout=self._answer_s)
         except (aiomqtt.MqttError, ValueError) as error:
             raise Offline from error
+        _stay_cancelled()
 
     async def run(self) -> NoReturn:
         """Connects, subscribes, and does so again whenever the line is lost."""
@@ -297,6 +298,15 @@ class _NotPermitted(aiomqtt.MqttError):
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
         self.problem = problem
+
+
+def _stay_cancelled() -> None:
+    """Up to Python 3.11 `wait_for`, which aiomqtt uses, swallows a cancellation that comes with its
+    result; the task would then run for ever.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _refuses(code: int | ReasonCode) -> bool:

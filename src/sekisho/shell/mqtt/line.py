@@ -301,8 +301,10 @@ class _NotPermitted(aiomqtt.MqttError):
 
 
 def _stay_cancelled() -> None:
-    """Up to Python 3.11 `wait_for`, which aiomqtt uses, swallows a cancellation that comes with its
-    result; the task would then run for ever.
+    """Ends a task that was cancelled while the broker's answer came.
+
+    Up to Python 3.11 `wait_for`, which aiomqtt uses, swallows a cancellation that comes together
+    with its result; the task would then run for ever.
     """
     task = asyncio.current_task()
     if task is not None and task.cancelling():

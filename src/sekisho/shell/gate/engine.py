@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from sekisho.codec.decision import Reason
 from sekisho.gate.clock import TimeSense, told
 from sekisho.gate.cycle import protect
 from sekisho.gate.cycle.failing import Surroundings
@@ -109,7 +110,12 @@ class Engine:
         """One message from the command topic; None where it is only counted."""
         clock = self.clock()
         found = receive(self.gate, self._pressure, raw, image, clock, self._verify, self._checks)
-        self.gate, self._pressure = found.gate, found.pressure
+        self._pressure = found.pressure
+        if not self._can_keep(found.entries):
+            # What cannot be written down is not begun: nobody asked.
+            self.counted[str(Reason.JOURNAL_BEHIND)] += 1
+            return None
+        self.gate = found.gate
         safe = self._keep(found.entries, clock) if found.entries else None
         if found.counted is not None:
             self.counted[str(found.counted)] += 1
@@ -190,6 +196,11 @@ class Engine:
             cloud_lost=self.cloud_lost,
             certificate_ends_soon=self.certificate_ends_soon,
         )
+
+    def _can_keep(self, entries: Sequence[Entry]) -> bool:
+        """Whether the journal takes them; what only lowers risk is done in any case."""
+        room = self._store.room
+        return all(one.behind or _fits(one, room) for one in entries)
 
     def _keep(self, entries: Sequence[Entry], clock: Clock) -> Submitted | None:
         """Sends entries and the state that they explain to the disk, without waiting for it."""

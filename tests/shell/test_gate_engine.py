@@ -1,0 +1,55 @@
+"""What cannot be written down is not begun; what only lowers risk is done in any case."""
+
+import pytest
+
+from sekisho.codec.decision import Outcome
+from sekisho.codec.jws import verify
+from sekisho.gate.clock import KernelTime
+from sekisho.gate.guard.decide import CHECKS
+from sekisho.gate.state import Latch
+from sekisho.shell.gate.engine import Engine
+from sekisho.shell.gate.store import Room, Store
+from sekisho.terms.ids import CommandId
+from sekisho.terms.quantity import BootMs
+from tests.facts.gate.guard import asking
+
+TIME = KernelTime(wall=asking.NOW, boot=BootMs(asking.START), synchronised=True, error_ms=0)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    tmp_path.chmod(0o700)
+    return tmp_path
+
+
+def engine(store):
+    return Engine(asking.gate(next_entry=store.next_number), store, lambda: TIME, verify, CHECKS)
+
+
+def test_a_set_point_that_the_journal_has_no_room_for_does_not_stand(folder):
+    with Store(folder, quota=1) as store:
+        assert store.room is not Room.ANY
+        mine = engine(store)
+        before = mine.gate
+        assert mine.receive(asking.signed(asking.setpoint()), asking.image()) is None
+        assert mine.gate is before
+        assert mine.counted == {"journal-behind": 1}
+
+
+def test_a_stop_acts_even_then(folder):
+    with Store(folder, quota=1) as store:
+        mine = engine(store)
+        answer = mine.receive(asking.signed(asking.stop()), asking.image())
+        assert answer is not None
+        assert answer.decision.outcome is Outcome.ACCEPTED
+        assert Latch.REMOTE_STOP in mine.gate.durable.latches
+
+
+def test_with_room_it_stands_and_its_answer_waits_for_the_disk(folder):
+    with Store(folder) as store:
+        mine = engine(store)
+        raw = asking.signed(asking.setpoint(id=CommandId("a")))
+        answer = mine.receive(raw, asking.image())
+        assert answer is not None
+        assert answer.safe is not None
+        assert mine.gate.durable.standing[0].entry == answer.entry == answer.safe.first

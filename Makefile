@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.synced
 UV = $(shell command -v uv 2>/dev/null || echo .tools/bootstrap/bin/uv)
 
-.PHONY: help demo test check bench generate pictures format setup lock clean
+.PHONY: help demo test check bench fuzz generate pictures format setup lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -29,6 +29,9 @@ check: $(STAMP) ## format, lint, types, import contracts, drift of generated fil
 
 bench: $(STAMP) ## measured figures, printed with their conditions
 	$(BIN)/python -m tools.bench
+
+fuzz: $(STAMP) ## fuzz the parsers that face an enemy, SECONDS=20 each
+	@$(BIN)/python -m tools.fuzz --seconds $(or $(SECONDS),20)
 
 pictures: $(STAMP) ## draw the pictures of the documentation anew; look at them afterwards
 	@$(BIN)/python -m tools.pictures

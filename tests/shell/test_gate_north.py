@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,8 @@ from sekisho.codec.command import Product, Setpoint
 from sekisho.codec.decision import Outcome, Reason
 from sekisho.codec.jws import Typ
 from sekisho.codec.topics import Channel, topic
+from sekisho.gate.failures import Failure
+from sekisho.gate.status import read_status
 from sekisho.lab import sample
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.keys import new_key
@@ -157,3 +160,22 @@ async def test_a_broker_of_another_authority_on_the_same_port_is_not_spoken_to(t
         await asyncio.to_thread(stage.broker.start)
         await until(lambda: line.up and stage.head_end.line.up, 20)
         assert decision(await stage.setpoint(POWER, SPOT)).outcome is Outcome.ACCEPTED
+
+
+async def test_a_certificate_near_its_end_is_told_and_changes_nothing_else(tmp_path):
+    async with Stage(tmp_path / "stage") as stage:
+        await stage.ready()
+        assert decision(await stage.setpoint(POWER, SPOT)).outcome is Outcome.ACCEPTED
+        await stage.stop_gate()
+        brief = stage.authority.client("gate", life=timedelta(days=13))
+        for name, source in (("north.pem", brief.certificate), ("north.key", brief.key)):
+            (stage.state_path / name).write_bytes(source.read_bytes())
+        stage.start_gate()
+        near_its_end = {Failure.BROKER_CERTIFICATE}
+        await until(lambda: stage.running.engine.gate.run.failures == near_its_end, 20)
+        await stage.until_power(250_000, 300_000)
+        assert 250_000 <= stage.plant.truth().power <= 300_000
+        await asyncio.sleep(1.2)
+        status = read_status((stage.state_path / names.STATUS).read_bytes())
+        assert status.north.certificate_ends is not None
+        assert 12 < (status.north.certificate_ends - now_ms()) / 86_400_000 < 13

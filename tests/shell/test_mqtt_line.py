@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+import ssl
+import time
 from datetime import timedelta
 
 import pytest
 
 from sekisho.codec.topics import Channel, topic
-from sekisho.shell.lab.authority import Authority
+from sekisho.shell.lab.authority import LIFE, Authority
 from sekisho.shell.lab.broker import Nats, free_port
 from sekisho.shell.mqtt.line import (
     LONGEST_WAIT_S,
@@ -181,6 +183,55 @@ def _asked_on_the_nats_port(yard):
             while b"-ERR" not in said and (more := line.recv(4096)):
                 said += more
     return said
+
+
+@pytest.mark.asyncio
+async def test_the_line_knows_when_the_first_of_both_certificates_ends(yard):
+    brief = yard.authority.client("gate-1", life=timedelta(hours=2))
+    async with line_of(yard.as_seen_by(brief), subscribe=(COMMAND,)) as line:
+        assert line.up
+        left_h = (line.certificate_ends / 1000 - time.time()) / 3600
+        assert 1.9 < left_h < 2.1
+    long = yard.authority.client("gate-1", life=timedelta(days=900))
+    async with line_of(yard.as_seen_by(long), subscribe=(COMMAND,)) as line:
+        left_days = (line.certificate_ends / 1000 - time.time()) / 86_400
+        assert LIFE.days - 1 < left_days <= LIFE.days
+
+
+@pytest.mark.asyncio
+async def test_a_broker_that_announces_a_huge_packet_is_hung_up_on(tmp_path):
+    authority = Authority(tmp_path / "pki")
+    identity, us = authority.server("broker"), authority.client("gate-1")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(identity.certificate, identity.key)
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve_once():
+        """Whether the other end hung up."""
+        with listening, listening.accept()[0] as plain:
+            plain.settimeout(5)
+            with tls.wrap_socket(plain, server_side=True) as line:
+                line.recv(4096)
+                line.sendall(b"\x20\x02\x00\x00")  # CONNACK
+                subscribe = line.recv(4096)
+                line.sendall(b"\x90\x03" + subscribe[2:4] + b"\x01")  # SUBACK
+                line.sendall(b"\x30\xff\xff\xff\x7f" + bytes(100))  # PUBLISH of 256 MiB - 1
+                try:
+                    return line.recv(4096) == b""
+                except ssl.SSLError:
+                    return True
+
+    place = Broker(
+        host="127.0.0.1",
+        port=listening.getsockname()[1],
+        ca=authority.ca,
+        certificate=us.certificate,
+        key=us.key,
+    )
+    serving = asyncio.create_task(asyncio.to_thread(serve_once))
+    async with line_of(place, subscribe=(COMMAND,)) as line:
+        assert await serving
+        assert line.counts.received == 0
 
 
 async def trouble_of(broker):

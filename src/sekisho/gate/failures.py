@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from sekisho.terms.quantity import WallMs
+
 
 class Failure(StrEnum):
     """Something that can be lost."""
@@ -70,6 +72,15 @@ DEFAULTS: Mapping[Failure, tuple[Response, Response, Response, Response]] = Mapp
 })  # fmt: skip
 
 _COLUMN = {activity: place for place, activity in enumerate(Activity)}
+
+
+CERTIFICATE_SOON_MS = 14 * 86_400_000
+"""A certificate that ends within two weeks is near its end: time enough for people to renew it."""
+
+
+def certificate_ends_soon(ends: WallMs | None, now: WallMs) -> bool:
+    """Whether the certificate for the broker, ours or its own, is near its end or past it."""
+    return ends is not None and ends - now < CERTIFICATE_SOON_MS
 
 
 def default(failure: Failure, activity: Activity) -> Response:

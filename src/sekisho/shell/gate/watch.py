@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sekisho import __version__
 from sekisho.codec.signed_document import read_bounds, read_trust
+from sekisho.gate.failures import certificate_ends_soon
 from sekisho.gate.status import JournalStatus, NorthStatus, status_bytes, status_of
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.resetting import taken_reset
@@ -110,6 +111,8 @@ class Watch:
             self._up_at = now
         lost_s = self._engine.gate.settings.north.lost_ms / 1000
         self._engine.cloud_lost = now - self._up_at > lost_s
+        ends = self._north.line.certificate_ends
+        self._engine.certificate_ends_soon = certificate_ends_soon(ends, self._engine.clock().wall)
 
     def _stamp(self, name: str) -> int:
         with suppress(OSError):
@@ -159,7 +162,7 @@ class Watch:
                     connected=self._north.line.up,
                     since=self._north.remembered.since,
                     waiting=0,
-                    certificate_ends=None,
+                    certificate_ends=self._north.line.certificate_ends,
                 ),
                 journal=JournalStatus(
                     entries=tip.number,

@@ -1,6 +1,6 @@
 """An authority to throw away: certificates and keys for a plant on the desk.
 
-Everything is written into one folder, readable by its owner alone, and lives a few days. Nothing
+Everything is written into one folder, readable by its owner alone, and lives two months. Nothing
 here is for a real site: its authority's key belongs in a safe, not beside the gate.
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sekisho.codec.jws import Signer
     from sekisho.codec.trust import Trust
 
-LIFE = timedelta(days=7)
+LIFE = timedelta(days=60)
 _BACK = timedelta(minutes=5)
 """Certificates begin a little in the past, for clocks that differ."""
 

@@ -14,13 +14,13 @@ import random
 import secrets
 import socket
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
 from sekisho.shell.keys import gate_parts_missing
 from sekisho.shell.mqtt.diagnosis import diagnose, not_permitted
-from sekisho.shell.mqtt.tls import context
+from sekisho.shell.mqtt.tls import certificate_end, context, peer_end
 
 try:
     import aiomqtt
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from sekisho.shell.mqtt.tls import Broker
     from sekisho.terms.errors import Problem
+    from sekisho.terms.quantity import WallMs
 
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
@@ -44,7 +45,9 @@ ANSWER_S = 5.0
 MOST_WAITING = 256
 """Messages received and not yet taken."""
 MOST_BYTES = 64 * 1024
-"""Largest message that is handed on."""
+"""Largest message that is handed on, unless more is wished for."""
+_ROOM = 64 * 1024
+"""What a packet may hold beyond that before the line is given up: topic, header, and some mercy."""
 MOST_UNDER_WAY = 64
 """Messages published and not yet acknowledged."""
 _SUBACK_FAILURE = 0x80
@@ -94,6 +97,8 @@ class Wishes:
     not_retained: frozenset[str] = field(default_factory=frozenset)
     """Topics on which retained messages are ignored and counted."""
     will: Will | None = None
+    most_bytes: int = MOST_BYTES
+    """Largest message that is handed on."""
 
 
 def wait_s(attempt: int, chance: float) -> float:
@@ -138,6 +143,7 @@ class Line:
         self._on_change = on_change
         self._answer_s = answer_s
         self._tls = context(broker)
+        self._own_end = certificate_end(broker.certificate)
         self._client: aiomqtt.Client | None = None
         self._inbox: asyncio.Queue[Incoming] = asyncio.Queue(MOST_WAITING)
         self._up = asyncio.Event()
@@ -147,6 +153,12 @@ class Line:
     def up(self) -> bool:
         """Whether the line is up and subscribed."""
         return self._up.is_set()
+
+    @property
+    def certificate_ends(self) -> WallMs | None:
+        """When our certificate or the broker's ends, the earlier; None where neither is known."""
+        known = [end for end in (self._own_end, peer_end(self._tls)) if end is not None]
+        return min(known, default=None)
 
     async def until_up(self) -> None:
         """Returns when the line is up."""
@@ -206,6 +218,7 @@ class Line:
         if wishes.will is not None:
             will = aiomqtt.Will(wishes.will.topic, wishes.will.payload, qos=1, retain=True)
         client = _Client(
+            self._wishes.most_bytes + _ROOM,
             self._broker.host,
             self._broker.port,
             identifier=secrets.token_hex(11),
@@ -259,7 +272,7 @@ class Line:
         if message.retain and topic in self._wishes.not_retained:
             self.counts.retained_ignored += 1
             return
-        if len(payload) > MOST_BYTES or self._inbox.full():
+        if len(payload) > self._wishes.most_bytes or self._inbox.full():
             self.counts.dropped += 1
             return
         self.counts.received += 1
@@ -269,8 +282,21 @@ class Line:
 class _Client(aiomqtt.Client):
     """Closes what it opened, and does not wait for room to write on a closed socket.
 
-    The base class remembers the number of the socket, which may be another one's by then.
+    The base class remembers the number of the socket, which may be another one's by then. It also
+    takes packets of up to 256 MiB, each read asking for room for all that is still to come; here a
+    packet that is too large ends the connection before it is taken.
     """
+
+    def __init__(self, most_bytes: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        receive = self._client._sock_recv  # noqa: SLF001 - there is no public way
+
+        def bounded(bufsize: int) -> bytes:
+            if bufsize > most_bytes:
+                raise ConnectionAbortedError(f"a packet of {bufsize} bytes")
+            return receive(bufsize)
+
+        self._client._sock_recv = bounded  # type: ignore[method-assign]  # noqa: SLF001
 
     @override
     def _on_socket_register_write(

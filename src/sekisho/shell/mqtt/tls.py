@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from sekisho.shell.keys import read_private
+from sekisho.shell.keys import gate_parts_missing, read_private
 from sekisho.terms.errors import InputError, Problem, WorldError
+from sekisho.terms.quantity import WallMs
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Mapping
     from pathlib import Path
 
 _MOST_PEM = 1024 * 1024
@@ -47,6 +50,8 @@ class ClientContext(ssl.SSLContext):
     name: str | None = None
     latest: ssl.SSLSocket | None = None
     """The socket made last: the MQTT client does not close it where the handshake fails."""
+    peer_end: WallMs | None = None
+    """End of the certificate that the broker showed last."""
 
     @override
     def wrap_socket(
@@ -94,6 +99,38 @@ def context(broker: Broker) -> ClientContext:
         where = str(broker.certificate)
         raise InputError(Problem(where, _CANNOT.fill(why=_why(error)), _CHECK)) from error
     return made
+
+
+def certificate_end(path: Path) -> WallMs:
+    """When the certificate of a PEM file ends.
+
+    Raises:
+        InputError: it is no certificate.
+        WorldError: it cannot be read, or the extra `gate` is missing.
+    """
+    try:
+        from cryptography import x509  # noqa: PLC0415 - needs the extra
+    except ImportError as error:
+        raise gate_parts_missing(error) from error
+    try:
+        found = x509.load_pem_x509_certificate(path.read_bytes())
+    except OSError as error:
+        what = _UNREADABLE.fill(why=error.strerror or str(error))
+        raise WorldError(Problem(str(path), what, _PLACE)) from error
+    except ValueError as error:
+        raise InputError(Problem(str(path), _CANNOT.fill(why="PEM"), _CHECK)) from error
+    return WallMs(int(found.not_valid_after_utc.timestamp() * 1_000))
+
+
+def peer_end(tls: ClientContext) -> WallMs | None:
+    """When the certificate that the broker showed last ends."""
+    shown: Mapping[str, object] | None = None
+    if tls.latest is not None and tls.latest.fileno() != -1:
+        with suppress(ValueError, OSError):  # the handshake is not done
+            shown = tls.latest.getpeercert()
+    if shown and isinstance(end := shown.get("notAfter"), str):
+        tls.peer_end = WallMs(ssl.cert_time_to_seconds(end) * 1_000)
+    return tls.peer_end
 
 
 def _readable(path: Path) -> None:

@@ -289,6 +289,9 @@ class _Client(aiomqtt.Client):
 
     def __init__(self, most_bytes: int, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # An end that comes while nobody waits for it is told by the line, not by the event loop.
+        for future in (self._connected, self._disconnected):
+            future.add_done_callback(lambda done: done.cancelled() or done.exception())
         receive = self._client._sock_recv  # noqa: SLF001 - there is no public way
 
         def bounded(bufsize: int) -> bytes:

@@ -33,6 +33,7 @@ SAMPLES = (
     "replacement",
     "wind",
     "label-ends-early",
+    "demo-site",
 )
 
 

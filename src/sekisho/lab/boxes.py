@@ -207,6 +207,10 @@ def bms_device(device: DeviceId, plate: Plate, bms: Bms, unit: int = 1) -> LabDe
         Meaning.STATE_OF_HEALTH: lambda: 0.97,
         Meaning.CHARGE_LIMIT: lambda: 0 if bms.broken else bms.charge_limit,
         Meaning.DISCHARGE_LIMIT: lambda: 0 if bms.broken else bms.discharge_limit,
+        Meaning.CHARGE_CURRENT_LIMIT: lambda: (0 if bms.broken else bms.charge_limit) / DC_VOLTS,
+        Meaning.DISCHARGE_CURRENT_LIMIT: lambda: (
+            (0 if bms.broken else bms.discharge_limit) / DC_VOLTS
+        ),
         Meaning.TEMPERATURE_MIN: lambda: bms.temperature_min,
         Meaning.TEMPERATURE_MAX: lambda: bms.temperature_max,
         Meaning.BATTERY_POWER: lambda: round(bms.power),

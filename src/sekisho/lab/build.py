@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sekisho.codec.device_map import Refresh
+from sekisho.codec.points import Meaning
 from sekisho.lab.battery import Battery, BatteryPlate
 from sekisho.lab.bms import Bms
 from sekisho.lab.boxes import ForeignHand, bms_device, meter_device, pcs_device, relay_device
@@ -14,7 +15,7 @@ from sekisho.lab.grid import Course, FrequencyNoise, Grid
 from sekisho.lab.meter import Meter
 from sekisho.lab.pcs import Pcs, PcsPlate
 from sekisho.lab.plant import Block, Plant
-from sekisho.lab.registers import Layout, Plain, SunSpec
+from sekisho.lab.registers import Layout, OfPoints, Plain, SunSpec
 from sekisho.lab.relay import Relay
 from sekisho.terms.ids import DeviceId
 
@@ -40,6 +41,8 @@ class PcsPlan:
         {Refresh.HEARTBEAT, Refresh.TIMEOUT, Refresh.ENABLE}
     )
     fixed_timeout_s: float | None = None
+    fallback_w: int = 0
+    """What its watchdog falls back to until something else is written."""
     unit: int = 1
     layout: Layout = PLAIN
 
@@ -141,7 +144,12 @@ def _pcs(plan: PcsPlan) -> Pcs:
             enable_reverts=isinstance(plan.layout, SunSpec),
         )
     )
-    pcs.mode_right = False  # as delivered: whoever commands it sets the mode first
+    points = plan.layout.points if isinstance(plan.layout, OfPoints) else None
+    has = None if points is None else {point.meaning for point in points}
+    # as delivered: where there is a mode or an enable, whoever commands it sets that first
+    pcs.mode_right = has is not None and Meaning.SETPOINT_MODE not in has
+    pcs.enabled = has is not None and Meaning.SETPOINT_ENABLE not in has
+    pcs.fallback = plan.fallback_w
     return pcs
 
 

@@ -11,15 +11,25 @@ from sekisho.lab.bank import Cell, RegisterBank, Words, held
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from sekisho.codec.batch import ScaleWord
     from sekisho.codec.registers import Value
     from sekisho.lab.device import LabDevice
 
 _FLOATS = (Kind.FLOAT32, Kind.FLOAT64)
 
 
-def bank_of_points(device: LabDevice, points: Iterable[Point]) -> RegisterBank:
-    """The registers that a device map's points describe."""
-    return RegisterBank(device, (_cell(device, point) for point in points))
+def bank_of_points(
+    device: LabDevice, points: Iterable[Point], scales: Iterable[ScaleWord] = ()
+) -> RegisterBank:
+    """The registers that a device map's points describe, and its scale factors' words."""
+    cells = [_cell(device, point) for point in points]
+    return RegisterBank(device, (*cells, *(_factor(scale) for scale in scales)))
+
+
+def _factor(scale: ScaleWord) -> Cell:
+    words = (scale.word,)
+    span = scale.span
+    return Cell(space=span.space, address=span.address, length=span.length, words=lambda: words)
 
 
 def _cell(device: LabDevice, point: Point) -> Cell:

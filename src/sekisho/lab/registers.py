@@ -12,6 +12,7 @@ from sekisho.lab.sunspec_bank import BASE, sunspec_bank
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sekisho.codec.batch import ScaleWord
     from sekisho.codec.points import Point
     from sekisho.codec.sunspec.definition import ModelDefinition
     from sekisho.lab.bank import RegisterBank
@@ -35,6 +36,8 @@ class OfPoints:
     """The points of a device map, as a profile describes them."""
 
     points: tuple[Point, ...]
+    scales: tuple[ScaleWord, ...] = ()
+    """Scale factors that stand in registers; they do not move."""
 
 
 Layout: TypeAlias = Plain | SunSpec | OfPoints
@@ -55,7 +58,7 @@ def registers(
             return bank_of_points(device, POINTS[device.role])
         case SunSpec(base):
             return sunspec_bank(device, catalogue, base)
-        case OfPoints(points):
-            return bank_of_points(device, points)
+        case OfPoints(points, scales):
+            return bank_of_points(device, points, scales)
         case _:
             assert_never(layout)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PCS = plain_map(DeviceRole.PCS)
 steps = st.lists(
-    st.tuples(st.floats(-1, 1), st.sampled_from([20, 100, 1_000, 60_000])), max_size=60
+    st.tuples(st.floats(-1, 1), st.sampled_from([20, 100, 1_000, 60_000, 3_600_000])), max_size=60
 )
 efficiencies = st.floats(0.5, 1.0)
 
@@ -47,7 +47,7 @@ def test_energy_is_neither_made_nor_lost_beyond_efficiency(
         given_ += max(0.0, energy)
         assert plate.soc_min - 1e-9 <= battery.soc <= plate.soc_max + 1e-9
         assert 0 <= power <= plate.discharge_w or 0 < -power <= plate.charge_w
-        assert plate.ambient - 1e-6 <= battery.temperature <= 100
+        assert battery.temperature >= plate.ambient - 1e-6
     inside = battery.stored - before
     assert inside == pytest.approx(taken * charging - given_ / discharging, abs=1e-3)
     assert inside <= taken * charging + 1e-3

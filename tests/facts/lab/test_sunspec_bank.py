@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
@@ -122,7 +123,10 @@ def test_a_scale_factor_that_changes_is_seen_and_takes_its_words_along() -> None
     plant.lab("bms-1").switch_on(faults.ScaleChanged(M.STATE_OF_CHARGE))
     with pytest.raises(ScaleChangedError):
         values(end, bms)
-    again = values(end, compiled(plant, "bms-1"))
+    found_anew = compiled(plant, "bms-1")
+    was, now = (Fraction(*m.point(M.STATE_OF_CHARGE).scale) for m in (bms, found_anew))
+    assert now == 10 * was
+    again = values(end, found_anew)
     assert again == before
     plant.lab("bms-1").all_well()
     assert values(end, bms) == before

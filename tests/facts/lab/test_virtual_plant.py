@@ -142,6 +142,7 @@ def test_what_is_no_register_is_refused() -> None:
     assert pcs.read(Space.HOLDING, 100, 1) is ExceptionCode.ILLEGAL_ADDRESS
     assert pcs.write(Space.INPUT, 0, (1, 2)) is ExceptionCode.ILLEGAL_ADDRESS
     assert pcs.write(Space.HOLDING, 1, (1,)) is ExceptionCode.ILLEGAL_ADDRESS  # half a value
+    assert pcs.write(Space.HOLDING, 1, (1, 2)) is ExceptionCode.ILLEGAL_ADDRESS  # two halves
     over = (RATED + 1).to_bytes(4, "big")
     words = (int.from_bytes(over[:2], "big"), int.from_bytes(over[2:], "big"))
     assert pcs.write(Space.HOLDING, 0, words) is ExceptionCode.ILLEGAL_VALUE

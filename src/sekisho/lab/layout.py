@@ -83,18 +83,26 @@ METER_POINTS = (
     _told(_M.ENERGY_EXPORT, 3, _K.UINT64, Pace.SLOW),
     _told(_M.ENERGY_IMPORT, 7, _K.UINT64, Pace.SLOW),
 )
-TRIP_POINTS = (
-    Point(
-        meaning=_M.TRIP, space=Space.COIL, address=0, kind=_K.BIT, keeping=Keeping.VOLATILE, fixed=1
-    ),
-    Point(
-        meaning=_M.TRIP_STATE, space=Space.DISCRETE, address=0, kind=_K.BIT, pace=Pace.FAST
-    ),
-    Point(
-        meaning=_M.LOCAL_REMOTE, space=Space.DISCRETE, address=1, kind=_K.BIT, pace=Pace.FAST,
-        states=_PLACES,
-    ),
-)  # fmt: skip
+
+
+def relay_points(coil: int) -> tuple[Point, ...]:
+    """A relay whose coil opens the breaker; two inputs tell the breaker and the stop contact."""
+    return (
+        Point(
+            meaning=_M.TRIP, space=Space.COIL, address=coil, kind=_K.BIT,
+            keeping=Keeping.VOLATILE, fixed=1,
+        ),
+        Point(
+            meaning=_M.TRIP_STATE, space=Space.DISCRETE, address=0, kind=_K.BIT, pace=Pace.FAST
+        ),
+        Point(
+            meaning=_M.LOCAL_REMOTE, space=Space.DISCRETE, address=1, kind=_K.BIT, pace=Pace.FAST,
+            states=_PLACES,
+        ),
+    )  # fmt: skip
+
+
+TRIP_POINTS = relay_points(0)
 POINTS = {
     DeviceRole.PCS: PCS_POINTS,
     DeviceRole.BMS: BMS_POINTS,

@@ -17,6 +17,7 @@ from sekisho.codec.registers import Kind, encode, reach
 from sekisho.gate.settings import SerialEnd, SouthRole
 from sekisho.lab.build import BlockPlan, PcsPlan, PlantPlan
 from sekisho.lab.device import Plate
+from sekisho.lab.layout import relay_points
 from sekisho.lab.registers import OfPoints, SunSpec
 
 if TYPE_CHECKING:
@@ -117,6 +118,9 @@ class _Found:
 
     def layout(self, device: SouthDevice) -> Layout:
         device_map = self._map(device)
+        trip = self.settings.trip
+        if device_map is None and device.role is SouthRole.TRIP and trip is not None:
+            return OfPoints(relay_points(trip.coil))
         if device_map is None:
             return SunSpec()
         return OfPoints(device_map.points, device_map.scales)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sekisho.codec.connect import by_profile
-from sekisho.codec.modbus.pdu import ExceptionCode
+from sekisho.codec.modbus.pdu import ExceptionCode, Space
 from sekisho.codec.points import DeviceRole, Meaning, State
 from sekisho.gate.tables import Gated, read_gated
 from sekisho.lab.build import BlockPlan, PcsPlan, PlantPlan
@@ -35,42 +35,53 @@ def gated(text: str = TEXT) -> Gated:
     return read_gated(text, "site.toml")
 
 
-def sample() -> Sample:
-    found = gated()
-    profiles = {"relay.toml": load_profile("relay.toml", DEMO.parent)}
-    return sample_of(found.site, found.settings, profiles)
+def sample(text: str = TEXT) -> Sample:
+    found = gated(text)
+    return sample_of(found.site, found.settings, {})
 
 
 def test_the_plant_has_the_devices_of_the_file() -> None:
     plan = sample().plan
     (block,) = plan.blocks
     assert [p.device for p in block.pcs] == ["pcs-1", "pcs-2"]
-    assert [p.rated_w for p in block.pcs] == [2_500_000, 2_500_000]
-    assert block.energy_wh == 20_000_000
-    assert block.pcs[0].plate.model == "SK-PCS-2500"
-    assert (plan.meter, plan.meter_unit, plan.trip, plan.trip_unit) == ("meter-1", 3, "relay-1", 4)
-    assert plan.auxiliary_w == 40_000
-    assert sample().serial == {"meter-1", "relay-1"}
+    assert [p.rated_w for p in block.pcs] == [1_000_000, 1_000_000]
+    assert block.energy_wh == 4_000_000
+    found = gated().site.devices
+    assert block.pcs[0].plate.model == next(d for d in found if d.id == "pcs-1").identity.model
+    assert (plan.meter, plan.trip) == ("meter-1", "trip-1")
+    assert plan.auxiliary_w == 30_000
     plant = VirtualPlant(plan, catalogue=load_catalogue())
     plant.advance(1_000)
-    assert plant.truth().power == -40_000
-    trip = mapped(load_profile("relay.toml", DEMO.parent), None, "relay-1")
-    (write,) = trip.trip_writes()
-    assert plant.device("relay-1").write(write.space, write.address, write.words) == ()
+    assert plant.truth().power == -30_000
+    assert plant.device("trip-1").write(Space.COIL, 0, (1,)) == ()
     assert plant.truth().breaker_open
+
+
+def test_the_relay_opens_at_the_coil_that_the_file_names() -> None:
+    plant = VirtualPlant(
+        sample(TEXT.replace("coil = 0", "coil = 4")).plan, catalogue=load_catalogue()
+    )
+    assert plant.device("trip-1").write(Space.COIL, 0, (1,)) is ExceptionCode.ILLEGAL_ADDRESS
+    assert plant.device("trip-1").write(Space.COIL, 4, (1,)) == ()
+    assert plant.truth().breaker_open
+
+
+def test_a_serial_line_of_the_file_is_one_of_the_plant() -> None:
+    assert sample().serial == frozenset()
+    line = TEXT.replace('"tcp://192.0.2.14:502"', '"rtu:///dev/ttyS0?baud=19200&parity=N"')
+    assert sample(line).serial == {"meter-1"}
 
 
 def test_a_site_without_a_meter_is_no_plant() -> None:
     found = gated()
     kept = tuple(d for d in found.settings.south if d.device != "meter-1")
     settings = replace(found.settings, south=kept)
-    profiles = {"relay.toml": load_profile("relay.toml", DEMO.parent)}
     with pytest.raises(ValueError, match="a meter"):
-        sample_of(found.site, settings, profiles)
+        sample_of(found.site, settings, {})
 
 
 def test_addresses_move_and_nothing_else_does() -> None:
-    names = ("pcs-1", "pcs-2", "bms-1", "meter-1", "relay-1")
+    names = ("pcs-1", "pcs-2", "bms-1", "meter-1", "trip-1")
     addresses = {name: f"tcp://127.0.0.1:{n}" for n, name in enumerate(names, start=6_001)}
     print_ = "sha256:" + "ab" * 32
     text = readdressed(TEXT, addresses, "mqtts://127.0.0.1:1884", print_)

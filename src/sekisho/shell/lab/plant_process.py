@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import multiprocessing.reduction
 import signal
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Self
 
+from sekisho.codec.points import Point
 from sekisho.shell.lab.plant import TICK_MS, LivePlant
 from sekisho.shell.lab.plant_control import ControlServer, PlantControl
 from sekisho.terms.errors import Problem, WorldError
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from multiprocessing.connection import Connection
 
     from sekisho.lab.build import PlantPlan
@@ -47,6 +49,8 @@ class PlantProcess:
         Raises:
             WorldError: it does not come up.
         """
+        # a point carries a prepared reader, which is made anew on the other side
+        multiprocessing.reduction.register(Point, _parts)
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
         self._process = spawn.Process(target=_child, args=(service, theirs), daemon=True)
@@ -97,6 +101,15 @@ class PlantProcess:
             self._process.kill()
             self._process.join(_END_S)
         self._process.close()
+
+
+def _parts(point: Point) -> tuple[Callable[..., Point], tuple[dict[str, Any]]]:
+    parts = {f.name: getattr(point, f.name) for f in fields(point) if f.init}
+    return _point, ({**parts, "states": dict(point.states)},)
+
+
+def _point(parts: dict[str, Any]) -> Point:
+    return Point(**parts)
 
 
 def _child(service: Service, parent: Connection[Any, Any]) -> None:

@@ -14,7 +14,7 @@ UV = $(shell command -v uv 2>/dev/null || echo .tools/bootstrap/bin/uv)
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
 
-demo: $(STAMP) ## assess every sample project and write its report to out/demo
+demo: $(STAMP) ## assess every sample project; then the gate at work, attacked, and its journal verified
 	@$(BIN)/python -m tools.demo
 
 test: $(STAMP) ## all tests, and the documentation's examples

@@ -1,4 +1,4 @@
-"""`make demo`: assess every sample project, as a newcomer would see it.
+"""`make demo`: assess every sample project, as a newcomer would see it; then the gate at work.
 
 The samples with invented makers are judged against the invented list beside them; the sample of
 real products against the excerpts that ship. The day is fixed, so that the demonstration shows the
@@ -7,8 +7,10 @@ same on every day; each command is printed so that it can be typed.
 
 from __future__ import annotations
 
+import io
 import shlex
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from sekisho.shell.cli.main import main as sekisho
@@ -17,6 +19,16 @@ from sekisho.terms.verdict import ExitCode
 ROOT = Path(__file__).resolve().parent.parent
 DAY = "2026-11-22"
 """The day the samples were written for."""
+
+WHOLE = "overseas-pcs"
+"""The sample whose assessment is shown in full."""
+
+MEANING = {
+    ExitCode.GOOD: "met, or nothing asked",
+    ExitCode.FOUND_BAD: "broken",
+    ExitCode.USAGE: "cannot be judged",
+    ExitCode.UNDETERMINED: "undetermined",
+}
 
 REAL = "real-products"
 """The one sample whose products exist."""
@@ -57,19 +69,30 @@ def pictures() -> list[list[str]]:
     ]
 
 
+def shown(words: list[str], *, whole: bool) -> int:
+    """One command as it would be typed; its output whole, or its exit code alone."""
+    print(f"\n$ sekisho {shlex.join(words)}" if whole else f"$ sekisho {shlex.join(words)}")
+    if whole:
+        return sekisho(words)
+    with redirect_stdout(io.StringIO()):
+        return sekisho(words)
+
+
 def main() -> int:
-    """Assess every sample; fails only where a sample cannot be judged at all."""
-    codes = []
-    for sample in SAMPLES:
-        words = command(sample)
-        print(f"\n$ sekisho {shlex.join(words)}", flush=True)
-        codes.append(sekisho(words))
-        print(f"(exit code {codes[-1]})", flush=True)
+    """Papers, then the gate; fails where a sample cannot be judged, or the gate does not hold."""
+    print("1. Papers: which projects carry the labels that the rules ask for?")
+    codes = [shown(command(WHOLE), whole=True)]
+    print(f"(exit code {codes[0]})\n")
+    for sample in (one for one in SAMPLES if one != WHOLE):
+        codes.append(shown(command(sample), whole=False))
+        print(f"  {MEANING[codes[-1]]} (exit code {codes[-1]})")
     print("\nReports and pictures to look at:")
-    for words in pictures():
-        print(f"\n$ sekisho {shlex.join(words)}", flush=True)
-        codes.append(sekisho(words))
-    return 1 if ExitCode.USAGE in codes else 0
+    codes += [shown(words, whole=True) for words in pictures()]
+    print("\n2. The gate", flush=True)
+    gate = sekisho(["demo"])
+    papers = ExitCode.USAGE in codes
+    print(f"\nPapers: {len(SAMPLES)} samples assessed, reports in out/demo.")
+    return 1 if papers else gate
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -108,27 +109,29 @@ def bad(results: Sequence[Result], *, prove: bool) -> bool:
 
 
 def in_words(result: Result, lang: Lang) -> str:
-    """One result for people."""
-    from sekisho.present import escape
-
+    """One result for people, in the width of the terminal."""
     found, proof = result.finding, result.proof
     verdict = _VERDICT[found.verdict.value]
-    lines = [
-        _HEAD.fill(number=f"{result.attack.number:2}", title=result.attack.title, verdict=verdict),
-        _TRIED.fill(tried=found.tried),
-        _DID.fill(did=found.did),
-    ]
+    parts = [_TRIED.fill(tried=found.tried), _DID.fill(did=found.did)]
     if found.bound is not None:
-        lines.append(_BOUND.fill(bound=found.bound))
+        parts.append(_BOUND.fill(bound=found.bound))
     if found.entries:
-        lines.append(_ENTRIES.fill(entries=_numbers(found.entries)))
+        parts.append(_ENTRIES.fill(entries=_numbers(found.entries)))
     if proof is not None:
-        lines.append(
-            _PROOF.fill(
-                defence=result.attack.defence, verdict=_VERDICT[proof.verdict.value], did=proof.did
-            )
-        )
-    return "".join(escape.terminal(line.says(lang)) + "\n" for line in lines)
+        ended = _VERDICT[proof.verdict.value]
+        parts.append(_PROOF.fill(defence=result.attack.defence, verdict=ended, did=proof.did))
+    number, title = f"{result.attack.number:2}", result.attack.title
+    head = _HEAD.fill(number=number, title=title, verdict=verdict).says(lang)
+    return head + "\n" + "".join(_indented(part.says(lang)) for part in parts)
+
+
+def _indented(text: str) -> str:
+    from sekisho.present import escape
+    from sekisho.present.linebreak import wrapped
+
+    width = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns) - len(_INDENT)
+    first, *rest = wrapped(escape.terminal(text), width - 2)
+    return f"{_INDENT}{first}\n" + "".join(f"{_INDENT}  {line}\n" for line in rest)
 
 
 def summary(results: Sequence[Result], lang: Lang) -> str:
@@ -158,6 +161,8 @@ def _nothing(_: object) -> None:
 
 
 _MOST_SHOWN = 8
+_INDENT = "   "
+_WIDEST = 100
 _VERDICT = {
     "refused": Text("○ 拒否", "○ refused"),
     "contained": Text("△ 抑込み", "△ contained"),
@@ -165,11 +170,11 @@ _VERDICT = {
     "not-tested": Text("－ 未試験", "- not tested"),
 }
 _HEAD = Text("{number} {title}: {verdict}", "{number} {title}: {verdict}")
-_TRIED = Text("   試行: {tried}", "   tried: {tried}")
-_DID = Text("   結果: {did}", "   result: {did}")
-_BOUND = Text("   上限: {bound}", "   bound: {bound}")
-_ENTRIES = Text("   記録: {entries} 番", "   journal: {entries}")
-_PROOF = Text("   {defence}を外すと: {verdict}。{did}", "   without {defence}: {verdict}. {did}")
+_TRIED = Text("試行: {tried}", "tried: {tried}")
+_DID = Text("結果: {did}", "result: {did}")
+_BOUND = Text("上限: {bound}", "bound: {bound}")
+_ENTRIES = Text("記録: {entries} 番", "journal: {entries}")
+_PROOF = Text("{defence}を外すと: {verdict}。{did}", "without {defence}: {verdict}. {did}")
 _SUMMARY = Text(
     "攻撃の結果: 拒否 {refused}、抑込み {contained}、成功 {succeeded}、未試験 {untested}",
     "Attacks: {refused} refused, {contained} contained, {succeeded} succeeded, {untested} not tested",

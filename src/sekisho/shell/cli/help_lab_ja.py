@@ -19,4 +19,14 @@ HELP_LAB_JA: Final = {
     "Also against a gate without the one defence: must succeed.": (
         "その守りを外したゲートでは成功することも示します。"
     ),
+    "Show the gate at work on this machine: it follows, limits, is attacked, and its journal verified."
+    "\n\nReal Modbus TCP, a real broker with mutual TLS, signed commands; only the plant is simulated.\n"
+    "Ends by itself in under two minutes and leaves nothing behind.\n\n"
+    "Exit code: 0 shown, 1 an attack succeeded or the journal does not hold, 2 a missing part.": (
+        "この計算機でゲートの働きを見せます。指令に従い、抑え、攻撃を受け、記録を確かめます。\n\n"
+        "Modbus TCP、相互 TLS のブローカー、署名は本物で、設備だけが模擬です。"
+        "2 分以内に自ら終わり、何も残しません。\n\n"
+        "終了コード: 0 完了、1 攻撃の成功または記録の異常、2 部品の不足。"
+    ),
+    "Keep it running, to send commands by hand.": "動かし続け、手で指令を送れるようにします。",
 }

@@ -20,6 +20,7 @@ from sekisho.shell.cli import (
     assess,
     attack,
     command,
+    demo,
     gate,
     journal,
     letter,
@@ -69,6 +70,7 @@ app.add_typer(journal.app, name="journal")
 app.add_typer(gate.app, name="gate")
 app.command("assess")(assess.assess)
 app.command("attack")(attack.attack)
+app.command("demo")(demo.demo)
 app.command("timeline")(timeline.timeline)
 app.command("what-if")(what_if.what_if)
 app.command("portfolio")(portfolio.portfolio)

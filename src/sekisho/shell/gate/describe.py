@@ -11,32 +11,57 @@ from sekisho.gate.settings import SerialEnd, SouthRole, TcpEnd
 from sekisho.shell.device_data import load_catalogue
 from sekisho.shell.modbus.client import Timing, serial_client, tcp_client
 from sekisho.shell.modbus.link import Serial
+from sekisho.shell.modbus.shared import SharedEnd
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sekisho.codec.connect import Connected, Connecting
     from sekisho.codec.profile import Profile
     from sekisho.gate.settings import SouthDevice, Trip
     from sekisho.shell.gate.worker import Client
     from sekisho.shell.modbus.client import ModbusClient
+    from sekisho.terms.ids import DeviceId
 
 _PARITY = {"N": "none", "E": "even", "O": "odd"}
 
 
 def client_of(device: SouthDevice) -> ModbusClient:
-    """A client for a device as the site file has it; not connected yet."""
+    """A client for a device as the site file has it, alone on its end; not connected yet."""
+    return _client_of(device.end, (device,))
+
+
+def clients_of(devices: Sequence[SouthDevice]) -> dict[DeviceId, Client]:
+    """A client for each device; those behind one line or address share its connection."""
+    ends: dict[TcpEnd | SerialEnd, list[SouthDevice]] = {}
+    for device in devices:
+        ends.setdefault(device.end, []).append(device)
+    clients: dict[DeviceId, Client] = {}
+    for end, users in ends.items():
+        client = _client_of(end, users)
+        if len(users) == 1:
+            clients[users[0].device] = client
+            continue
+        shared = SharedEnd(client)
+        clients.update((user.device, shared.member()) for user in users)
+    return clients
+
+
+def _client_of(end: TcpEnd | SerialEnd, users: Sequence[SouthDevice]) -> ModbusClient:
+    """A client as the most patient of its users needs it."""
     timing = Timing(
-        timeout=device.timeout_ms / 1000, gap=device.gap_ms / 1000, pause=device.settle_ms / 1000
+        timeout=max(user.timeout_ms for user in users) / 1000,
+        gap=max(user.gap_ms for user in users) / 1000,
+        pause=max(user.settle_ms for user in users) / 1000,
     )
-    match device.end:
+    match end:
         case TcpEnd(host=host, port=port):
             return tcp_client(host, port, timing)
         case SerialEnd(path=path, baud=baud, parity=parity):
             line = Serial(path=path, baud=baud, parity=_PARITY[parity])  # type: ignore[arg-type]
             return serial_client(line, timing)
         case _:
-            assert_never(device.end)
+            assert_never(end)
 
 
 class Describe:

@@ -54,6 +54,8 @@ from sekisho.shell.modbus.faults import Faults
 
 __all__ = ["Bank", "Faults", "RtuServer", "Seen", "TcpServer"]
 
+_LINGER = 1.0
+"""Seconds that answers may take to leave when the server closes."""
 _SILENCE = 0.05
 """Seconds after which half a request on a serial line is dropped."""
 
@@ -78,6 +80,7 @@ class _TcpConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]  # a stream's, though uvloop's is not derived from it
         self._server.connections.add(self)
+        self._server.idle.clear()
         self._seen.connections_ever += 1
         self._seen.connections = len(self._server.connections)
         self._seen.most_connections = max(self._seen.most_connections, self._seen.connections)
@@ -87,6 +90,8 @@ class _TcpConnection(asyncio.Protocol):
         self._conversation.end()
         self._transport = None
         self._server.connections.discard(self)
+        if not self._server.connections:
+            self._server.idle.set()
         self._seen.connections = len(self._server.connections)
         if isinstance(exc, ConnectionError):
             self._seen.resets += 1
@@ -108,6 +113,11 @@ class _TcpConnection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.close()
 
+    def abort(self) -> None:
+        """At once, whatever has not left yet."""
+        if self._transport is not None:
+            self._transport.abort()
+
 
 class TcpServer:
     """A device on TCP; see the module's text for an example."""
@@ -117,6 +127,9 @@ class TcpServer:
         self.faults = faults or Faults()
         self.seen = Seen()
         self.connections: set[_TcpConnection] = set()
+        self.idle = asyncio.Event()
+        """Set while nobody is connected."""
+        self.idle.set()
         self._server: asyncio.Server | None = None
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> Self:
@@ -142,9 +155,14 @@ class TcpServer:
         """Stops listening, and ends every connection."""
         if self._server is not None:
             self._server.close()
-            self.drop_connections()
-            await asyncio.sleep(0)
             self._server = None
+            self.drop_connections()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LINGER):
+                    await self.idle.wait()
+            for connection in tuple(self.connections):
+                connection.abort()
+            await asyncio.sleep(0)
 
 
 class RtuServer:

@@ -192,6 +192,17 @@ def test_with_no_reversal_left_dispatch_stays_on_its_side_of_zero():
     assert min(plant.run(60_000)) >= -50_000
 
 
+def test_the_plants_own_bound_on_reversals_holds_for_all_keys_together():
+    plant = standing(scene.setpoint(300_000), bounds=scene.bounds(reversals_per_hour=1))
+    plant.run(10_000)
+    lows = []
+    for number, power in enumerate((-300_000, 300_000, -300_000), start=2):
+        order = scene.setpoint(power, number=number)
+        plant.gate = scene.durable(plant.gate, standing=(order,))
+        lows.append(plant.run(20_000)[-1])
+    assert lows == [-300_000, 50_000, -300_000]
+
+
 def test_without_energy_left_in_the_budget_dispatch_rests():
     little = replace(scene.PLENTY, energy_per_day=WattHours(1_000))
     plant = standing(scene.setpoint(300_000), trust=scene.trust(scene.key(budget=little)))

@@ -19,6 +19,7 @@ from sekisho.gate.cycle.goal import Pace
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sekisho.codec.trust import Budget
     from sekisho.gate.budget import Purse
     from sekisho.gate.clock import Clock
     from sekisho.gate.cycle.goal import Goal
@@ -40,16 +41,23 @@ class Purses:
     kid: KeyId | None
 
 
+def budget_of_all(gate: Gate) -> Budget:
+    """The budget of all keys together; the plant's own bound on reversals counts as well."""
+    most = min(gate.trust.all_keys.reversals_per_hour, gate.bounds.reversals_per_hour)
+    return replace(gate.trust.all_keys, reversals_per_hour=most)
+
+
 def opened(gate: Gate, clock: Clock, kid: KeyId | None) -> Purses:
     """The purses of this moment, refilled."""
     trust = gate.trust
-    every = gate.durable.purse or full(trust.all_keys, clock, gate.boot_id)
+    whole = budget_of_all(gate)
+    every = gate.durable.purse or full(whole, clock, gate.boot_id)
     own: Purse | None = None
     key = trust.key(kid) if kid is not None else None
     if key is not None:
         own = gate.durable.purses.get(key.kid) or full(key.budget, clock, gate.boot_id)
         own = refilled(own, key.budget, clock)
-    return Purses(every=refilled(every, trust.all_keys, clock), own=own, kid=kid)
+    return Purses(every=refilled(every, whole, clock), own=own, kid=kid)
 
 
 def closed(durable: Durable, purses: Purses) -> Durable:

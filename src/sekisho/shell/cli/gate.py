@@ -61,6 +61,13 @@ _NOT_RUNNING_REMEDY = Text(
     "Start it with sekisho gate run, then try again.",
 )
 
+_RUNS = Text(
+    "{site}: ゲートを運転しています(機器 {devices} 台、ブローカー {broker})。"
+    "状態は sekisho gate status --state {folder}",
+    "{site}: the gate runs ({devices} devices, broker {broker}). "
+    "See sekisho gate status --state {folder}",
+)
+
 
 @app.command("init")
 def init(
@@ -169,6 +176,37 @@ def commission(
             as_json=output is Format.JSON,
         )
     )
+
+
+@app.command("run")
+def run(site: SiteArgument, *, state: StateOption, lang: LangOption = None) -> None:
+    """Run the gate until it is asked to end (SIGTERM, Ctrl-C).
+
+    One gate for each state folder; when it ends, the watchdog of each PCS brings that to rest unless
+    the gate runs again before.
+    """
+    from sekisho.present import escape
+    from sekisho.shell.gate.configuration import load_configuration
+    from sekisho.shell.gate.run import Site, run_gate
+    from sekisho.shell.gate.state_folder import open_state
+
+    spoken = language(lang)
+    configuration = load_configuration(site)
+    settings = configuration.settings
+    running = Site(settings=settings, profiles=configuration.profiles, state=open_state(state))
+    line = _RUNS.fill(
+        site=settings.site,
+        devices=len(settings.south),
+        broker=f"{settings.north.host}:{settings.north.port}",
+        folder=state,
+    )
+
+    def begun() -> None:
+        # Standard output is delivered when a command ends; this one does not.
+        sys.stderr.write(escape.terminal(line.says(spoken)) + "\n")
+        sys.stderr.flush()
+
+    run_gate(running, begun)
 
 
 @app.command("status")

@@ -215,6 +215,13 @@ HELP_JA: Final = {
         "各機器に一度ずつ接続し、何も書き込みません。\n\n"
         "終了コード: 0 動かせる、1 不備あり、2 使い方・入力の誤り、3 尋ねられないことがある。"
     ),
+    "Run the gate until it is asked to end (SIGTERM, Ctrl-C).\n\n"
+    "One gate for each state folder; when it ends, the watchdog of each PCS brings that to rest unless\n"
+    "the gate runs again before.": (
+        "ゲートを、終了を求められる(SIGTERM、Ctrl-C)まで運転します。\n\n"
+        "状態フォルダー1つにつきゲートは1つです。終了すると、再び運転しない限り各 PCS のウォッチドッグ"
+        "が出力を止めます。"
+    ),
     "Show what a running gate says of itself: power, links, orders, latches, alarms.\n\n"
     "Exit code: 0 running and calm, 1 something calls for a person, 3 not running.": (
         "動いているゲートの状態(電力・接続・指令・復帰待ち・警報)を示します。\n\n"

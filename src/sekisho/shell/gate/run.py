@@ -69,12 +69,12 @@ class Site:
     state: StateFolder
 
 
-def run_gate(site: Site, tell: Callable[[str], None]) -> None:
+def run_gate(site: Site, begun: Callable[[], None]) -> None:
     """Runs the gate of a site until it is asked to end (SIGTERM, SIGINT).
 
     Args:
         site: settings and state folder.
-        tell: says a line to the person who started it.
+        begun: called once every task has been started.
 
     Raises:
         InputError: the folder is held by another gate, or a document is not the authority's.
@@ -82,7 +82,7 @@ def run_gate(site: Site, tell: Callable[[str], None]) -> None:
     """
     with ExitStack() as stack:
         running = opened(site, KernelClock(), stack)
-        _run(running.run(tell))
+        _run(running.run(begun))
 
 
 def _run(main: object) -> None:
@@ -182,14 +182,14 @@ class Running:
         self.cycle: Cycle | None = None
         self.watch: Watch | None = None
 
-    async def run(self, tell: Callable[[str], None]) -> None:
+    async def run(self, begun: Callable[[], None]) -> None:
         """Until SIGTERM or SIGINT."""
         loop = asyncio.get_running_loop()
         end = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             with suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, end.set)
-        task = loop.create_task(self.serve(tell))
+        task = loop.create_task(self.serve(begun))
         ended = loop.create_task(end.wait())
         await asyncio.wait({task, ended}, return_when=asyncio.FIRST_COMPLETED)
         ended.cancel()
@@ -198,7 +198,7 @@ class Running:
         with suppress(asyncio.CancelledError):
             await task
 
-    async def serve(self, tell: Callable[[str], None]) -> None:
+    async def serve(self, begun: Callable[[], None]) -> None:
         """Every task of the gate, until cancelled."""
         engine, settings = self.engine, self.site.settings
         self.begun()
@@ -221,7 +221,7 @@ class Running:
                 group.create_task(cycle.run())
                 group.create_task(north.run())
                 group.create_task(watch.run())
-                tell(f"{settings.site}: {len(workers)} devices, broker {settings.north.host}")
+                begun()
         finally:
             engine.note(EntryKind.END, {"version": __version__})
 

@@ -190,7 +190,7 @@ class Stage:
         self.running = prepare(site, self._source, self.script.checks, self._gate_stack)
         if self.script.commissioned and not self.running.engine.gate.durable.commissioned:
             self.running.engine.commissioned({"by": "laboratory"})
-        self._task = asyncio.get_running_loop().create_task(self.running.serve(lambda _: None))
+        self._task = asyncio.get_running_loop().create_task(self.running.serve(lambda: None))
 
     @property
     def _source(self) -> TimeSource:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tools import matching_benchmark
 from tools.generated import (
     command_line,
+    device_profiles,
     exit_codes,
     gate_answers,
     gate_tables,
@@ -36,6 +37,7 @@ def everything() -> Mapping[str, str]:
         **north.files(),
         **exit_codes.files(),
         **command_line.files(),
+        **device_profiles.files(),
         **rule_pages.files(),
         **site_file.files(),
         **gate_tables.files(),

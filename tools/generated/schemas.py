@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from sekisho.codec.profile_document import ProfileDocument
 from sekisho.desk.document import AssessmentDoc
 from sekisho.desk.portfolio_page import PortfolioDoc
 from sekisho.desk.timeline_page import TimelineDoc
@@ -30,6 +31,9 @@ def files() -> Mapping[str, str]:
         ),
         "schemas/gate-tables.schema.json": _text(
             "The gate's tables of a site file of sekisho", GateDocument.model_json_schema()
+        ),
+        "schemas/profile.schema.json": _text(
+            "A device profile of sekisho", ProfileDocument.model_json_schema()
         ),
         "schemas/gate-status.schema.json": _text(
             "What `sekisho gate status --format json` prints: status.json of a running gate",

@@ -27,6 +27,7 @@ from sekisho.shell.cli import (
     options,
     pack,
     portfolio,
+    profile,
     register,
     report,
     site,
@@ -68,6 +69,7 @@ app.add_typer(command.app, name="command")
 app.add_typer(trust.app, name="trust")
 app.add_typer(journal.app, name="journal")
 app.add_typer(gate.app, name="gate")
+app.add_typer(profile.app, name="profile")
 app.command("assess")(assess.assess)
 app.command("attack")(attack.attack)
 app.command("demo")(demo.demo)

@@ -191,6 +191,8 @@ class Run:
     """The plant's own load as the meter shows it, W."""
     hertz: Mapping[DeviceId, Held] = field(default_factory=_nothing)
     """Since when each source of frequency has shown the same value."""
+    apart: BootMs | None = None
+    """Since when the sources of frequency have differed by more than they may."""
     frequency: Frequency = Doubt.ABSENT
     soc_expected: float | None = None
     """State of charge by the energy that flowed."""

@@ -268,6 +268,8 @@ def test_two_sources_that_differ_are_no_frequency():
     plant.show = {"hertz": 49.5}
     plant.change = disputed
     plant.run(1_000)
+    assert Failure.FREQUENCY not in plant.gate.run.failures
+    plant.run(200)
     assert Failure.FREQUENCY in plant.gate.run.failures
 
 

@@ -24,6 +24,8 @@ FROZEN_MS = 60_000
 """A live frequency does not hold the same value for so long, even in steps of 10 mHz."""
 DISPUTE_HZ = 0.1
 """Two sources at one connection point do not differ by more."""
+DISPUTE_MS = 1_000
+"""While the frequency moves, sources that are read one after the other differ for less than this."""
 
 
 class Doubt(StrEnum):
@@ -76,16 +78,36 @@ def held(
     return after
 
 
+def apart_since(
+    before: BootMs | None, read: Mapping[DeviceId, Reading[Hertz]], now: BootMs
+) -> BootMs | None:
+    """Since when the sources have differed by more than they may; None: they agree."""
+    live = [v for v in (fresh(r, now, FREQUENCY_MS) for r in read.values()) if v is not None]
+    if len(live) < 2 or max(live) - min(live) <= DISPUTE_HZ:  # noqa: PLR2004 - one has no other
+        return None
+    return before if before is not None else now
+
+
 def judged(
     bounds: Bounds,
     read: Mapping[DeviceId, Reading[Hertz]],
     seen: Mapping[DeviceId, Held],
+    apart: BootMs | None,
     now: BootMs,
 ) -> Frequency:
-    """The frequency, or the first doubt about it."""
+    """The frequency, or the first doubt about it.
+
+    Args:
+        bounds: what is plausible.
+        read: every source.
+        seen: since when each has shown the same value.
+        apart: since when they have differed.
+        now: this moment.
+    """
     if not read:
         return Doubt.ABSENT
-    live: list[Hertz] = []
+    if apart is not None and now - apart >= DISPUTE_MS:
+        return Doubt.DISPUTED
     doubt = Doubt.STALE
     for device, reading in read.items():
         value = fresh(reading, now, FREQUENCY_MS)
@@ -96,9 +118,5 @@ def judged(
         elif now - seen[device].since > FROZEN_MS:
             doubt = Doubt.FROZEN
         else:
-            live.append(value)
-    if not live:
-        return doubt
-    if max(live) - min(live) > DISPUTE_HZ:
-        return Doubt.DISPUTED
-    return Sure(live[0])
+            return Sure(value)
+    return doubt

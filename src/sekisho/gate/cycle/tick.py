@@ -85,7 +85,8 @@ def _looked(
     run = gate.run
     read = frequency.sources(image)
     hertz = frequency.held(run.hertz, read)
-    found = frequency.judged(gate.bounds, read, hertz, image.at)
+    apart = frequency.apart_since(run.apart, read, image.at)
+    found = frequency.judged(gate.bounds, read, hertz, apart, image.at)
     latched = Latch.MISMATCH in gate.durable.latches
     view = meter.watched(run.meter, gate.settings, image, total, latched=latched)
     flowed = meter.shown(image, gate.settings)
@@ -97,6 +98,7 @@ def _looked(
         run,
         at=clock.boot,
         hertz=hertz,
+        apart=apart,
         frequency=found,
         meter=view.watch,
         auxiliary=view.auxiliary,

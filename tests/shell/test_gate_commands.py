@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -261,12 +262,12 @@ def test_a_document_of_another_authority_or_site_or_that_ended_is_wrong(laid, tm
 
 def test_a_certificate_for_another_key_or_at_its_end_is_told(laid, capsys):
     site, state, authority, _ = laid
-    state.write("north.pem", authority.client("other").certificate.read_bytes())
+    state.write("north.pem", authority.client("other", timedelta(days=7)).certificate.read_bytes())
     capsys.readouterr()
     assert _check(site, state, "--offline") == 1
     found = _answers(capsys)
     assert "belong" in found["north.pem", "bad"]
-    assert "days" in found["north.pem", "noted"]  # the laboratory's certificates live a week
+    assert "days" in found["north.pem", "noted"]
 
 
 def test_an_open_folder_is_refused(laid, capsys):

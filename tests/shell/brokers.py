@@ -20,13 +20,10 @@ _NO_MOSQUITTO = (
     and shutil.which("mosquitto", path="/usr/sbin") is None
     and "SEKISHO_REQUIRE_MOSQUITTO" not in os.environ
 )
+NEEDS_MOSQUITTO = pytest.mark.skipif(_NO_MOSQUITTO, reason="mosquitto is not installed")
 KINDS = [
     pytest.param(Nats, id="nats"),
-    pytest.param(
-        Mosquitto,
-        id="mosquitto",
-        marks=pytest.mark.skipif(_NO_MOSQUITTO, reason="mosquitto is not installed"),
-    ),
+    pytest.param(Mosquitto, id="mosquitto", marks=NEEDS_MOSQUITTO),
 ]
 
 

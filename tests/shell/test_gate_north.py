@@ -19,11 +19,11 @@ from sekisho.lab import sample
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.keys import new_key
 from sekisho.shell.lab.authority import Authority
-from sekisho.shell.lab.broker import Nats, gate_account, head_end_account
-from sekisho.shell.lab.stage import Stage, now_ms
+from sekisho.shell.lab.broker import Mosquitto, Nats, gate_account, head_end_account
+from sekisho.shell.lab.stage import Script, Stage, now_ms
 from sekisho.shell.mqtt.head_end import fresh_envelope, head_end
 from sekisho.terms.quantity import WallMs, Watts
-from tests.shell.brokers import until
+from tests.shell.brokers import NEEDS_MOSQUITTO, until
 
 pytestmark = pytest.mark.asyncio
 SPOT = Product.JEPX_SPOT
@@ -58,6 +58,24 @@ async def trusting(stage, *keys):
     await until(lambda: stage.head_end._session.session == session)
 
 
+@NEEDS_MOSQUITTO
+async def test_the_gate_works_the_same_with_mosquitto(tmp_path):
+    async with Stage(tmp_path / "stage", Script(broker=Mosquitto)) as stage:
+        await stage.ready()
+        sent = await stage.setpoint(POWER, SPOT)
+        assert decision(sent).outcome is Outcome.ACCEPTED
+        assert 250_000 <= await stage.until_power(250_000, 300_000) <= 300_000
+        again = await stage.head_end.send(sent.raw, 5)
+        assert again is not None
+        assert sent.answer is not None
+        assert again.message.journal == sent.answer.message.journal
+        await asyncio.to_thread(stage.broker.kill)
+        await until(lambda: not north_of(stage).up)
+        await asyncio.to_thread(stage.broker.start)
+        await until(lambda: north_of(stage).up and stage.head_end.line.up, 20)
+        assert decision(await stage.setpoint(POWER, SPOT)).outcome is Outcome.ACCEPTED
+
+
 async def test_a_key_is_changed_over_without_a_gap(tmp_path):
     async with Stage(tmp_path / "stage") as stage:
         await stage.ready()
@@ -80,7 +98,7 @@ async def test_a_key_that_has_run_out_asks_nothing_more_and_its_power_ends(tmp_p
     async with Stage(tmp_path / "stage") as stage:
         await stage.ready()
         now = now_ms()
-        ends = WallMs(now + 5_000)
+        ends = WallMs(now + 7_000)
         await trusting(stage, sample.key(stage.signer.public, now, valid_until=ends))
         assert decision(await stage.setpoint(POWER, SPOT)).outcome is Outcome.ACCEPTED
         await stage.until_power(250_000, 300_000)
@@ -126,7 +144,7 @@ async def test_a_gate_whose_certificate_is_revoked_is_cut_off_and_finishes_what_
     async with Stage(tmp_path / "stage") as stage:
         await stage.ready()
         accepted = await stage.head_end.ask(
-            lambda e: Setpoint(envelope=e, power=POWER, product=SPOT), lasts=For(9_000), wait_s=5
+            lambda e: Setpoint(envelope=e, power=POWER, product=SPOT), lasts=For(8_000), wait_s=5
         )
         assert decision(accepted).outcome is Outcome.ACCEPTED
         await stage.until_power(250_000, 300_000)

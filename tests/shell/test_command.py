@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import stat
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sekisho.codec.command import Curtail, Product, Release, Schedule, Setpoint, Stop
 from sekisho.codec.jws import Signer
+from sekisho.shell.cli.asking import load_desk
 from sekisho.shell.cli.command import ProductWord
 from sekisho.shell.cli.main import main
 from sekisho.shell.keys import new_key, public_pem
 from sekisho.shell.lab.broker import Nats, free_port
+from sekisho.shell.mqtt.head_end import head_end
 from tests.orders import SITE
 from tests.shell.answering import GATE, Answering
 from tests.shell.brokers import Yard
+
+if TYPE_CHECKING:
+    from sekisho.shell.mqtt.line import Incoming
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +170,23 @@ def test_a_session_of_another_gate_is_not_believed(gate, file, tmp_path, capsys)
     assert main(["command", "stop", "--wait", "1"]) == 2
     assert "not signed by this gate" in capsys.readouterr().err
     assert len(gate.heard) == before
+
+
+@pytest.mark.asyncio
+async def test_a_session_that_the_broker_left_out_is_asked_for_again(gate, file, monkeypatch):
+    async with head_end(load_desk(file)) as north:
+        lost: list[Incoming] = []
+        take = north._take
+
+        def take_the_second(incoming):
+            if lost:
+                take(incoming)
+            else:
+                lost.append(incoming)
+
+        monkeypatch.setattr(north, "_take", take_the_second)
+        assert (await north.session(5)).site == SITE
+        assert lost[0].retained
 
 
 def test_a_site_without_a_gate_is_told(gate, file, capsys):

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from sekisho.terms.ids import IssuerId, SiteId
 
 MOST_DECISION_BYTES = 32 * 1024
+_RENEW_S = 1.0
+"""So long a session is waited for before it is asked for again."""
 
 _NO_SESSION = Text(
     "{topic} にゲートのセッションが公開されていません。",
@@ -137,8 +139,10 @@ class HeadEnd:
                 await self.line.until_tried()
                 if not self.line.up:
                     raise self._unreachable()
-                async with self._changed:
-                    await self._changed.wait_for(lambda: self._session is not None)
+                while not await self._told_session():
+                    # A broker under load was seen to leave a retained message out.
+                    with contextlib.suppress(Offline):
+                        await self.line.renew(self._session_topic)
         except TimeoutError:
             if not self.line.up:
                 raise self._unreachable() from None
@@ -150,6 +154,13 @@ class HeadEnd:
         if self._session is None:
             raise self._unreachable()
         return self._session
+
+    async def _told_session(self) -> bool:
+        """Whether the session is known, or becomes known within a second."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_RENEW_S), self._changed:
+                await self._changed.wait_for(lambda: self._session is not None)
+        return self._session is not None
 
     async def ask(
         self,

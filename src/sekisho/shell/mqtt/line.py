@@ -192,6 +192,20 @@ class Line:
             raise Offline from error
         _stay_cancelled()
 
+    async def renew(self, topic: str) -> None:
+        """Subscribes a topic again, which brings its retained message once more.
+
+        Raises:
+            Offline: there is no connection, or no answer in time.
+        """
+        client = self._client
+        if client is None:
+            raise Offline
+        try:
+            await client.subscribe(topic, qos=1, timeout=self._answer_s)
+        except aiomqtt.MqttError as error:
+            raise Offline from error
+
     async def run(self) -> NoReturn:
         """Connects, subscribes, and does so again whenever the line is lost."""
         attempt = 0

@@ -55,7 +55,8 @@ and InWRte are percentages of a rating that makers choose differently, and no re
 an inverter is read; to command it, write a profile that says what its maker documents.
 
 The meter models leave open whether import or export is positive, and makers differ. Export is taken as
-positive; `sekisho gate commission` shows whether that is so.
+positive unless `[[south]]` says `positive = "import"`; `sekisho gate commission` shows which is right. Model
+802 leaves the sign of the battery's own power open in the same way; it is read for commissioning alone.
 
 Scale factors are read at connect and again with the slow group. If one has changed, nothing of that reading
 counts and the connection is made anew.

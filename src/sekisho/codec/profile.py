@@ -181,7 +181,7 @@ def _unreadable(where: str, span: Span) -> WorldError:
                 "The scale factor at {space} {address} cannot be read.",
             ).fill(space=span.space, address=span.address),
             Text(
-                "profile の scale_factor の番地を確かめてください。",
+                "プロファイルの scale_factor の番地を確かめてください。",
                 "Check the address of scale_factor in the profile.",
             ),
         )
@@ -197,7 +197,7 @@ def _unrated(where: str) -> WorldError:
                 "A point is in %rated, and nobody tells the rated power.",
             ),
             Text(
-                "profile の [device] に rated_kw を書いてください。",
+                "プロファイルの [device] に rated_kw を書いてください。",
                 "Write rated_kw in [device] of the profile.",
             ),
         )

@@ -44,7 +44,7 @@ def watchdog_faults(document: ProfileDocument) -> Iterator[Fault]:
         yield Fault(
             ("watchdog", "refresh"),
             Text(
-                "何が watchdog を延ばすかが書かれていません。",
+                "何がウォッチドッグを延ばすかが書かれていません。",
                 "It does not say what keeps the watchdog from running out.",
             ),
             Text('例: refresh = ["heartbeat"]', 'Write, for example: refresh = ["heartbeat"]'),

@@ -46,9 +46,11 @@ def shipped_profile(name: str) -> str:
         raise InputError(
             Problem(
                 name,
-                Text("この名前の profile は同梱されていません。", "No profile of this name ships."),
                 Text(
-                    "同梱の profile: {names}。自分の profile は .toml のファイル名で書きます。",
+                    "この名前のプロファイルは同梱されていません。", "No profile of this name ships."
+                ),
+                Text(
+                    "同梱のプロファイル: {names}。自分のプロファイルは .toml のファイル名で書きます。",
                     "Shipped: {names}. Name a profile of your own by its .toml file.",
                 ).fill(names=", ".join(shipped_profiles())),
             )
@@ -72,7 +74,7 @@ def profile_text(name: str, beside: Path) -> str:
     return text_of(
         beside / name,
         Text(
-            "パスを確かめてください。同梱の profile は .toml を付けずに書きます。",
+            "パスを確かめてください。同梱のプロファイルは .toml を付けずに書きます。",
             "Check the path; a shipped profile is named without .toml.",
         ),
     )

@@ -233,7 +233,7 @@ def _ambiguous(where: str, model: int) -> WorldError:
                 "There are several SunSpec models like {id}; which one counts cannot be told.",
             ).fill(id=model),
             Text(
-                "使う番地を書いた profile を指定してください。",
+                "使う番地を書いたプロファイルを指定してください。",
                 "Name a profile that says which addresses to use.",
             ),
         )
@@ -255,7 +255,7 @@ def _lacking(
                 missing=listed(same(m) for m in missing),
             ),
             Text(
-                "メーカーの資料から profile を書いてください。",
+                "メーカーの資料からプロファイルを書いてください。",
                 "Write a profile from the maker's documents.",
             ),
         )

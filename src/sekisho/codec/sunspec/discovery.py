@@ -132,7 +132,7 @@ def _base(where: str) -> Generator[Span, Words | None, int]:
                 "There is no SunSpec mark ('SunS') at address 40000, 50000 or 0.",
             ),
             Text(
-                "ユニット番号を確かめ、SunSpec のない機器には profile を書いてください。",
+                "ユニット番号を確かめ、SunSpec のない機器にはプロファイルを書いてください。",
                 "Check the unit number; for a device without SunSpec name a profile.",
             ),
         )
@@ -183,7 +183,7 @@ def _unbelievable(where: str, what: Text) -> WorldError:
             where,
             what,
             Text(
-                "機器の SunSpec マップが壊れています。メーカーに確かめるか、profile を書いてください。",
+                "機器の SunSpec マップが壊れています。メーカーに確かめるか、プロファイルを書いてください。",
                 "The SunSpec map of the device is broken; ask its maker, or name a profile.",
             ),
         )

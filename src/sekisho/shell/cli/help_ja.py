@@ -260,18 +260,20 @@ HELP_JA: Final = {
         "ある期間の記録を、それだけで確かめられる1つのファイルに書きます(事故報告用)。"
     ),
     "Check and show profiles: maps of devices without SunSpec.": (
-        "profile(SunSpec のない機器のマップ)を確かめ、表示します。"
+        "プロファイル(SunSpec のない機器のマップ)を確かめ、表示します。"
     ),
     "List every problem of profiles: form, overlaps, missing points, watchdog, samples, wear.\n\n"
     "Exit code: 0 each makes sense, 2 at least one problem.": (
-        "profile の問題(書式、重なり、足りない点、watchdog、計算例、書込寿命)をすべて挙げます。\n\n"
+        "プロファイルの問題(書式、重なり、足りない点、ウォッチドッグ、計算例、書込寿命)をすべて挙げます。\n\n"
         "終了コード: 0 すべて良い、2 問題あり。"
     ),
-    "Files, or names of shipped profiles.": "ファイル、または同梱の profile の名前。",
+    "Files, or names of shipped profiles.": "ファイル、または同梱のプロファイルの名前。",
     "Print a shipped profile, to use it or to begin your own with it.": (
-        "同梱の profile を表示します。そのまま使うか、自分のものの下書きにします。"
+        "同梱のプロファイルを表示します。そのまま使うか、自分のものの下書きにします。"
     ),
-    "A shipped profile; left out: list their names.": ("同梱の profile。省くと名前を並べます。"),
+    "A shipped profile; left out: list their names.": (
+        "同梱のプロファイル。省くと名前を並べます。"
+    ),
 }
 
 

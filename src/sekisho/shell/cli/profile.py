@@ -92,10 +92,10 @@ def _told(profile: Profile) -> Text:
     ]
     if profile.watchdog is not None:
         ways = listed(same(way) for way in profile.watchdog.refresh)
-        parts.append(Text("watchdog: {ways}。", "Watchdog: {ways}.").fill(ways=ways))
+        parts.append(Text("ウォッチドッグ: {ways}。", "Watchdog: {ways}.").fill(ways=ways))
     elif profile.no_watchdog is not None:
         parts.append(
-            Text("watchdog なし: {why}", "No watchdog: {why}.").fill(why=profile.no_watchdog)
+            Text("ウォッチドッグなし: {why}", "No watchdog: {why}.").fill(why=profile.no_watchdog)
         )
     if profile.invented:
         parts.append(Text("実在の機器ではありません。", "It describes no real device."))

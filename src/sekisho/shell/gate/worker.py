@@ -292,15 +292,29 @@ class Worker:
         self._trip = False
 
     async def _write(self, write: Write) -> None:
-        """One frame, never sent twice."""
-        if write.nvram and not self._may_wear():
-            raise UnfitError("the day's writes to lasting memory are used up")
+        """One frame, never sent twice; lasting memory is written only where it holds another value."""
+        if write.nvram:
+            if await self._holds(write):
+                return
+            if not self._may_wear():
+                raise UnfitError("the day's writes to lasting memory are used up")
         unit = self.declared.unit
         if write.space is Space.COIL:
             await self._client.write_coil(unit, write.address, bool(write.words[0]))
         else:
             await self._client.write(unit, write.address, write.words)
         self.counters.writes += 1
+
+    async def _holds(self, write: Write) -> bool:
+        """Whether the device holds already what would be written."""
+        span = write.span
+        try:
+            held = await self._client.read(
+                self.declared.unit, span.space, span.address, span.length
+            )
+        except (BusyError, RefusedError):
+            return False
+        return held == write.words
 
     def _may_wear(self) -> bool:
         now = self._boot()

@@ -2,16 +2,19 @@
 
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 
 from sekisho.codec.asked import For
 from sekisho.codec.command import Curtail, Product, Release, Stop
 from sekisho.codec.decision import Outcome, Reason
+from sekisho.gate.image import Link
 from sekisho.gate.state import Latch
 from sekisho.gate.status import read_status
 from sekisho.lab import sample
-from sekisho.lab.faults import EmergencyStop, ForeignWriter, Silent
+from sekisho.lab.faults import EmergencyStop, ForeignWriter, OtherNameplate, Silent
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.keys import new_key
 from sekisho.shell.lab.stage import Script, Stage, now_ms
@@ -228,3 +231,23 @@ async def test_a_gate_that_was_not_commissioned_takes_no_market_command(tmp_path
     async with Stage(tmp_path / "stage", Script(commissioned=False)) as stage:
         await stage.ready()
         assert decision(await stage.setpoint(HALF, SPOT)).reason is Reason.NOT_COMMISSIONED
+
+
+async def test_the_nameplate_of_a_device_is_journalled_and_again_when_it_changes(tmp_path):
+    async with Stage(tmp_path / "stage") as stage:
+        await stage.ready()
+
+        def plates():
+            with closing(sqlite3.connect(stage.state_path / names.STORE)) as store:
+                rows = store.execute("SELECT entry FROM journal ORDER BY n").fetchall()
+            entries = [json.loads(row[0]) for row in rows]
+            return [e["body"] for e in entries if e["kind"] == "identity"]
+
+        await until(lambda: len(plates()) == 4)
+        stage.plant.switch_on(PCS_1, OtherNameplate(model="OTHER-1"))
+        await stage.plant.unplug(PCS_1)
+        await until(lambda: stage.running.workers[PCS_1].seen.link is Link.LOST)
+        await stage.plant.plug(PCS_1)
+        await until(lambda: len(plates()) == 5, 15)
+        assert plates()[-1]["model"] == "OTHER-1"
+        assert plates()[-1]["changed"] is True

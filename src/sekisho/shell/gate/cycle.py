@@ -34,7 +34,7 @@ class Cycle:
     ) -> None:
         self._engine = engine
         self._settings = settings
-        self._workers = workers
+        self.workers = workers
         self._woken = asyncio.Event()
         self.turn: Turn | None = None
         """What the last tick asked."""
@@ -45,7 +45,7 @@ class Cycle:
 
     def image(self) -> PlantImage:
         """The plant as read so far."""
-        seen = {device: worker.seen for device, worker in self._workers.items()}
+        seen = {device: worker.seen for device, worker in self.workers.items()}
         return image(self._settings, seen, BootMs(self._engine.clock().boot))
 
     def wake(self) -> None:
@@ -81,11 +81,11 @@ class Cycle:
     def step(self) -> Turn:
         """One tick: look, decide, order."""
         clock = self._engine.clock()
-        seen = {device: worker.seen for device, worker in self._workers.items()}
+        seen = {device: worker.seen for device, worker in self.workers.items()}
         turn = self._engine.tick(image(self._settings, seen, clock.boot), clock)
         for device, power in turn.orders.items():
-            self._workers[device].order(power, force=device in turn.rewrite)
+            self.workers[device].order(power, force=device in turn.rewrite)
         if turn.trip and self._settings.trip is not None:
-            self._workers[self._settings.trip.device].open_trip()
+            self.workers[self._settings.trip.device].open_trip()
         self.turn = turn
         return turn

@@ -11,6 +11,7 @@ from sekisho.codec.signed_document import read_bounds, read_trust
 from sekisho.gate.failures import certificate_ends_soon
 from sekisho.gate.status import JournalStatus, NorthStatus, status_bytes, status_of
 from sekisho.shell.gate import state_folder as names
+from sekisho.shell.gate.identities import Identities
 from sekisho.shell.gate.resetting import taken_reset
 from sekisho.shell.keys import load_public
 from sekisho.terms.errors import SekishoError
@@ -46,6 +47,7 @@ class Watch:
         self._north = north
         self._cycle = cycle
         self._new_session = new_session
+        self._identities = Identities(engine)
         self._authority = load_public(folder.file(names.AUTHORITY))
         self._stamps = {name: self._stamp(name) for name in (names.TRUST, names.BOUNDS)}
         self._told: tuple[object, ...] = ()
@@ -72,6 +74,7 @@ class Watch:
             await asyncio.sleep(due - loop.time())
 
     async def _second(self) -> None:
+        self._identities.look(self._cycle.workers)
         changed = self._documents()
         self._reset()
         self._cloud()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from sekisho.codec.modbus.pdu import Read, Refusal, Space, Values
 from sekisho.codec.modbus.replies import encode_reply
@@ -43,9 +43,10 @@ class TcpConversation(RuleBasedStateMachine):
             assert outcome.values == (self.waiting,)
         self.waiting = None
 
-    @precondition(lambda self: self.waiting is None and self.machine.lost is None)
+    @precondition(lambda self: self.waiting is None)
     @rule()
     def ask(self):
+        self.now = max(self.now, self.machine.quiet_from)
         frame = self.machine.begin(1, question(self.asked), self.now)
         assert frame[6:] == bytes((1,)) + encode_request(question(self.asked))
         self.waiting = self.asked
@@ -81,9 +82,9 @@ class TcpConversation(RuleBasedStateMachine):
         self.machine.give_up(self.now)
         self.waiting = None
 
-    @invariant()
-    def is_never_lost_by_whole_frames(self):
-        assert self.machine.lost is None
+    @rule(noise=st.binary(min_size=1, max_size=20))
+    def noise(self, noise):
+        self.concluded(self.machine.receive(noise, self.now))
 
 
 class RtuConversation(RuleBasedStateMachine):
@@ -194,9 +195,26 @@ def test_a_line_holds_off_after_silence_a_wrong_sum_and_more_bytes_than_an_answe
     assert machine.quiet_from == 1.0
 
 
-def test_a_frame_that_is_cut_at_the_deadline_ends_the_tcp_connection():
+def test_a_frame_that_is_cut_at_the_deadline_is_forgotten_after_a_quiet_moment():
     machine = TcpTransactions(1.0)
     machine.begin(1, question(0), 0.0)
-    assert machine.receive(tcp_frame(0, 1, answer_pdu(0))[:8], 0.5) is None
+    whole = tcp_frame(0, 1, answer_pdu(0))
+    assert machine.receive(whole[:8], 0.5) is None
     assert machine.expire(1.0) == Malformed("the answer is cut")
-    assert machine.lost is not None
+    assert machine.quiet_from > 1.0
+    assert machine.receive(whole[8:], 1.01) is None
+    again = machine.quiet_from
+    assert again > 1.05
+    machine.begin(1, question(7), again)
+    answer = machine.receive(tcp_frame(1, 1, answer_pdu(7)), again)
+    assert answer == Values((7,))
+
+
+def test_what_is_no_header_ends_the_transaction_and_the_next_answer_is_right():
+    machine = TcpTransactions(1.0)
+    machine.begin(1, question(0), 0.0)
+    assert isinstance(machine.receive(b"HTTP/1.1 400 Bad", 0.5), Malformed)
+    assert machine.receive(b" Request", 0.52) is None
+    assert machine.strays == 1
+    machine.begin(1, question(7), machine.quiet_from)
+    assert machine.receive(tcp_frame(1, 1, answer_pdu(7)), 0.9) == Values((7,))

@@ -230,7 +230,7 @@ def test_the_answer_to_a_cancelled_task_is_nobody_elses(run):
 def test_a_silent_device_counts_as_lost_and_the_user_reconnects(run):
     async def story():
         server = await TcpServer(Table(), faults=Faults(deaf=1.0)).start()
-        client = hasty(server, silent_limit=2)
+        client = hasty(server, failure_limit=2)
         await client.connect()
         for expected in (State.OPEN, State.LOST):
             with pytest.raises(SilentError):
@@ -267,7 +267,7 @@ def test_a_device_that_is_slow_to_hang_up_never_sees_two_connections(run):
 
         server = await asyncio.start_server(device, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        client = tcp_client("127.0.0.1", port, Timing(timeout=0.05, silent_limit=1))
+        client = tcp_client("127.0.0.1", port, Timing(timeout=0.05, failure_limit=1))
         for _ in range(3):
             await client.connect()
             with pytest.raises(SilentError):

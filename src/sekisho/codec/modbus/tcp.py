@@ -37,7 +37,7 @@ class TcpReader:
     """Cuts a stream into frames, however its bytes arrive. Both sides use it.
 
     Nothing that is read raises. A header that is none sets `broken`: where the next frame begins
-    can no longer be known, and the connection must be closed.
+    can no longer be known. A server closes the connection; what a client does is in `transactions`.
     """
 
     __slots__ = ("_held", "broken")

@@ -4,7 +4,12 @@ Each machine makes the bytes of one request, then turns what arrives, or the pas
 one outcome. It never makes the same request twice; whoever wants to ask again asks anew.
 
 On TCP the transaction number tells a late or doubled answer from the one that is awaited; those are
-counted in `strays` and dropped. A serial line has no such number: after an answer that was missing,
+counted in `strays` and dropped. After bytes that are no frame, or a frame that is cut, what still
+comes is dropped until the stream has been quiet for a moment: whatever comes then begins a frame, for
+a device speaks only when asked. A stream that stays out of step only ever gives malformed answers,
+and its user connects anew.
+
+A serial line has no such number: after an answer that was missing,
 malformed or followed by more bytes the line must first be quiet for `hold_off`, and what arrives
 meanwhile is dropped. An answer that is later than that and has the very shape that the next request
 expects cannot be told apart by anyone; so `hold_off` is as long as the time-out unless said
@@ -56,10 +61,6 @@ class Machine(Protocol):
     """Frames that were dropped because nobody waits for them."""
 
     @property
-    def lost(self) -> str | None:
-        """Why the connection cannot be used any longer, or None."""
-
-    @property
     def quiet_from(self) -> float:
         """The earliest instant at which the next request may begin."""
 
@@ -96,19 +97,14 @@ class TcpTransactions:
         self._next = first % TRANSACTIONS
         self._reader = TcpReader()
         self._flight: _Flight | None = None
-        self._cut: str | None = None
+        self._quiet_from = 0.0
         self.due = 0.0
         self.strays = 0
 
     @property
-    def lost(self) -> str | None:
-        """Why the connection cannot be used any longer, or None."""
-        return self._cut or self._reader.broken
-
-    @property
     def quiet_from(self) -> float:
-        """At once: an old answer is told by its number."""
-        return 0.0
+        """The earliest instant at which the next request may begin."""
+        return self._quiet_from
 
     def begin(self, unit: int, request: Request, now: float) -> bytes:
         """See `Machine`."""
@@ -120,8 +116,12 @@ class TcpTransactions:
         self.due = now + self._timeout
         return tcp_frame(transaction, unit, encode_request(request))
 
-    def receive(self, data: bytes, now: float) -> Outcome | None:  # noqa: ARG002
+    def receive(self, data: bytes, now: float) -> Outcome | None:
         """See `Machine`."""
+        if self._flight is None and now < self._quiet_from:
+            self.strays += 1
+            self._resynchronise(now)
+            return None
         outcome: Outcome | None = None
         for frame in self._reader.feed(data):
             flight = self._flight
@@ -130,25 +130,32 @@ class TcpTransactions:
                 continue
             self._flight = None
             outcome = _judge(flight, frame)
-        if isinstance(outcome, Malformed) and self._reader.partial:
-            self._cut = "a frame was longer than its header said"
         if self._reader.broken is not None and self._flight is not None:
             self._flight = None
-            return Malformed(self._reader.broken)
+            outcome = Malformed(self._reader.broken)
+        if self._reader.broken is not None or (
+            isinstance(outcome, Malformed) and self._reader.partial
+        ):
+            self._resynchronise(now)
         return outcome
 
     def expire(self, now: float) -> Outcome | None:
-        """See `Machine`. A frame that is cut at the deadline also ends the connection."""
+        """See `Machine`."""
         if self._flight is None or now < self.due:
             return None
+        cut = self._reader.partial
         self.give_up(now)
-        return Malformed("the answer is cut") if self._cut else Silent()
+        return Malformed("the answer is cut") if cut else Silent()
 
-    def give_up(self, now: float) -> None:  # noqa: ARG002
+    def give_up(self, now: float) -> None:
         """See `Machine`."""
+        if self._flight is not None and self._reader.partial:
+            self._resynchronise(now)
         self._flight = None
-        if self._reader.partial:
-            self._cut = "a frame was cut"
+
+    def _resynchronise(self, now: float) -> None:
+        self._reader = TcpReader()
+        self._quiet_from = now + _QUIET
 
 
 class RtuTransactions:
@@ -174,11 +181,6 @@ class RtuTransactions:
     def hold(self, now: float) -> None:
         """Keeps the line quiet for the hold-off from now on."""
         self._quiet_from = max(self._quiet_from, now + self._hold_off)
-
-    @property
-    def lost(self) -> str | None:
-        """Never: a line that has been quiet begins anew."""
-        return None
 
     @property
     def quiet_from(self) -> float:

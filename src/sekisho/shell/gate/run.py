@@ -23,7 +23,7 @@ from sekisho.gate.journal.entries import EntryKind
 from sekisho.gate.restart import Found, Why, new, resumed
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.cycle import Cycle
-from sekisho.shell.gate.describe import Describe, client_of
+from sekisho.shell.gate.describe import Describe, clients_of
 from sekisho.shell.gate.engine import Engine
 from sekisho.shell.gate.kernel_time import KernelClock, boot_id
 from sekisho.shell.gate.north import North
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from sekisho.gate.state import Durable, Gate
     from sekisho.shell.gate.kernel_time import TimeSource
     from sekisho.shell.gate.state_folder import StateFolder
+    from sekisho.shell.gate.worker import Client
     from sekisho.terms.ids import DeviceId
 
 _OTHER_SITE = Text("サイト {site} のものです。", "It is of the site {site}.")
@@ -252,12 +253,14 @@ class Running:
 
     def new_workers(self) -> dict[DeviceId, Worker]:
         """A worker for each device, not running yet."""
-        return {d.device: self._worker(d) for d in self.site.settings.south}
+        south = self.site.settings.south
+        clients = clients_of(south)
+        return {d.device: self._worker(d, clients[d.device]) for d in south}
 
-    def _worker(self, declared: SouthDevice) -> Worker:
+    def _worker(self, declared: SouthDevice, client: Client) -> Worker:
         return Worker(
             declared,
-            client_of(declared),
+            client,
             Describe(self.site.profiles, self.site.settings.trip),
             lambda: self.engine.clock().boot,
         )

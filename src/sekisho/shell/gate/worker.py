@@ -13,7 +13,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from sekisho.codec.batch import ScaleChangedError
-from sekisho.codec.modbus.errors import BusyError, Fault, ModbusError, RefusedError
+from sekisho.codec.modbus.errors import (
+    BusyError,
+    Fault,
+    MalformedError,
+    ModbusError,
+    RefusedError,
+    SilentError,
+)
 from sekisho.codec.modbus.pdu import MOST_REGISTERS_READ, Space
 from sekisho.codec.modbus.plan import Joints, plan
 from sekisho.codec.points import MOST_NVRAM_A_DAY, DeviceRole, Meaning, Pace
@@ -38,8 +45,19 @@ SILENT_MS = 3_000
 """The cycle gave no order for so long: it is dead, and the watchdog is left to run out."""
 FALLBACK = Watts(0)
 DAY_MS = 86_400_000
-_PATIENCE_MS = {Fault.BUSY: 200, Fault.REFUSED: 2_000}
+_PATIENCE_MS = {
+    Fault.BUSY: 200,
+    Fault.REFUSED: 2_000,
+    Fault.SILENT: 200,
+    Fault.MALFORMED: 200,
+    Fault.DISCONNECTED: 200,
+}
 """How long a device that does not take a write is left alone."""
+MOST_MISSES = 3
+"""Requests in a row without a usable answer, after which the device is lost. One damaged frame in a
+hundred is a bad line, not a lost device; what was not read ages meanwhile, as any reading does."""
+_STEADY_MS = 5_000
+"""A connection that has lasted so long is made again at once when it breaks."""
 
 
 class Client(Protocol):
@@ -113,6 +131,7 @@ class Worker:
         self._engaged = False
         self._hold_until = BootMs(0)
         self._nvram: list[BootMs] = []
+        self._misses = 0
 
     # ---- what the cycle says -----------------------------------------------------------------
 
@@ -136,6 +155,7 @@ class Worker:
         backoff = FIRST_BACKOFF_S
         try:
             while True:
+                begun = self._boot()
                 try:
                     await self._connected()
                     backoff = FIRST_BACKOFF_S
@@ -143,8 +163,9 @@ class Worker:
                 except (ModbusError, ScaleChangedError, UnfitError, WorldError) as error:
                     self._lost(error)
                 await self._client.close()
-                await asyncio.sleep(backoff)
-                backoff = min(MOST_BACKOFF_S, backoff * 2)
+                if self._boot() - begun < _STEADY_MS:
+                    await asyncio.sleep(backoff)
+                    backoff = min(MOST_BACKOFF_S, backoff * 2)
         finally:
             await self._client.close()
 
@@ -162,7 +183,7 @@ class Worker:
         seen = Seen(device=self.declared.device, link=Link.LOST, since=self.seen.since)
         self.seen = replace(seen, watchdog=dog)
         for pace in (Pace.ONCE, Pace.SLOW, Pace.FAST):
-            await self._poll(pace)
+            await self._poll(pace, must=True)
         if described.device_map.role is DeviceRole.PCS:
             dog = await self._armed()
         self.seen = replace(self.seen, link=Link.UP, since=self._boot(), watchdog=dog)
@@ -172,6 +193,7 @@ class Worker:
         self.trouble = str(error)
         if isinstance(error, ModbusError):
             self._count(error)
+        self._misses = 0
         if self.seen.link is not Link.LOST:
             self.seen = replace(self.seen, link=Link.LOST, since=self._boot())
         self._written = None
@@ -215,14 +237,22 @@ class Worker:
 
     # ---- reading -----------------------------------------------------------------------------
 
-    async def _poll(self, pace: Pace) -> None:
+    async def _poll(self, pace: Pace, *, must: bool = False) -> None:
         if self.described is not None:
             batch = self.described.device_map.batch(pace)
             if batch.spans:
-                self._remember(await self._read(batch))
+                self._remember(await self._read(batch, must=must))
 
-    async def _read(self, batch: Batch) -> Values:
-        """Values of a batch. A device that refuses one read loses only what that read covered."""
+    async def _read(self, batch: Batch, *, must: bool = False) -> Values:
+        """Values of a batch.
+
+        A device that refuses one read loses only what that read covered. Where an answer is missing
+        or damaged, nothing of the batch is new: what is known of it ages.
+
+        Args:
+            batch: what to read.
+            must: whether a missing answer counts as the loss of the device.
+        """
         assert self.described is not None  # noqa: S101 - set before any read
         held: dict[Span, tuple[int, ...]] = {}
         for fetch in self._planned(batch.spans):
@@ -234,9 +264,26 @@ class Worker:
             except (BusyError, RefusedError) as error:
                 self._count(error)
                 continue
+            except ModbusError as error:
+                if must:
+                    raise
+                self._missed(error)
+                return {}
+            self._misses = 0
             self.counters.reads += 1
             held.update({span: fetch.pick(words, span) for span in fetch.spans})
         return batch.decode([held.get(span) for span in batch.spans])
+
+    def _missed(self, error: ModbusError) -> None:
+        """A request brought no usable answer; once is a bad line.
+
+        Raises:
+            ModbusError: the device is lost.
+        """
+        self._misses += 1
+        if self._misses >= MOST_MISSES or not self._client.connected:
+            raise error
+        self._count(error)
 
     def _planned(self, spans: tuple[Span, ...]) -> tuple[Fetch, ...]:
         """The requests that cover some spans, planned once for each connection."""
@@ -275,8 +322,11 @@ class Worker:
         try:
             for write in device_map.setpoint_writes(power, engaged=self._engaged):
                 await self._write(write)
-        except (BusyError, RefusedError) as error:
-            self._count(error)
+        except ModbusError as error:
+            if error.fault in {Fault.BUSY, Fault.REFUSED}:
+                self._count(error)
+            else:
+                self._missed(error)
             self._hold_until = BootMs(self._boot() + _PATIENCE_MS[error.fault])
             return
         values = await self._read(device_map.readback)
@@ -335,7 +385,7 @@ class Worker:
             return WatchdogState.WAIVED if waived else WatchdogState.UNARMED
         for write in device_map.watchdog_arm(self.declared.watchdog_s, FALLBACK):
             await self._write(write)
-        held = await self._read(device_map.watchdog_check)
+        held = await self._read(device_map.watchdog_check, must=True)
         # A timer that counts only while a set-point is enabled says nothing before the first one.
         held = {**held, Meaning.WATCHDOG_REMAINING: self.declared.watchdog_s}
         good = device_map.watchdog_holds(held, self.declared.watchdog_s, FALLBACK)
@@ -351,9 +401,15 @@ class Worker:
         device_map = self.described.device_map
         self._beat += 1
         seconds = self.declared.watchdog_s
-        for write in device_map.watchdog_refresh(self._beat, seconds, self._written):
-            await self._write(write)
+        try:
+            for write in device_map.watchdog_refresh(self._beat, seconds, self._written):
+                await self._write(write)
+        except (SilentError, MalformedError) as error:
+            self._missed(error)  # the next refresh is well before the watchdog runs out
+            return
         held = await self._read(device_map.watchdog_check)
+        if not held:
+            return
         if not self._engaged:
             held = {**held, Meaning.WATCHDOG_REMAINING: seconds}
         good = device_map.watchdog_holds(held, seconds, FALLBACK)

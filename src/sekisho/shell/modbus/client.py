@@ -89,7 +89,7 @@ class ModbusClient:
         self._waiting = 0
         self._awaited: asyncio.Future[Outcome | _Gone] | None = None
         self._not_before = 0.0
-        self._silent = 0
+        self._failures = 0
         self.state = State.CLOSED
         self.lost_because = ""
 
@@ -123,7 +123,7 @@ class ModbusClient:
             now = loop.time()
             self._machine = self._fresh(now)
             self._not_before = now + self._timing.pause
-            self._silent = 0
+            self._failures = 0
             self.state = State.OPEN
 
     async def close(self) -> None:
@@ -267,35 +267,38 @@ class ModbusClient:
         if machine is None:
             return
         outcome = machine.receive(data, asyncio.get_running_loop().time())
-        if outcome is not None:
-            self._settle(outcome)
-        if machine.lost is not None:
-            self._lose(machine.lost)
+        if outcome is None:
+            return
+        self._settle(outcome)
+        if isinstance(outcome, Malformed):
+            self._failed("the device makes no sense")
+        else:
+            self._failures = 0
 
     def _expired(self, machine: Machine) -> None:
         outcome = machine.expire(machine.due)
         if outcome is None:
             return
         self._settle(outcome)
-        self._silent += 1
         if machine is not self._machine:
             return
         if self._link.pending():
             # The frame may still be on its way: it must not arrive after we have given it up.
             self._link.withdraw()
             self._lose("the device is out of reach")
-        elif machine.lost is not None:
-            self._lose(machine.lost)
-        elif self._silent >= self._timing.silent_limit:
-            self._lose("the device is silent")
+        else:
+            self._failed("the device is silent")
+
+    def _failed(self, why: str) -> None:
+        self._failures += 1
+        if self._failures >= self._timing.failure_limit:
+            self._lose(why)
 
     def _settle(self, outcome: Outcome | _Gone) -> None:
         if self._awaited is not None and not self._awaited.done():
             self._awaited.set_result(outcome)
 
     def _result(self, outcome: Outcome | _Gone) -> Reply:
-        if not isinstance(outcome, Silent):
-            self._silent = 0
         match outcome:
             case Values() | Written() | Identification():
                 return outcome
@@ -318,7 +321,7 @@ class ModbusClient:
 def tcp_client(host: str, port: int = 502, timing: Timing | None = None) -> ModbusClient:
     """A client over TCP, not connected yet."""
     timing = timing or Timing()
-    link = TcpLink(host, port, user_timeout=timing.timeout * timing.silent_limit)
+    link = TcpLink(host, port, user_timeout=timing.timeout * timing.failure_limit)
     return ModbusClient(link, lambda _: TcpTransactions(timing.timeout), timing)
 
 

@@ -20,8 +20,8 @@ class Timing:
     """How long connecting may take."""
     hold_off: float | None = None
     """Serial: how long the line must be quiet after something went wrong; None: `timeout`."""
-    silent_limit: int = 3
-    """TCP: after so many unanswered requests in a row the connection counts as lost."""
+    failure_limit: int = 3
+    """After so many requests in a row without an answer that fits, the connection counts as lost."""
     most_waiting: int = 64
     """Requests that may wait for their turn; further ones are told that the device is busy."""
 

@@ -308,6 +308,7 @@ def telemetries():
         sequence=st.integers(1, MOST_SEQUENCE),
         at=_TIMES,
         live=st.booleans(),
+        gap=st.integers(0, MOST_SEQUENCE),
         power=st.none() | _WATTS,
         setpoint=st.none() | _WATTS,
         frequency=st.none() | st.integers(0, 100_000).map(lambda n: Hertz(n / 1000)),

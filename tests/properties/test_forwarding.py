@@ -78,13 +78,13 @@ def test_an_outage_leaves_no_hole_and_no_record_twice(steps):
             case "ack":
                 acknowledge()
             case "wait":
-                now += forwarding.AGAIN_MS
+                now += forwarding.MOST_AGAIN_MS
                 state = forwarding.ticked(state, BootMs(now))
             case _:
                 pass
     up, losing = True, False
     for _ in range(2 * (len(stored) // forwarding.MOST_RECORDS + 2)):
-        now += forwarding.AGAIN_MS
+        now += forwarding.MOST_AGAIN_MS
         state = forwarding.ticked(state, BootMs(now))
         for _ in range(len(stored) // forwarding.MOST_RECORDS + 2):
             step()

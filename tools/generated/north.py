@@ -236,6 +236,7 @@ SCHEMAS: Final[Mapping[str, dict[str, Any]]] = {
             "sequence": _whole(1, MOST_SEQUENCE),
             "at": _TIME,
             "live": _FLAG,
+            "gap": _whole(1, MOST_SEQUENCE, "numbers right before that do not exist"),
             "power": _POWER,
             "setpoint": _POWER,
             "frequency": _whole(0, 100_000, "mHz"),
@@ -246,7 +247,7 @@ SCHEMAS: Final[Mapping[str, dict[str, Any]]] = {
                 "maxProperties": form.MOST_DEVICES,
             },
         },
-        optional=("power", "setpoint", "frequency", "soc"),
+        optional=("gap", "power", "setpoint", "frequency", "soc"),
     ),
     "state": _object(
         {

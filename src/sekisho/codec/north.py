@@ -57,18 +57,19 @@ class CheckpointMessage:
 class Telemetry:
     """The plant at one moment.
 
-    A message is the same as another when session and sequence are the same: what was not
-    acknowledged is sent again.
+    What was not acknowledged is sent again: a message with the same sequence is the same message.
     """
 
     site: SiteId
     session: SessionId
     """The session in which it was measured."""
     sequence: int
-    """1 and up; rises by one for each message that is stored."""
+    """Rises for as long as the gate exists, in every session; no number comes twice."""
     at: WallMs
     live: bool
     """False: sent later, from the store."""
+    gap: int = 0
+    """So many numbers right before this one do not exist (any more): nothing is to be waited for."""
     power: Watts | None = None
     """At the connection point; None is what is not known, here and below."""
     setpoint: Watts | None = None
@@ -95,7 +96,7 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ack:
-    """The head-end holds everything of a session up to this sequence number."""
+    """The head-end holds all telemetry of the gate up to this sequence number."""
 
     site: SiteId
     session: SessionId

@@ -137,6 +137,7 @@ def telemetry_payload(message: Telemetry) -> bytes:
         "devices": {device: dict(points) for device, points in message.devices.items()},
     }
     stated = {
+        "gap": message.gap or None,
         "power": message.power,
         "setpoint": message.setpoint,
         "frequency": None if message.frequency is None else round(message.frequency * 1_000),
@@ -269,6 +270,7 @@ def _telemetry(members: Members) -> Telemetry:
         sequence=members.integer("sequence", 1, MOST_SEQUENCE),
         at=members.time("at"),
         live=members.flag("live"),
+        gap=members.integer("gap", 1, MOST_SEQUENCE) if members.has("gap") else 0,
         power=_watts(members, "power"),
         setpoint=_watts(members, "setpoint"),
         frequency=None if frequency is None else Hertz(frequency / 1_000),

@@ -20,7 +20,9 @@ MOST_RECORDS = 20
 MOST_BYTES = 64 * 1024
 """Bytes of one step, so that live telemetry is not held up on a thin line."""
 AGAIN_MS = 30_000
-"""After so long without an acknowledgement it is sent again."""
+"""After so long without an acknowledgement it is sent again; twice as long each time that none came."""
+MOST_AGAIN_MS = 3_600_000
+"""A head-end that never acknowledges gets everything again once an hour at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,10 @@ class Forwarding:
     """When the pass ended."""
     next_edge: int = 0
     """The last number that was put when it ended."""
+    oldest: int = 0
+    """The first number that was sent in this pass, or in the one before; 0: none."""
+    wait_ms: int = 0
+    """After so long another pass begins; 0 stands for `AGAIN_MS`."""
 
 
 def begun(next_sequence: int) -> Forwarding:
@@ -58,6 +64,7 @@ def sent(
         next_sequence: number of the next record that will be put.
         now: by CLOCK_BOOTTIME.
     """
+    state = _begun_with(state, numbers)
     if numbers and numbers[-1] < state.edge:
         return replace(state, cursor=numbers[-1])
     return replace(state, cursor=state.edge, ended=now, next_edge=next_sequence - 1)
@@ -65,9 +72,19 @@ def sent(
 
 def ticked(state: Forwarding, now: BootMs) -> Forwarding:
     """A new pass, when it is time for one."""
-    if state.ended is None or now - state.ended < AGAIN_MS:
+    if state.ended is None or now - state.ended < (state.wait_ms or AGAIN_MS):
         return state
-    return Forwarding(cursor=0, edge=state.next_edge)
+    return replace(state, cursor=0, edge=state.next_edge, ended=None)
+
+
+def _begun_with(state: Forwarding, numbers: tuple[int, ...]) -> Forwarding:
+    """Where the pass begins with the same record as the last one, nobody acknowledges."""
+    if state.cursor:
+        return state
+    first = numbers[0] if numbers else 0
+    if first and first == state.oldest:
+        return replace(state, wait_ms=min(2 * (state.wait_ms or AGAIN_MS), MOST_AGAIN_MS))
+    return replace(state, oldest=first, wait_ms=0)
 
 
 def due(state: Forwarding, numbers: tuple[int, ...]) -> int:

@@ -2,7 +2,7 @@
 
 An answer is told once its entry is on the disk. What cannot be told because the line is down is not
 kept here: decisions are asked again by their id, the session and the state are told anew at each
-connection.
+connection. Telemetry is: it waits in the outbox until the head-end says that it holds it.
 """
 
 from __future__ import annotations
@@ -22,16 +22,19 @@ from sekisho.codec.north import (
 )
 from sekisho.codec.north_form import (
     decision_payload,
+    read_ack,
     session_payload,
     state_payload,
     telemetry_payload,
 )
+from sekisho.codec.strict_json import Malformed
 from sekisho.codec.topics import Channel, topic
 from sekisho.evidence.checkpoint import make
 from sekisho.gate.cycle.charge import shown
 from sekisho.gate.cycle.frequency import Sure
 from sekisho.gate.cycle.meter import shown as metered
 from sekisho.gate.status import DecisionStatus, decision_status
+from sekisho.shell.gate.forwarder import Forwarder
 from sekisho.shell.mqtt.line import Line, Offline, Will, Wishes
 from sekisho.terms.quantity import Share, Watts
 
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from sekisho.codec.jws import Signer
     from sekisho.gate.image import PlantImage
     from sekisho.shell.gate.engine import Answer, Engine
+    from sekisho.shell.gate.outbox import Outbox
     from sekisho.shell.gate.store import Store
     from sekisho.shell.mqtt.line import Incoming
     from sekisho.shell.mqtt.tls import Broker
@@ -49,6 +53,8 @@ if TYPE_CHECKING:
 
 MOST_DECISIONS = 20
 """Decisions that are remembered for the status."""
+MOST_TELLING = 8
+"""Telemetry that is on its way to the broker at once."""
 MOST_ANSWERS = 64
 """Answers that wait for the disk at once; further ones are not told, the head-end asks again."""
 
@@ -70,6 +76,7 @@ class North:
         site: SiteId,
         engine: Engine,
         store: Store,
+        outbox: Outbox,
         signer: Signer,
         image: Callable[[], PlantImage],
         wake: Callable[[], None],
@@ -82,21 +89,28 @@ class North:
         self._site = site
         self._engine = engine
         self._store = store
+        self._outbox = outbox
         self._signer = signer
         self._image = image
         self._wake = wake
         self._asked = topic(site, Channel.COMMAND)
+        self._held = topic(site, Channel.ACK)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._sequence = 0
+        self._telling: set[asyncio.Task[None]] = set()
         self.remembered = Remembered(
             decisions=deque(maxlen=MOST_DECISIONS), since=engine.clock().wall
         )
         will = Will(topic(site, Channel.STATE), state_payload(State(site=site, online=False)))
         self.line = Line(
             broker,
-            Wishes(subscribe=(self._asked,), not_retained=frozenset({self._asked}), will=will),
+            Wishes(
+                subscribe=(self._asked, self._held),
+                not_retained=frozenset({self._asked, self._held}),
+                will=will,
+            ),
             self._changed,
         )
+        self._forwarder = Forwarder(outbox, self.line, site, lambda: engine.clock().boot)
 
     # ---- in ----------------------------------------------------------------------------------
 
@@ -105,6 +119,7 @@ class North:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.line.run())
             group.create_task(self._receive())
+            group.create_task(self._forwarder.run())
 
     async def _receive(self) -> None:
         while True:
@@ -112,6 +127,8 @@ class North:
 
     def take(self, message: Incoming) -> None:
         """One message from the broker."""
+        if message.topic == self._held:
+            self._acknowledged(message.payload)
         if message.topic != self._asked:
             return
         answer = self._engine.receive(message.payload, self._image())
@@ -123,6 +140,13 @@ class North:
             task = asyncio.get_running_loop().create_task(self._answer(answer))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def _acknowledged(self, payload: bytes) -> None:
+        """What the head-end holds need not be kept; what is no acknowledgement is left alone."""
+        with suppress(Malformed):
+            ack = read_ack(payload)
+            if ack.site == self._site:
+                self._outbox.acknowledge(ack.sequence)
 
     async def _answer(self, answer: Answer) -> None:
         """Tells a decision, once it is on the disk; and lets the cycle act on it."""
@@ -183,15 +207,15 @@ class North:
         await self._publish(Channel.STATE, state_payload(state), retain=True)
 
     def telemetry(self, image: PlantImage) -> Telemetry:
-        """The plant at this moment, numbered."""
-        self._sequence += 1
+        """The plant at this moment, as the next record of the outbox."""
         gate, clock = self._engine.gate, self._engine.clock()
         power, soc = metered(image, gate.settings), shown(image)
         frequency = gate.run.frequency
         return Telemetry(
             site=self._site,
             session=gate.durable.session,
-            sequence=self._sequence,
+            sequence=self._outbox.next_sequence,
+            gap=self._outbox.next_gap,
             at=clock.wall,
             live=True,
             power=None if power is None else Watts(round(power)),
@@ -203,9 +227,17 @@ class North:
             },
         )
 
-    async def tell(self, telemetry: Telemetry) -> None:
-        """Sends telemetry now, if the line is up."""
-        await self._publish(Channel.TELEMETRY, telemetry_payload(telemetry))
+    def tell(self, telemetry: Telemetry) -> None:
+        """Keeps telemetry until it is acknowledged, and sends it now, if the line is up.
+
+        What a slow line does not take now is sent later, from the outbox.
+        """
+        payload = telemetry_payload(telemetry)
+        put = self._outbox.put(telemetry.session, payload)
+        if put.sendable and self.line.up and len(self._telling) < MOST_TELLING:
+            task = asyncio.get_running_loop().create_task(self._publish(Channel.TELEMETRY, payload))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
 
     async def checkpoint(self) -> None:
         """Signs length and head of the journal, keeps it, and sends it to whoever witnesses."""

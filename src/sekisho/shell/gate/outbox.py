@@ -132,6 +132,11 @@ class Outbox:
         return self._next
 
     @property
+    def next_gap(self) -> int:
+        """How many numbers right before that one do not exist."""
+        return self._gap
+
+    @property
     def dropped(self) -> int:
         """Records lost since the outbox was made: the quota was used up, or the disk failed."""
         return self._dropped

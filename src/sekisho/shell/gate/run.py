@@ -27,6 +27,7 @@ from sekisho.shell.gate.describe import Describe, clients_of
 from sekisho.shell.gate.engine import Engine
 from sekisho.shell.gate.kernel_time import KernelClock, boot_id
 from sekisho.shell.gate.north import North
+from sekisho.shell.gate.outbox import Outbox
 from sekisho.shell.gate.store import Store
 from sekisho.shell.gate.watch import Watch
 from sekisho.shell.gate.worker import Worker
@@ -118,7 +119,8 @@ def prepare(site: Site, time: TimeSource, checks: tuple[Check, ...], stack: Exit
     store = stack.enter_context(Store(folder.path))
     gate, why = restored(site, store, time)
     engine = Engine(gate, store, time, verify, checks)
-    return Running(site, store, engine, why)
+    outbox = stack.enter_context(Outbox(folder.path, engine.clock().wall))
+    return Running(site, store, outbox, engine, why)
 
 
 def restored(site: Site, store: Store, time: TimeSource) -> tuple[Gate, str | None]:
@@ -171,9 +173,12 @@ def new_session() -> SessionId:
 class Running:
     """Everything of one run."""
 
-    def __init__(self, site: Site, store: Store, engine: Engine, why: str | None) -> None:
+    def __init__(
+        self, site: Site, store: Store, outbox: Outbox, engine: Engine, why: str | None
+    ) -> None:
         self.site = site
         self.store = store
+        self.outbox = outbox
         self.engine = engine
         self._why = why
         self.signer = load_key(site.state.file(names.KEY))
@@ -210,6 +215,7 @@ class Running:
             settings.site,
             engine,
             self.store,
+            self.outbox,
             self.signer,
             cycle.image,
             cycle.wake,

@@ -91,8 +91,8 @@ class Watch:
         self._engine.minute()
         await self._north.checkpoint()
 
-    async def _telemetry(self) -> None:
-        await self._north.tell(self._north.telemetry(self._cycle.image()))
+    def _telemetry(self) -> None:
+        self._north.tell(self._north.telemetry(self._cycle.image()))
 
     # ---- parts -------------------------------------------------------------------------------
 

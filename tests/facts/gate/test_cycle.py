@@ -77,6 +77,17 @@ def test_nothing_is_raised_before_the_decision_is_on_disk():
     assert plant.run(1_000)[-1] > 0
 
 
+def test_while_a_new_order_is_on_its_way_to_the_disk_dispatch_stays_where_it_is():
+    plant = standing(scene.setpoint(300_000), scene.setpoint(100_000, number=2, entry=1))
+    plant.run(20_000)
+    new = scene.setpoint(500_000, number=3, entry=9)
+    plant.gate = scene.durable(plant.gate, standing=(new,))
+    plant.around = Surroundings(committed=8)
+    assert set(plant.run(500)) == {300_000}
+    plant.around = Surroundings(committed=9)
+    assert plant.run(500)[-1] > 300_000
+
+
 def test_a_set_point_goes_to_rest_when_its_permission_ends():
     plant = standing(scene.setpoint(300_000, end=10_000))
     assert plant.run(10_000)[-1] == 300_000

@@ -28,6 +28,8 @@ class Pace(StrEnum):
     """Permission has ended or was withdrawn: towards zero, slowly enough for a fleet."""
     SAFETY = "safety"
     """The plant itself is in doubt: to zero at its largest ramp."""
+    HOLD = "hold"
+    """The order that counts is not on the disk yet: dispatch stays where it is."""
     NOW = "now"
     """A local stop: zero at once."""
 
@@ -58,11 +60,14 @@ def goal(gate: Gate, clock: Clock, committed: int) -> Goal:
     if len(foreign.remembered(gate.run.foreign, clock.boot)) >= foreign.MOST:
         return Goal(power=REST, pace=Pace.REST)
     for standing in gate.durable.standing:
-        if standing.entry > committed:
-            continue
         power = asked_now(standing, clock)
-        if power is not None:
-            return _under(gate, standing, power)
+        if power is None:
+            continue
+        stays = response_of(gate, activity(standing)) <= Response.REDUCE_ONLY
+        if standing.entry > committed and stays:
+            # It has taken the place of what stood before; until it counts nothing moves.
+            return Goal(power=Watts(round(gate.run.dispatch)), pace=Pace.HOLD)
+        return _under(gate, standing, power)
     if response_of(gate, Activity.MARKET) is Response.STOP:
         return Goal(power=REST, pace=Pace.SAFETY)
     return Goal(power=REST, pace=Pace.REST)

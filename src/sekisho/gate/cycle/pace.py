@@ -83,6 +83,8 @@ def step(
     """
     if goal.pace is Pace.NOW:
         return 0.0
+    if goal.pace is Pace.HOLD:
+        return before
     to = _goal_with_reversals(gate, goal, before, purses, side)
     seconds = elapsed_ms / 1000
     if goal.pace is Pace.SAFETY:

@@ -235,7 +235,7 @@ def _noted(gate: Gate, heading: Goal, notes: Notes) -> Gate:
     """The goal and the set-point, written down when they changed."""
     run = gate.run
     cause = str(heading.cause.order.envelope.id) if heading.cause else ""
-    if (cause, heading.power) != run.heading:
+    if heading.pace is not Pace.HOLD and (cause, heading.power) != run.heading:
         notes.add(
             EntryKind.GOAL,
             behind=True,

@@ -6,6 +6,7 @@ import contextlib
 import math
 from typing import TYPE_CHECKING, Final
 
+from sekisho.codec.batch import ScaleChangedError
 from sekisho.codec.connect import by_sunspec
 from sekisho.codec.points import DeviceRole, Pace
 from sekisho.codec.profile import read_profile
@@ -19,7 +20,7 @@ from sekisho.terms.quantity import WallMs, Watts
 from tools.fuzz import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sekisho.codec.connect import Connected
     from sekisho.codec.device_map import DeviceMap
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _CATALOGUE = load_catalogue()
 _ROLES = tuple(DeviceRole)
 _BASE = 40000
+_ODD = (0x7F7F, 0xFFFE, 0x8001, 1, 0)
 _MOST_READS = 600
 """No device, however hostile, may be asked more often than this at connect."""
 
@@ -40,7 +42,7 @@ def sunspec(data: bytes) -> None:
     with contextlib.suppress(WorldError):
         connected = _connected(role, held)
         if connected is not None:
-            _used(connected.device_map, held)
+            _used(connected.device_map, lambda span: _read(span, held))
 
 
 def _connected(role: DeviceRole, held: Sequence[int]) -> Connected | None:
@@ -61,13 +63,20 @@ def _read(span: Span, held: Sequence[int]) -> tuple[int, ...] | None:
     return tuple(held[start : start + span.length]) if whole else None
 
 
-def _used(device: DeviceMap, held: Sequence[int]) -> None:
+def _odd(span: Span) -> tuple[int, ...]:
+    return tuple(_ODD[(span.address + n) % len(_ODD)] for n in range(span.length))
+
+
+def _used(device: DeviceMap, read: Callable[[Span], tuple[int, ...] | None]) -> None:
     """Everything that the gate does with a device."""
     batches = [device.batch(pace) for pace in Pace]
     batches += [device.readback, device.watchdog_check]
     for batch in batches:
-        words = [_read(span, held) for span in batch.spans]
-        values = batch.decode(words)
+        words = [read(span) for span in batch.spans]
+        try:
+            values = batch.decode(words)
+        except ScaleChangedError:
+            continue
         if any(isinstance(v, float) and not math.isfinite(v) for v in values.values()):
             raise AssertionError("a value that is no number")
         device.engaged(values)
@@ -99,9 +108,16 @@ def identification(data: bytes) -> None:
 
 
 def profile(data: bytes) -> None:
-    """A profile that a person, or somebody else, wrote."""
-    with contextlib.suppress(InputError):
-        read_profile(data.decode(errors="replace"), "profile.toml")
+    """A profile that a person, or somebody else, wrote; and a device with odd registers for it."""
+    with contextlib.suppress(InputError, WorldError):
+        told = read_profile(data.decode(errors="replace"), "profile.toml")
+        walk = told.walk("dev-1", Watts(1_000_000))
+        try:
+            wish = next(walk)
+            while True:
+                wish = walk.send((2,) * wish.length)
+        except StopIteration as end:
+            _used(end.value, _odd)
 
 
 def _device(role: DeviceRole, *models: Model) -> bytes:

@@ -151,7 +151,7 @@ class PointTable(Table):
     )
     scale: float = Field(
         default=1,
-        gt=0,
+        ge=1e-9,
         le=1e9,
         allow_inf_nan=False,
         description="The raw value times this is the value in its unit.",

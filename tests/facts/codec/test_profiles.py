@@ -141,6 +141,7 @@ def line_of(text: str, part: str) -> int:
         (BMS, 'meaning = "dc-voltage"', 'meaning = "state-of-health"', "no dc-voltage"),
         (BMS, 'meaning = "temperature-min"', 'meaning = "temperature-max"', "two points of temp"),
         (BMS, "scale = 0.1\nsamples = [{ words = [0], value = 0 }, { words = [6000]", 'scale = 0.1\npace = "fast"\nsamples = [{ words = [0], value = 0 }, { words = [6000]', "at one pace"),
+        (GENERIC, "scale = 0.01", "scale = 1e-300", "scale cannot be 1e-300"),
         (GENERIC, "sign = 1", "sign = 0", "sign is 1 or -1"),
         (KANDA, 'kind = "int32"\nunit = "W"\nsign = -1\nkeeping', 'kind = "uint32"\nunit = "W"\nkeeping', "charging cannot be commanded"),
         (GENERIC, "address = 120", "address = 65_536", "at most 65535"),

@@ -202,24 +202,27 @@ class Worker:
         self.counters.errors[error.fault] = self.counters.errors.get(error.fault, 0) + 1
 
     async def _serve(self) -> None:
-        """Reads and writes, whatever is due first, until the device is lost."""
+        """Reads and writes, whatever has been due longest, until the device is lost.
+
+        A slow device is always late with something; taking turns keeps its watchdog refreshed.
+        """
         fast = slow = refresh = self._boot()
         while True:
             if self._trip:
                 await self._open()
             await self._bring_about()
-            now = self._boot()
-            if now >= fast:
+            first = min(fast, slow, refresh)
+            if first > self._boot():
+                await self._until(first)
+            elif fast == first:
                 await self._poll(Pace.FAST)
                 fast = self._next(fast, self.declared.fast_ms)
-            elif now >= slow:
+            elif slow == first:
                 await self._poll(Pace.SLOW)
                 slow = self._next(slow, self.declared.slow_ms)
-            elif now >= refresh:
+            else:
                 await self._refresh()
                 refresh = self._next(refresh, self.declared.watchdog_s * 1000 // 4)
-            else:
-                await self._until(min(fast, slow, refresh))
 
     def _next(self, due: BootMs, every: int) -> BootMs:
         """The next time on the grid: a poll that came late does not drift, nor pile up."""

@@ -57,6 +57,11 @@ class Droop:
     adopt: Point
     enable: Point
 
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """Every point that is read or written."""
+        return (*self.active, *self.stored, self.adopt, self.enable)
+
     def writes(self, settings: DroopSettings) -> tuple[Write, ...]:
         """Values, then adoption, then enable.
 

@@ -196,6 +196,14 @@ def test_a_changed_scale_factor_is_noticed() -> None:
         read(device, pcs, Pace.SLOW)
 
 
+def test_only_the_scale_factors_in_use_are_read_again() -> None:
+    device = bank(*PCS)
+    pcs = compiled(device, DeviceRole.PCS)
+    used = [(701, "W_SF"), (701, "Hz_SF"), (702, "W_SF"), (704, "WSet_SF")]
+    used += [(711, name) for name in ("Db_SF", "K_SF", "RspTms_SF")]
+    assert {s.span.address for s in pcs.scales} == {device.built.places[at][0] for at in used}
+
+
 def test_an_unimplemented_scale_factor_makes_its_points_absent() -> None:
     device = bank(COMMON, replace(METER, values={**METER.values, "W_SF": None}))
     with pytest.raises(WorldError, match="active-power"):

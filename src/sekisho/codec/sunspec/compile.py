@@ -29,8 +29,9 @@ from sekisho.terms.quantity import Watts
 from sekisho.terms.texts import Text, listed, same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from sekisho.codec.points import Span
     from sekisho.codec.sunspec.definition import ModelDefinition
     from sekisho.codec.sunspec.discovery import Discovered
 
@@ -92,7 +93,7 @@ def compile_models(
         role=role,
         source="SunSpec " + " ".join(str(b.id) for b in found.blocks),
         points=tuple(told.values()),
-        scales=tuple(_scales(models)),
+        scales=tuple(_scales(models, (*told.values(), *(droop.points if droop else ())))),
         rated=rating,
         watchdog=watchdog,
         droop=droop,
@@ -212,15 +213,16 @@ def _watchdog(told: dict[Meaning, Point], models: Mapping[int, Group]) -> Watchd
     return Watchdog(refresh=refresh)
 
 
-def _scales(models: Mapping[int, Group]) -> Iterator[ScaleWord]:
-    """Every scale factor of the models in use."""
-    for group in models.values():
-        seen: set[int] = set()
+def _scales(models: Mapping[int, Group], points: Iterable[Point]) -> Iterator[ScaleWord]:
+    """The scale factors of the points in use."""
+    used = {point.span for point in points}
+    seen: set[Span] = set()
+    for group in (g for top in models.values() for g in top.with_inner()):
         for placed in group.points.values():
-            scale = group.scale_of(placed)
+            scale = group.scale_of(placed) if placed.span in used else None
             source = None if scale is None else scale[1]
-            if source is not None and source.span.address not in seen:
-                seen.add(source.span.address)
+            if source is not None and source.span not in seen:
+                seen.add(source.span)
                 yield ScaleWord(source.span, source.words[0])
 
 

@@ -9,7 +9,7 @@ from sekisho.codec.points import Space, Span, power_of_ten
 from sekisho.codec.registers import MOST_SCALE, Kind, Value, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sekisho.codec.sunspec.definition import GroupDefinition, ModelDefinition, PointDefinition
     from sekisho.codec.sunspec.discovery import Block
@@ -46,6 +46,13 @@ class Group:
         if found is None and self.within is not None:
             return self.within.find(name)
         return found
+
+    def with_inner(self) -> Iterator[Group]:
+        """This group and all groups inside it."""
+        yield self
+        for inner in self.groups.values():
+            for group in inner:
+                yield from group.with_inner()
 
     def raw(self, name: str) -> Value | None:
         """A point's value without scale; None where it is absent."""

@@ -36,7 +36,7 @@ MAP = DeviceMap(
         point(Meaning.ACTIVE_POWER, 0, pace=Pace.FAST),
         point(Meaning.SETPOINT, 100, **VOLATILE),
         point(Meaning.WATCHDOG_TIMEOUT, 101, kind=Kind.UINT16, **VOLATILE),
-        point(Meaning.WATCHDOG_FALLBACK_POWER, 102, **VOLATILE),
+        point(Meaning.WATCHDOG_FALLBACK_POWER, 250, **VOLATILE),
         point(Meaning.HEARTBEAT, BEAT, kind=Kind.UINT16, **VOLATILE),
         point(Meaning.DC_VOLTAGE, 400),
         point(Meaning.DC_POWER, 401),

@@ -12,7 +12,7 @@ from sekisho.lab.attacks.catalogue import ATTACKS, BY_NUMBER
 from sekisho.lab.attacks.finding import Verdict
 from sekisho.shell.cli import attack as cli
 from sekisho.shell.cli.main import main
-from sekisho.shell.lab.attacks.run import attacked, plays
+from sekisho.shell.lab.attacks.run import FLEET, attacked, plays
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED, CONTAINED = Verdict.REFUSED, Verdict.CONTAINED
@@ -23,17 +23,26 @@ EXPECTED = {
     4: CONTAINED,
     5: CONTAINED,
     6: REFUSED,
+    7: REFUSED,
+    8: CONTAINED,
+    9: CONTAINED,
+    11: REFUSED,
+    12: CONTAINED,
     13: CONTAINED,
+    14: CONTAINED,
+    15: CONTAINED,
 }
+PROVEN = (1, 2, 3, 4, 5, 6, 7, 11, 13, 14, 15)
+"""Those whose proof is not mostly waiting; `sekisho attack --prove` has them all."""
 
 
 @pytest.fixture(scope="module")
 def results():
-    """All of them once, beside one another, with their proofs."""
+    """All of them once, beside one another, most with their proofs."""
 
     async def everything():
         chosen = [BY_NUMBER[number] for number in EXPECTED]
-        return {one.attack.number: one async for one in attacked(chosen, prove=True, at_once=4)}
+        return {one.attack.number: one async for one in attacked(chosen, prove=PROVEN, at_once=5)}
 
     return asyncio.run(everything())
 
@@ -46,14 +55,15 @@ def test_the_gate_holds_and_its_journal_shows_it(results, number):
     assert (found.bound is not None) == (found.verdict is CONTAINED)
 
 
-@pytest.mark.parametrize("number", EXPECTED)
+@pytest.mark.parametrize("number", PROVEN)
 def test_without_its_one_defence_the_attack_succeeds(results, number):
     assert results[number].proof.verdict is Verdict.SUCCEEDED, results[number].proof.did.en
 
 
 def test_every_class_is_played_or_says_that_it_is_not():
-    assert set(plays()) == set(EXPECTED)
-    assert {attack.number for attack in ATTACKS} >= set(EXPECTED)
+    assert {*plays(), FLEET} == set(EXPECTED)
+    assert {attack.number for attack in ATTACKS} - set(EXPECTED) == {10}
+    assert all(play.weak or play.weak_attack for play in plays().values())
 
 
 def test_an_attack_that_succeeds_or_is_not_proven_is_bad(results):

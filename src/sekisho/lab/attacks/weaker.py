@@ -69,3 +69,13 @@ def no_ramps(bounds: Bounds) -> Bounds:
 def brisk(bounds: Bounds) -> Bounds:
     """Bounds of a plant that may move its rating in a second: nothing but a budget slows it."""
     return replace(bounds, ramp_dispatch=2_000_000, ramp_max=2_000_000)
+
+
+def eager(bounds: Bounds) -> Bounds:
+    """Bounds whose dispatch may move as fast as the plant's protections."""
+    return replace(bounds, ramp_dispatch=bounds.ramp_max)
+
+
+def impatient(settings: Settings) -> Settings:
+    """A gate that counts the cloud as lost at once, so that nobody has to wait for it."""
+    return replace(settings, north=replace(settings.north, lost_ms=500))

@@ -91,7 +91,8 @@ async def gathered(
     except ImportError as error:
         raise gate_parts_missing(error) from error
     results = []
-    async for result in attacked(chosen, prove=prove):
+    numbers = range(1, MOST_CLASS + 1) if prove else ()
+    async for result in attacked(chosen, prove=numbers):
         tell(result)
         results.append(result)
     return results

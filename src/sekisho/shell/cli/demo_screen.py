@@ -69,7 +69,7 @@ def _plain(seen: Seen) -> Text:
 
 def _block(seen: Seen) -> tuple[Text, ...]:
     around = (seen.hertz - 50.0) / 0.5 if seen.hertz is not None else 0.0
-    limit = _NONE if seen.limit is None else _WITHIN.fill(limit=_kw(seen.limit))
+    limit = _NONE if seen.limit is None else _WITHIN.fill(limit=f"{seen.limit / 1000:,.0f}")
     return (
         _TOP.fill(second=f"{seen.second:4.0f}", setpoint=_kw(seen.setpoint), limit=limit),
         _POWER.fill(bar=middle((seen.power or 0.0) / seen.rated), power=_kw(seen.power)),

@@ -70,6 +70,7 @@ async def replayed(scene: Scene) -> Finding:
     """Class 1."""
     first = scene.signed(scene.setpoint(STANDING_W))
     await scene.desk.send(first, 3.0)
+    await scene.settled()
     held_back = scene.signed(scene.setpoint(FULL_W))
     before = await scene.settled(0)
     scene.watch()

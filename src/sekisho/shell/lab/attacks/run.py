@@ -10,20 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from sekisho.lab import sample
-from sekisho.lab.attacks import weaker
+from sekisho.lab.attacks import fleet, weaker
 from sekisho.lab.attacks.finding import Finding, Result, Verdict
-from sekisho.shell.lab.attacks import commands, powers
+from sekisho.shell.lab.attacks import commands, journal, plant, powers, surroundings
 from sekisho.shell.lab.attacks.scene import Scene, Weakness
 from sekisho.terms.errors import Problem, WorldError
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Container, Sequence
 
     from sekisho.lab.attacks.catalogue import Attack
 
 Try: TypeAlias = Callable[[Scene], Awaitable[Finding]]
 
+FLEET = 15
 AT_ONCE = 3
 """Classes that run beside one another: most of an attack is waiting."""
 
@@ -62,14 +63,45 @@ def plays() -> dict[int, Play]:
             weak=Weakness(budget=endless, bounds=weaker.brisk, checks=weaker.without("budget")),
         ),
         6: Play(attack=commands.unsigned, weak=Weakness(checks=weaker.without("signature"))),
+        7: Play(
+            attack=surroundings.false_broker,
+            strong=Weakness(settings=weaker.impatient),
+            weak_attack=surroundings.believed_broker,
+        ),
+        12: Play(
+            attack=surroundings.everything_lost,
+            strong=Weakness(settings=weaker.impatient),
+            weak_attack=surroundings.power_lost,
+        ),
+        8: Play(
+            attack=plant.rogue_master,
+            strong=Weakness(lapses=True),
+            weak=Weakness(settings=weaker.blind_readback, lapses=True),
+        ),
+        9: Play(
+            attack=plant.side_channel,
+            strong=Weakness(lapses=True),
+            weak=Weakness(settings=weaker.blind_meter, lapses=True),
+        ),
+        11: Play(attack=journal.tampered, weak_attack=journal.unwitnessed),
+        14: Play(
+            attack=plant.forged_battery,
+            strong=Weakness(bounds=weaker.eager),
+            weak=Weakness(unread_bounds=weaker.no_ramps),
+        ),
         13: Play(attack=commands.against_curtailment, weak=Weakness(checks=weaker.forgetful())),
     }
 
 
 async def attacked(
-    chosen: Sequence[Attack], *, prove: bool, at_once: int = AT_ONCE
+    chosen: Sequence[Attack], *, prove: Container[int], at_once: int = AT_ONCE
 ) -> AsyncIterator[Result]:
     """The results, in the order of their numbers, each as soon as it and those before are known.
+
+    Args:
+        chosen: the classes.
+        prove: numbers of the classes that are also played without their one defence.
+        at_once: how many stages stand beside one another.
 
     Raises:
         WorldError: the broker cannot be started.
@@ -77,7 +109,8 @@ async def attacked(
     gates = asyncio.Semaphore(at_once)
     with tempfile.TemporaryDirectory(prefix="sekisho-attack-") as folder:
         tasks = [
-            asyncio.create_task(_one(attack, Path(folder), gates, prove=prove)) for attack in chosen
+            asyncio.create_task(_one(attack, Path(folder), gates, prove=attack.number in prove))
+            for attack in chosen
         ]
         try:
             for task in tasks:
@@ -89,6 +122,8 @@ async def attacked(
 
 
 async def _one(attack: Attack, folder: Path, gates: asyncio.Semaphore, *, prove: bool) -> Result:
+    if attack.number == FLEET:
+        return await _fleet(attack, prove=prove)
     play = plays().get(attack.number)
     if play is None:
         return Result(attack=attack, finding=untested())
@@ -101,6 +136,13 @@ async def _one(attack: Attack, folder: Path, gates: asyncio.Semaphore, *, prove:
     return Result(attack=attack, finding=finding, proof=proof)
 
 
+async def _fleet(attack: Attack, *, prove: bool) -> Result:
+    """Virtual time needs no stage."""
+    finding = await asyncio.to_thread(fleet.attacked)
+    proof = await asyncio.to_thread(fleet.attacked, guarded=False) if prove else None
+    return Result(attack=attack, finding=finding, proof=proof)
+
+
 async def _played(
     attack: Try, weakness: Weakness, folder: Path, gates: asyncio.Semaphore
 ) -> Finding:
@@ -109,7 +151,7 @@ async def _played(
             return await attack(scene)
     except TimeoutError as error:
         what = _NOT_UP.fill(why=str(error) or type(error).__name__)
-        raise WorldError(Problem("attack", what, _AGAIN)) from error
+        raise WorldError(Problem(f"attack {folder.parent.name}", what, _AGAIN)) from error
 
 
 def untested() -> Finding:

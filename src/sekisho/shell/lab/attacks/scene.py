@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
+from typing_extensions import override
+
 from sekisho.codec.claims import claims_of
 from sekisho.codec.command import Envelope, Product, Setpoint
 from sekisho.codec.jws import Typ
@@ -20,9 +22,9 @@ from sekisho.lab.attacks.trace import Sample, spread
 from sekisho.shell.gate.journal_file import opened_journal
 from sekisho.shell.gate.state_folder import STORE
 from sekisho.shell.lab.plant import LivePlant
-from sekisho.shell.lab.stage import Script, Stage, now_ms
+from sekisho.shell.lab.stage import LabTime, Script, Stage, now_ms
 from sekisho.terms.ids import CommandId
-from sekisho.terms.quantity import WallMs, Watts
+from sekisho.terms.quantity import BootMs, WallMs, Watts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,10 +35,10 @@ if TYPE_CHECKING:
     from sekisho.codec.decision import Reason
     from sekisho.codec.jws import Signer
     from sekisho.codec.trust import Budget
+    from sekisho.gate.clock import KernelTime
     from sekisho.gate.guard.check import Check
     from sekisho.gate.settings import Settings
     from sekisho.lab.build import PlantPlan
-    from sekisho.shell.lab.stage import LabTime
     from sekisho.shell.mqtt.head_end import Answer, HeadEnd
 
 EVERY_S = 0.02
@@ -47,6 +49,20 @@ LIFE_MS = 120_000
 FULL_W = sample.RATED_W
 STANDING_W = 300_000
 """What the plant does when the attacker comes."""
+
+
+class LapseTime(LabTime):
+    """Clocks of the gate that can leap ahead: minutes of waiting, in a moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lapse_ms = 0
+
+    @override
+    def __call__(self) -> KernelTime:
+        now = super().__call__()
+        wall, boot = WallMs(now.wall + self.lapse_ms), BootMs(now.boot + self.lapse_ms)
+        return replace(now, wall=wall, boot=boot)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +77,8 @@ class Weakness:
     settings: Callable[[Settings], Settings] | None = None
     budget: Budget | None = None
     """Of the aggregator's key."""
-    time: LabTime | None = None
+    lapses: bool = False
+    """The gate's clocks can leap (`Scene.lapse`)."""
 
 
 def quick_plan() -> PlantPlan:
@@ -123,7 +140,7 @@ class Scene:
             script.checks = weakness.checks
         if weakness.bounds is not None:
             script.bounds = weakness.bounds(sample.bounds(now_ms()))
-        script.time = weakness.time
+        script.time = LapseTime() if weakness.lapses else LabTime()
         return script
 
     async def __aenter__(self) -> Self:
@@ -207,13 +224,25 @@ class Scene:
         """Sends bytes to which no answer is expected."""
         await self.desk.line.publish(topic(sample.SITE, Channel.COMMAND), raw)
 
-    async def settled(self, power: float = STANDING_W) -> float:
+    async def settled(self, power: float = STANDING_W, **changes: object) -> float:
         """Honestly brings the plant to a power; what flows at the connection point then."""
-        await self.say(self.setpoint(power))
+        await self.say(self.setpoint(power, Product.JEPX_SPOT, **changes))
         wanted = power - self.stage.plant.truth().auxiliary
         await self.stage.until_power(wanted - 5_000, wanted + 5_000, 15.0)
         await asyncio.sleep(0.2)
         return wanted
+
+    async def lapse(self, seconds: float) -> None:
+        """Lets the gate's clocks leap ahead, and the gate look at its plant anew.
+
+        Raises:
+            TypeError: this gate's clocks cannot.
+        """
+        clocks = self.stage.time
+        if not isinstance(clocks, LapseTime):
+            raise TypeError("these clocks cannot leap")
+        clocks.lapse_ms += int(seconds * 1000)
+        await asyncio.sleep(1.2)  # slow devices are read once a second
 
     # ---- what is seen --------------------------------------------------------------------------
 
@@ -233,9 +262,10 @@ class Scene:
         running = self.stage.running
         running.engine.minute()  # the minute's line now, not at the end of the minute
         await until(lambda: running.store.committed.number >= running.store.next_number - 1, 5.0)
-        return await asyncio.to_thread(self._read)
+        return await asyncio.to_thread(self.read)
 
-    def _read(self) -> list[tuple[int, Entry]]:
+    def read(self) -> list[tuple[int, Entry]]:
+        """The journal's entries since `watch`, as far as they are on the disk."""
         found = []
         with opened_journal(self.stage.state_path / STORE) as log:
             for row in log.rows(self._first_entry, log.last):

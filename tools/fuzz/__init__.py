@@ -1,7 +1,7 @@
 """Fuzzing of the parsers that face an enemy, under a time budget.
 
-Every module of this package, but those that run by themselves, names its targets in `TARGETS`: a function that takes
-bytes and may raise nothing, with the seeds to begin from. A crash or a hang is a failure.
+Every module of this package names its targets in `TARGETS`: a function that takes bytes and may
+raise nothing, with the seeds to begin from. A crash or a hang is a failure.
 """
 
 from __future__ import annotations

@@ -27,15 +27,11 @@ FOUND = ROOT / "out" / "fuzz"
 _HANG_S = 5
 
 
-ALONE = ("modbus",)
-"""Modules that run by themselves: `python -m tools.fuzz.modbus`."""
-
-
 def targets() -> Mapping[str, Target]:
     """Every target of the package's modules, by name."""
     found: dict[str, Target] = {}
     for module in pkgutil.iter_modules(tools.fuzz.__path__):
-        if module.name not in {"__main__", *ALONE}:
+        if module.name != "__main__":
             found |= importlib.import_module(f"tools.fuzz.{module.name}").TARGETS
     return found
 
@@ -49,7 +45,7 @@ def main() -> int:
     given = parser.parse_args()
     if given.in_this_process:
         _fuzz(given.target[0], given.seconds)
-    known = sorted([*targets(), *ALONE])
+    known = sorted(targets())
     names = given.target or known
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -62,9 +58,8 @@ def main() -> int:
 
 
 def _survives(name: str, seconds: int) -> bool:
-    program = [f"tools.fuzz.{name}"] if name in ALONE else ["tools.fuzz", name, "--in-this-process"]
     ran = subprocess.run(
-        [sys.executable, "-m", *program, "--seconds", str(seconds)],
+        [sys.executable, "-m", "tools.fuzz", name, "--in-this-process", "--seconds", str(seconds)],
         cwd=ROOT,
         capture_output=True,
         text=True,

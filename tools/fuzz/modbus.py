@@ -1,37 +1,31 @@
-"""Fuzz what a device on the wire can make us read: `python -m tools.fuzz.modbus --seconds 60`.
+"""What a device on the wire can make us read: replies, requests, and both framings.
 
-Any error but the documented one, an answer that does not fit its request, two outcomes of one
-transaction, or a hang of ten seconds ends the run with a status that is not 0, and with the input in
-the folder given by `--out`.
+Any error but the documented one, an answer that does not fit its request, or two outcomes of one
+transaction is a finding.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
-import sys
-from pathlib import Path
 
-import atheris  # type: ignore[import-untyped]
-
-with atheris.instrument_imports(include=["sekisho.codec.modbus"]):
-    from sekisho.codec.modbus import replies, requests, rtu, tcp, transactions
-    from sekisho.codec.modbus.errors import FrameError, RequestError
-    from sekisho.codec.modbus.pdu import (
-        Identification,
-        Identify,
-        IdentifyCode,
-        Read,
-        Reply,
-        Request,
-        Space,
-        Values,
-        WriteCoil,
-        WriteCoils,
-        WriteRegister,
-        WriteRegisters,
-        Written,
-    )
+from sekisho.codec.modbus import replies, requests, rtu, tcp, transactions
+from sekisho.codec.modbus.errors import FrameError, RequestError
+from sekisho.codec.modbus.pdu import (
+    Identification,
+    Identify,
+    IdentifyCode,
+    Read,
+    Reply,
+    Request,
+    Space,
+    Values,
+    WriteCoil,
+    WriteCoils,
+    WriteRegister,
+    WriteRegisters,
+    Written,
+)
+from tools.fuzz import Target
 
 ASKED: tuple[Request, ...] = (
     Read(Space.HOLDING, 0, 2),
@@ -45,7 +39,6 @@ ASKED: tuple[Request, ...] = (
     Identify(IdentifyCode.REGULAR),
 )
 _LONGEST = 600
-_HANG_SECONDS = 10
 
 
 class WrongError(Exception):
@@ -118,32 +111,4 @@ def _right(asked: Request) -> Reply:
             return Written()
 
 
-def main() -> None:
-    """Feeds bytes until the time is over; libFuzzer ends the process."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=30, help="how long to try")
-    parser.add_argument(
-        "--out",
-        type=Path,
-        default=Path("out/fuzz"),
-        help="where the inputs are kept, and a finding goes",
-    )
-    given = parser.parse_args()
-    corpus = given.out / "modbus"
-    corpus.mkdir(parents=True, exist_ok=True)
-    words = [
-        sys.argv[0],
-        f"-max_total_time={given.seconds}",
-        f"-max_len={_LONGEST}",
-        f"-timeout={_HANG_SECONDS}",
-        f"-artifact_prefix={given.out}/modbus-",
-        "-verbosity=0",
-    ]
-    for number, seed in enumerate(_seeds()):
-        (corpus / f"seed-{number}").write_bytes(seed)
-    atheris.Setup([*words, str(corpus)], one)
-    atheris.Fuzz()
-
-
-if __name__ == "__main__":
-    main()
+TARGETS = {"modbus": Target(one, tuple(_seeds()), longest=_LONGEST)}

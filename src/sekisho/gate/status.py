@@ -282,7 +282,7 @@ def _pcs(image: PcsImage, gate: Gate, clock: Clock) -> PcsStatus:
         device=image.device,
         link=image.link.value,
         power=fresh(image.power, clock.boot, FAST_MS),
-        setpoint=fresh(image.setpoint, clock.boot, FAST_MS),
+        setpoint=fresh(image.setpoint, clock.boot, SLOW_MS),
         asked=unit.asked if unit is not None else None,
         watchdog=image.watchdog.value,
         no_watchdog=_waiver(gate.settings, image.device),

@@ -64,7 +64,7 @@ TEMPLATES: Mapping[EntryKind, Text] = MappingProxyType(
         EntryKind.FAILED: Text("異常: {what}。", "Failed: {what}."),
         EntryKind.RECOVERED: Text("回復: {what}。", "Recovered: {what}."),
         EntryKind.WATCHDOG: Text(
-            "{device} の見張り時計は{state}。", "The watchdog of {device} is: {state}."
+            "{device} のウォッチドッグは{state}。", "The watchdog of {device} is: {state}."
         ),
         EntryKind.FOREIGN: Text(
             "{device} から、ゲートが出していない設定値 {found} を読みました(出した値 {asked})。",

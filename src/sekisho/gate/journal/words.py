@@ -33,7 +33,7 @@ _LATCHES = {
 _ALARMS = {
     Alarm.MISMATCH: Text("計量値と設定値の食い違い", "meter against set-points"),
     Alarm.FOREIGN_WRITER: Text("ほかの機器からの書込み", "foreign writer"),
-    Alarm.WATCHDOG: Text("PCS の見張り時計", "PCS watchdog"),
+    Alarm.WATCHDOG: Text("PCS のウォッチドッグ", "PCS watchdog"),
     Alarm.JOURNAL: Text("記録の遅れ", "journal not on disk"),
     Alarm.LOCAL_STOP: Text("現地の停止", "local stop"),
 }
@@ -85,6 +85,18 @@ def _by_value(*groups: Mapping[Any, Text]) -> Mapping[str, Text]:
     return {str(key): said for group in groups for key, said in group.items()}
 
 
+_LINKS = {
+    "up": Text("接続中", "up"),
+    "lost": Text("不通", "lost"),
+}
+_DOUBTS = {
+    "absent": Text("計測なし", "not measured"),
+    "stale": Text("古い値", "stale"),
+    "frozen": Text("動かない値", "frozen"),
+    "implausible": Text("ありえない値", "implausible"),
+    "disputed": Text("計測の食い違い", "disputed"),
+}
+
 WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
     {
         "outcome": OUTCOMES,
@@ -93,7 +105,14 @@ WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
         "state": _by_value(_WATCHDOGS),
         "why": _WHYS,
         "asked": _ASKED,
+        "link": _by_value(_LINKS),
+        "doubt": _by_value(_DOUBTS),
         "pace": _PACES,
     }
 )
 """By member of a body, what each of its words is called; a word that is not here is shown as it is."""
+
+
+def called(group: str, word: str) -> Text:
+    """What a word of a closed set is called; one that is not known stands as it is."""
+    return WORDS[group].get(word) or Text(word, word)

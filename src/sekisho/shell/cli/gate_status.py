@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sekisho.gate.journal.words import called
 from sekisho.gate.status import OLD_MS, read_status
 from sekisho.present.document import Banner, Bullets, Cell, Document, Heading, Paragraph, Table
 from sekisho.shell.cli.showing import as_text, on_terminal
 from sekisho.shell.gate.kernel_time import KernelClock
 from sekisho.shell.gate.recall import recalled
 from sekisho.shell.gate.state_folder import STATUS
+from sekisho.terms.dates import JST
 from sekisho.terms.errors import Problem, WorldError
-from sekisho.terms.texts import Text
+from sekisho.terms.texts import Text, listed, same
 from sekisho.terms.verdict import ExitCode, Verdict
 
 if TYPE_CHECKING:
@@ -102,18 +104,22 @@ def _blocks(
         yield Heading(2, Text("対応の要るもの", "What calls for a person").says(lang))
         yield Bullets(tuple(trouble.says(lang) for trouble in troubles))
     yield Heading(2, Text("機器", "Devices").says(lang))
-    yield _table(_DEVICES, _devices(status), lang)
+    yield _table(_DEVICES, _devices(status, lang), lang)
     if status.orders:
         yield Heading(2, Text("有効な指令", "Standing orders").says(lang))
-        yield _table(_ORDERS, _orders(status), lang)
+        yield _table(_ORDERS, _orders(status, lang), lang)
     if status.decisions:
         yield Heading(2, Text("最近の決定", "Latest decisions").says(lang))
-        yield _table(_DECISIONS, _decisions(status), lang)
+        yield _table(_DECISIONS, _decisions(status, lang), lang)
 
 
 _LATCH = Text("復帰待ち: {name}", "latched: {name}")
 _ALARM = Text("警報: {name}", "alarm: {name}")
 _FAILURE = Text("故障: {name}", "failed: {name}")
+_BROKER = Text("{state}(送信待ち {n} 件)", "{state} ({n} waiting to be sent)")
+_DOG = Text("ウォッチドッグ: {state}", "watchdog {state}")
+_STOPPED = Text("現地で停止", "stopped locally")
+_FAULT = Text("故障", "fault")
 _SUMMARY = (Text("項目", "What"), Text("値", "Value"))
 _DEVICES = (
     Text("機器", "Device"),
@@ -126,10 +132,10 @@ _ORDERS = (
     Text("指令", "Order"),
     Text("発行者", "Issuer"),
     Text("電力", "Power"),
-    Text("終わり", "Ends"),
+    Text("終わり(日本)", "Ends (Japan)"),
 )
 _DECISIONS = (
-    Text("時刻", "At"),
+    Text("時刻(日本)", "At (Japan)"),
     Text("コマンド", "Command"),
     Text("決定", "Decision"),
     Text("理由・制約", "Reason, bounds"),
@@ -137,7 +143,7 @@ _DECISIONS = (
 
 
 def _named(frame: Text, names: Sequence[str]) -> list[Text]:
-    return [frame.fill(name=name) for name in names]
+    return [frame.fill(name=called("what", name)) for name in names]
 
 
 def _summary(status: Status, lang: Lang) -> Iterator[tuple[str, ...]]:
@@ -151,11 +157,14 @@ def _summary(status: Status, lang: Lang) -> Iterator[tuple[str, ...]]:
         Text("周波数", "Frequency"): (
             f"{status.frequency:.3f} Hz"
             if status.frequency is not None
-            else f"— ({status.frequency_doubt})"
+            else f"— ({called('doubt', status.frequency_doubt or '').says(lang)})"
         ),
         Text("充電率", "State of charge"): _share(status.soc),
         Text("ブローカー", "Broker"): (
-            f"{'up' if status.north.connected else 'lost'} ({status.north.waiting:_})"
+            _BROKER.fill(
+                state=called("link", "up" if status.north.connected else "lost"),
+                n=f"{status.north.waiting:_}",
+            ).says(lang)
         ),
         Text("時刻は確か", "Time is sure"): (
             f"{yes[status.time_sure].says(lang)} (± {status.time_error_ms:_} ms)"
@@ -170,36 +179,38 @@ def _summary(status: Status, lang: Lang) -> Iterator[tuple[str, ...]]:
     yield from ((name.says(lang), value) for name, value in lines.items())
 
 
-def _devices(status: Status) -> Iterator[tuple[str, ...]]:
+def _devices(status: Status, lang: Lang) -> Iterator[tuple[str, ...]]:
     for pcs in status.pcs:
-        words = [f"watchdog {pcs.watchdog}"]
+        words = [_DOG.fill(state=called("state", pcs.watchdog))]
         if pcs.no_watchdog is not None:
-            words = [f"no_watchdog: {pcs.no_watchdog}"]
-        words += ["local stop"] if pcs.stopped_locally else []
-        words += ["fault"] if pcs.faulted else []
-        yield pcs.device, pcs.link, _watts(pcs.power), _watts(pcs.setpoint), ", ".join(words)
+            words = [same(f"no_watchdog: {pcs.no_watchdog}")]
+        words += [_STOPPED] if pcs.stopped_locally else []
+        words += [_FAULT] if pcs.faulted else []
+        link = called("link", pcs.link).says(lang)
+        yield pcs.device, link, _watts(pcs.power), _watts(pcs.setpoint), listed(words).says(lang)
     for bms in status.bms:
         limits = (
             f"{_share(bms.soc)}, ≤ {_watts(bms.discharge_limit)}, ≥ −{_watts(bms.charge_limit)}"
         )
-        words = [limits, *(["fault"] if bms.faulted else [])]
-        yield bms.device, bms.link, "", "", ", ".join(words)
+        words = [same(limits), *([_FAULT] if bms.faulted else [])]
+        yield bms.device, called("link", bms.link).says(lang), "", "", listed(words).says(lang)
     for meter in status.meters:
-        yield meter.device, meter.link, _watts(meter.power), "", ""
+        yield meter.device, called("link", meter.link).says(lang), _watts(meter.power), "", ""
 
 
-def _orders(status: Status) -> Iterator[tuple[str, ...]]:
+def _orders(status: Status, lang: Lang) -> Iterator[tuple[str, ...]]:
     for order in status.orders:
         power = _watts(order.power)
         if order.export_max is not None or order.import_max is not None:
             power = f"≤ {_watts(order.export_max)}, ≥ −{_watts(order.import_max)}"
-        yield f"{order.kind} {order.command}", order.issuer, power, _at(order.ends)
+        kind = called("asked", order.kind).says(lang)
+        yield f"{kind} {order.command}", order.issuer, power, _at(order.ends)
 
 
-def _decisions(status: Status) -> Iterator[tuple[str, ...]]:
+def _decisions(status: Status, lang: Lang) -> Iterator[tuple[str, ...]]:
     for one in status.decisions:
-        why = one.reason or ", ".join(one.limits)
-        yield _at(one.at), one.command or "—", one.outcome, why
+        why = called("reason", one.reason).says(lang) if one.reason else ", ".join(one.limits)
+        yield _at(one.at), one.command or "—", called("outcome", one.outcome).says(lang), why
 
 
 def _watts(power: int | None) -> str:
@@ -212,7 +223,7 @@ def _share(soc: float | None) -> str:
 
 def _at(wall_ms: int) -> str:
     try:
-        return datetime.fromtimestamp(wall_ms // 1_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"{datetime.fromtimestamp(wall_ms // 1_000, JST):%Y-%m-%d %H:%M:%S}"
     except (ValueError, OverflowError, OSError):
         return str(wall_ms)
 

@@ -52,6 +52,7 @@ def state(tmp_path):
     folder = tmp_path / "state"
     folder.mkdir(mode=0o700)
     (folder / PUBLIC).write_bytes(public_pem(GATE.public))
+    (folder / PUBLIC).chmod(0o600)
     return folder
 
 

@@ -124,7 +124,7 @@ def remarks(judged: Judgement) -> list[Text]:
         told.append(_NO_WITNESS)
     elif checked.witnessed_to < judged.last:
         told.append(_UNWITNESSED.fill(n=checked.witnessed_to))
-    if judged.verdict is Verdict.UNDETERMINED and not judged.whole:
+    if judged.verdict is Verdict.UNDETERMINED and not judged.whole and not judged.covered:
         told.append(_LOOSE)
     return told
 

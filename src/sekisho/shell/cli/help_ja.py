@@ -251,6 +251,13 @@ HELP_JA: Final = {
         "ジャーナルが欠けず、書かれたままかを確かめます。\n\n"
         "終了コード: 0 書かれたまま、1 書換えあり、2 読めない、3 ゲートのものと示すものがない。"
     ),
+    "The state folder.": "状態フォルダー。",
+    "The volume: a file that is not there yet.": "巻の書き先。まだないファイル。",
+    "Put the entries until now into a volume of their own; the gate must be stopped.\n\n"
+    "The journal goes on after them, and its quota is free again.": (
+        "これまでの記録を別の巻に移します。ゲートは止めておきます。\n\n"
+        "ジャーナルは続きの番号から始まり、上限まで空きが戻ります。"
+    ),
     "At most so many, the last ones.": "最後から最大この件数。",
     "Print entries in plain words, the oldest first.": "記録を分かる言葉で、古い順に表示します。",
     "Where to: .jsonl, or .html or .txt for people too.": (

@@ -196,6 +196,36 @@ def export(
     tell_written(out)
 
 
+@app.command("archive")
+def archive(
+    state: Annotated[Path, typer.Argument(metavar="STATE", help="The state folder.")],
+    *,
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="FILE", help="The volume: a file that is not there yet."),
+    ],
+    lang: LangOption = None,
+) -> None:
+    """Put the entries until now into a volume of their own; the gate must be stopped.
+
+    The journal goes on after them, and its quota is free again.
+    """
+    _needs_gate_parts()
+    from sekisho.present import escape
+    from sekisho.shell.gate.archiving import archive as put_away
+    from sekisho.shell.gate.state_folder import open_state
+    from sekisho.terms.texts import Text
+
+    folder = open_state(state)
+    with folder.held():
+        tip = put_away(folder.path, out)
+    told = Text(
+        "{out}: {n} 番までの記録。ジャーナルは {next} 番から続きます。",
+        "{out}: entries up to {n}. The journal goes on with {next}.",
+    ).fill(out=out, n=tip.number, next=tip.number + 1)
+    sys.stdout.write(escape.terminal(told.says(language(lang))) + "\n")
+
+
 # ---- what the commands share -----------------------------------------------------------------
 
 

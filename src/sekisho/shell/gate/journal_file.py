@@ -11,7 +11,7 @@ from sekisho.evidence.chain import Tip
 from sekisho.gate.journal.extract import NoExtract, opened_extract
 from sekisho.gate.journal.log import Log, row_of
 from sekisho.shell.gate.state_folder import STORE
-from sekisho.shell.gate.store_file import APPLICATION, VERSION, cannot_open, not_ours
+from sekisho.shell.gate.store_file import APPLICATION, ARCHIVE, VERSION, cannot_open, not_ours
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
 
@@ -63,6 +63,8 @@ def opened_log(place: Path) -> Iterator[Log]:
     content = _extract(path)
     if content is None:
         with opened_journal(path) as log:
+            if place != path and not log.whole:
+                raise not_ours(path)  # a volume in the place of the journal hides what came after
             yield log
         return
     try:
@@ -129,7 +131,8 @@ def opened_journal(path: Path) -> Iterator[Log]:
     except _UNREADABLE as problem:
         raise cannot_open(path, problem) from problem
     try:
-        if _pragmas(connection) != (APPLICATION, VERSION):
+        application, version = _pragmas(connection)
+        if application not in {APPLICATION, ARCHIVE} or version != VERSION:
             raise not_ours(path)
         tokens = connection.execute("SELECT token FROM checkpoint ORDER BY count").fetchall()
         base = _base(path, connection)
@@ -139,7 +142,7 @@ def opened_journal(path: Path) -> Iterator[Log]:
             base=base,
             last=base.number if last is None else last,
             tokens=tuple(_bytes(token) for (token,) in tokens),
-            whole=True,
+            whole=application == APPLICATION,
             rows=lambda first, to: _rows(connection, first, to),
         )
     except _UNREADABLE as problem:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 APPLICATION = 0x53454B49
 """`PRAGMA application_id`: "SEKI"."""
+ARCHIVE = 0x53454B41
+"""The same of a volume that was put away: "SEKA"."""
 VERSION = 1
 _BUSY_S = 5.0
 """How long a statement waits for another process; readers never hold writers up in WAL mode."""
@@ -76,10 +78,10 @@ _TABLES = (
 )
 
 
-def opened_for_writing(path: Path, *, create: bool) -> sqlite3.Connection:
+def opened_for_writing(path: Path, *, create: bool, base: Tip = GENESIS) -> sqlite3.Connection:
     """The database for its one writer; made, owner-only, where it is missing.
 
-    Every commit is on the disk when it returns: write-ahead log with `synchronous=FULL`.
+    A new one begins after `base`. Every commit is on the disk when it returns: write-ahead log with `synchronous=FULL`.
 
     Raises:
         WorldError: it cannot be opened, or is of a newer version.
@@ -100,14 +102,14 @@ def opened_for_writing(path: Path, *, create: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute(f"PRAGMA journal_size_limit = {_WAL_BYTES}")
         connection.execute("PRAGMA trusted_schema = OFF")
-        _bring_up(path, connection)
+        _bring_up(path, connection, base)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _bring_up(path: Path, connection: sqlite3.Connection) -> None:
+def _bring_up(path: Path, connection: sqlite3.Connection, base: Tip) -> None:
     """A new file gets its tables in one transaction; another one must be ours."""
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     application = int(connection.execute("PRAGMA application_id").fetchone()[0])
@@ -119,7 +121,7 @@ def _bring_up(path: Path, connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for statement in _TABLES:
         connection.execute(statement)
-    connection.execute("INSERT INTO base VALUES (1, ?, ?)", (GENESIS.number, GENESIS.digest))
+    connection.execute("INSERT INTO base VALUES (1, ?, ?)", (base.number, base.digest))
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("COMMIT")

@@ -59,6 +59,9 @@ def goal(gate: Gate, clock: Clock, committed: int) -> Goal:
         return Goal(power=REST, pace=Pace.REST)
     if len(foreign.remembered(gate.run.foreign, clock.boot)) >= foreign.MOST:
         return Goal(power=REST, pace=Pace.REST)
+    # To stop is said of the whole plant, whichever activity's cell says it.
+    if any(response_of(gate, of) is Response.STOP for of in Activity):
+        return Goal(power=REST, pace=Pace.SAFETY)
     for standing in gate.durable.standing:
         power = asked_now(standing, clock)
         if power is None:
@@ -68,8 +71,6 @@ def goal(gate: Gate, clock: Clock, committed: int) -> Goal:
             # It has taken the place of what stood before; until it counts nothing moves.
             return Goal(power=Watts(round(gate.run.dispatch)), pace=Pace.HOLD)
         return _under(gate, standing, power)
-    if response_of(gate, Activity.MARKET) is Response.STOP:
-        return Goal(power=REST, pace=Pace.SAFETY)
     return Goal(power=REST, pace=Pace.REST)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sekisho.gate.image import Link, WatchdogState
+from sekisho.gate.image import FAST_MS, Link, WatchdogState, fresh
+from sekisho.terms.quantity import BootMs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +35,10 @@ def current(pcs: PcsImage, unit: Unit | None, watchdog_ms: int, now: int) -> flo
     if able(pcs):
         if unit is not None and unit.asked is not None:
             return unit.exact
+        # A watchdog that has acted may leave the set-point's register as it was: power tells.
+        shows = fresh(pcs.power, BootMs(now), FAST_MS)
+        if shows is not None:
+            return float(shows)
         return float(pcs.setpoint.value) if pcs.setpoint is not None else 0.0
     if pcs.stopped_locally and pcs.link is Link.UP:
         return 0.0

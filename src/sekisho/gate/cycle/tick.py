@@ -51,6 +51,7 @@ def tick(gate: Gate, image: PlantImage, clock: Clock, around: Surroundings) -> t
     """
     notes = Notes(clock)
     elapsed = max(0, min(LONGEST_MS, clock.boot - gate.run.at))
+    gate = _returned(gate, image)
     counted = share.base(gate.settings, image, gate.run.units)
     off_ms, gate = _looked(gate, image, clock, around, sum(counted.values()), elapsed, notes)
     durable, trip = protect.protected(gate, image, off_ms, notes)
@@ -70,6 +71,18 @@ def tick(gate: Gate, image: PlantImage, clock: Clock, around: Surroundings) -> t
         window=allowed,
     )
     return gate, turn
+
+
+def _returned(gate: Gate, image: PlantImage) -> Gate:
+    """A unit that comes back begins with what it shows, not with what it was asked before."""
+    run = gate.run
+    if run.members is None:
+        return gate
+    back = {pcs.device for pcs in image.pcs if share.able(pcs)} - run.members
+    if not back & run.units.keys():
+        return gate
+    units = {device: unit for device, unit in run.units.items() if device not in back}
+    return replace(gate, run=replace(run, units=MappingProxyType(units)))
 
 
 def _looked(
@@ -194,7 +207,7 @@ def _released(
         total=total,
         side=new_side,
         members=able,
-        units=_units(run, shares, able, clock),
+        units=_units(run, shares, clock),
     )
     gate = replace(gate, run=run, durable=pace.closed(gate.durable, purses))
     # Whole W, rounded towards zero: never beyond a bound.
@@ -207,22 +220,20 @@ def _droop(gate: Gate, heading: Goal, elapsed: int) -> float:
     before = gate.run.droop
     if heading.pace is Pace.NOW:
         return 0.0
-    stopped = bool(gate.durable.latches)
-    kept = response_of(gate, Activity.DROOP) <= Response.REDUCE_ONLY
-    to = droop.wanted(gate.bounds, gate.run.frequency) if kept and not stopped else None
+    stays = response_of(gate, Activity.DROOP)
+    if stays is Response.STOP:
+        most = gate.bounds.ramp_max * elapsed / 1000
+        return before - max(-most, min(most, before))
+    stopped = bool(gate.durable.latches) or stays is Response.REST
+    to = None if stopped else droop.wanted(gate.bounds, gate.run.frequency)
+    if to is not None and stays is Response.REDUCE_ONLY:
+        to = max(min(0.0, before), min(max(0.0, before), to))
     return droop.moved(before, to, gate.bounds, elapsed)
 
 
-def _units(
-    run: Run, shares: Mapping[DeviceId, float], able: frozenset[DeviceId], clock: Clock
-) -> Mapping[DeviceId, Unit]:
+def _units(run: Run, shares: Mapping[DeviceId, float], clock: Clock) -> Mapping[DeviceId, Unit]:
     """What each unit was asked last; a unit that went away keeps what it was asked."""
-    units = {
-        device: unit
-        for device, unit in run.units.items()
-        # A unit that comes back begins with what it shows, not with what it was asked before.
-        if not (device in able and run.members is not None and device not in run.members)
-    }
+    units = dict(run.units)
     for device, power in shares.items():
         unit = units.get(device)
         same = unit is not None and unit.asked == int(power)

@@ -90,6 +90,10 @@ class ScriptedDevice:
                 case _:
                     hang_up()
 
+    async def done(self) -> None:
+        """Until everything that was asked for has been sent."""
+        await asyncio.gather(*self.tasks)
+
     async def quiet(self) -> None:
         for task in tuple(self.tasks):
             task.cancel()

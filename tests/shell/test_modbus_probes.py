@@ -234,7 +234,8 @@ async def a_doubled_answer_is_not_the_answer_to_the_next_request(client, device)
 async def an_answer_doubled_a_little_later_is_not_the_answer_to_the_next_request(client, device):
     for address in range(0, 60, 10):
         await right_or_none(client, address)
-        await asyncio.sleep(0.02)
+        await device.done()
+        await asyncio.sleep(0.01)  # the client's turn to hear it
 
 
 @probe(

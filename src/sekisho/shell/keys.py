@@ -48,7 +48,13 @@ _INSTALL = Text(
 
 
 def gate_parts_missing(error: ImportError) -> WorldError:
-    """What to tell where the extra `gate` is not installed."""
+    """What to tell where the extra `gate` is not installed.
+
+    Raises:
+        ImportError: the given one, where what is missing is a part of our own: a fault of ours.
+    """
+    if (error.name or "").partition(".")[0] == "sekisho":
+        raise error
     return WorldError(Problem(error.name or "gate", _NO_PART, _INSTALL))
 
 

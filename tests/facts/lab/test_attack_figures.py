@@ -6,7 +6,7 @@ from sekisho.gate.guard.decide import CHECKS
 from sekisho.lab.attacks import weaker
 from sekisho.lab.attacks.catalogue import ATTACKS, BY_NUMBER
 from sekisho.lab.attacks.finding import Finding, Result, Verdict, published
-from sekisho.lab.attacks.judge import unmoved
+from sekisho.lab.attacks.judge import Refusals, unmoved
 from sekisho.lab.attacks.trace import Sample, longest_beyond, reversals, spread, steepest
 from sekisho.terms.texts import Lang, Text
 
@@ -48,7 +48,10 @@ def test_spread_is_the_largest_distance():
     ],
 )
 def test_refused_means_unmoved_and_written_down(off, entries, verdict):
-    assert unmoved(TRIED, off, 0.0, entries).verdict is verdict
+    seen = Refusals(entries=entries, reasons=(Text("理由。", "Why."),))
+    found = unmoved(TRIED, off, 0.0, seen)
+    assert found.verdict is verdict
+    assert ("Why." in found.did.en) == (verdict is Verdict.REFUSED)
 
 
 def test_there_are_fifteen_classes_in_order():

@@ -240,7 +240,7 @@ def _head_end(stage: Stage) -> str:
 _MAKING = Text(
     "この計算機に、認証局、ブローカー(相互 TLS)、模擬設備(Modbus TCP、2 MW / 4 MWh)、ゲート、"
     "ヘッドエンドを作ります。",
-    "Making on this machine: an authority, a broker (mutual TLS), a simulated plant (Modbus TCP,\n"
+    "Making on this machine: an authority, a broker (mutual TLS), a simulated plant (Modbus TCP, "
     "2 MW / 4 MWh), the gate, a head-end.",
 )
 _READY = Text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from sekisho.terms.texts import Lang
 
 BAR = 32
+WIDEST = 100
 PLAIN_EVERY_S = 2.0
 
 
@@ -41,8 +43,11 @@ class Screen:
 
     def say(self, text: Text) -> None:
         """A line that stays."""
+        from sekisho.present.linebreak import wrapped
+
         self._drawn = 0
-        sys.stdout.write(text.says(self._lang) + "\n")
+        width = min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns)
+        sys.stdout.write("\n".join(wrapped(text.says(self._lang), width)) + "\n")
 
     def show(self, seen: Seen) -> None:
         """The newest moment."""

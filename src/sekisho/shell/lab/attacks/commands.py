@@ -77,8 +77,8 @@ async def replayed(scene: Scene) -> Finding:
     await scene.throw(first)
     await scene.throw(held_back)
     await asyncio.sleep(LOOK_S)
-    entries = await scene.refusals(Reason.SEQUENCE)
-    return unmoved(_REPLAYED.fill(power=kilowatts(FULL_W)), scene.moved(before), before, entries)
+    seen = await scene.refusals(Reason.SEQUENCE)
+    return unmoved(_REPLAYED.fill(power=kilowatts(FULL_W)), scene.moved(before), before, seen)
 
 
 async def elsewhere(scene: Scene) -> Finding:
@@ -87,8 +87,8 @@ async def elsewhere(scene: Scene) -> Finding:
     scene.watch()
     await scene.throw(scene.signed(scene.setpoint(FULL_W, site=SiteId("lab-2"))))
     await asyncio.sleep(LOOK_S)
-    entries = await scene.refusals(Reason.OTHER_SITE)
-    return unmoved(_ELSEWHERE.fill(power=kilowatts(FULL_W)), scene.moved(before), before, entries)
+    seen = await scene.refusals(Reason.OTHER_SITE)
+    return unmoved(_ELSEWHERE.fill(power=kilowatts(FULL_W)), scene.moved(before), before, seen)
 
 
 async def untimely(scene: Scene) -> Finding:
@@ -108,9 +108,9 @@ async def untimely(scene: Scene) -> Finding:
         await scene.throw(scene.signed(scene.setpoint(FULL_W, Product.JEPX_SPOT, **times)))
         await asyncio.sleep(0.1)
     await asyncio.sleep(AHEAD_MS / 1000 + LOOK_S)
-    entries = await scene.refusals(Reason.EXPIRED, Reason.NOT_YET, Reason.LIFE_TOO_LONG)
+    seen = await scene.refusals(Reason.EXPIRED, Reason.NOT_YET, Reason.LIFE_TOO_LONG)
     tried = _UNTIMELY.fill(power=kilowatts(FULL_W), ahead=AHEAD_MS / 1000)
-    return unmoved(tried, scene.moved(before), before, entries)
+    return unmoved(tried, scene.moved(before), before, seen)
 
 
 async def unsigned(scene: Scene) -> Finding:
@@ -124,8 +124,8 @@ async def unsigned(scene: Scene) -> Finding:
     thief = Signer(b"\x07" * 32)
     await scene.throw(thief.sign(claims_of(scene.setpoint(FULL_W)), Typ.COMMAND))
     await asyncio.sleep(LOOK_S)
-    entries = await scene.refusals(Reason.FORM, Reason.SIGNATURE, Reason.UNKNOWN_KEY)
-    return unmoved(_UNSIGNED.fill(power=kilowatts(FULL_W)), scene.moved(before), before, entries)
+    seen = await scene.refusals(Reason.FORM, Reason.SIGNATURE, Reason.UNKNOWN_KEY)
+    return unmoved(_UNSIGNED.fill(power=kilowatts(FULL_W)), scene.moved(before), before, seen)
 
 
 async def against_curtailment(scene: Scene) -> Finding:

@@ -61,17 +61,14 @@ async def _tampered(scene: Scene, *, witnessed: bool) -> Finding:
     scene.watch()
     async with Observer(stage) as observer:
         await scene.settled(100_000)
-        entries = await scene.refusals()
         await observer.witnessed(stage, stage.folder / "witness")
         seen = tuple(observer.checkpoints) if witnessed else ()
     decisions = [n for n, entry in await scene.entries() if entry.kind.value == "decision"]
     await stage.stop_gate()
-    return await asyncio.to_thread(_judged, stage.state_path, seen, decisions[0], entries)
+    return await asyncio.to_thread(_judged, stage.state_path, seen, decisions[0])
 
 
-def _judged(
-    state: Path, witness: tuple[bytes, ...], number: int, entries: tuple[int, ...]
-) -> Finding:
+def _judged(state: Path, witness: tuple[bytes, ...], number: int) -> Finding:
     signer = load_key(state / names.KEY)
     acts: tuple[tuple[Text, Callable[[sqlite3.Connection], None]], ...] = (
         (_CHANGED, lambda base: _change(base, number)),
@@ -88,7 +85,7 @@ def _judged(
         tried=_TAMPERED.fill(cut=CUT),
         did=did,
         verdict=Verdict.SUCCEEDED if missed else Verdict.REFUSED,
-        entries=(number, *entries),
+        entries=(number,),
     )
 
 

@@ -52,17 +52,17 @@ _ONCE = Text(
 )
 _ONCE_THEN = Text(
     "最初の書込みは {seconds:.1f} 秒で書き直され、続く書込みの間は取引の指令が止まり、"
-    "{trip:.0f} 秒後に遮断器が開きました。",
+    "ゲートの {trip:.0f} 秒で遮断器が開きました。",
     "The first write was overwritten within {seconds:.1f} s; under the others market commands stopped, "
-    "and the breaker opened after {trip:.0f} s.",
+    "and the breaker opened after {trip:.0f} s of the gate's time.",
 )
 _NO_TRIP = Text(
     "最初の書込みは {seconds:.1f} 秒で書き直されましたが、遮断器は開きませんでした。",
     "The first write was overwritten within {seconds:.1f} s, but the breaker did not open.",
 )
 _ROGUE_BOUND = Text(
-    "1 回の書込みは {once:.0f} 秒以内に書き直し、続く書込みは {trip:.0f} 秒で遮断",
-    "one write is overwritten within {once:.0f} s; many end with the trip after {trip:.0f} s",
+    "1 回の書込みは {once:.0f} 秒以内に書き直し、続く書込みは {trip:.0f} 秒以内に遮断",
+    "one write is overwritten within {once:.0f} s; many end with the trip within {trip:.0f} s",
 )
 _HIDDEN = Text(
     "PCS の隠れた無線に {power} kW を指令しました。PCS は何も示しません。",
@@ -123,7 +123,7 @@ async def rogue_master(scene: Scene) -> Finding:
         did=did.fill(seconds=lasted_s, trip=tripped_s or 0.0),
         verdict=Verdict.CONTAINED if held and entries else Verdict.SUCCEEDED,
         entries=entries,
-        bound=_ROGUE_BOUND.fill(once=OVERWRITTEN_S, trip=TRIP_S),
+        bound=_ROGUE_BOUND.fill(once=OVERWRITTEN_S, trip=TRIP_S + MARGIN_S),
     )
 
 

@@ -46,7 +46,11 @@ _TO_AND_FRO = Text(
     "Ordered {power} kW of discharge and of charge in turn, {count} times.",
 )
 _TURNED = Text(
-    "出力の向きは {found} 回変わりました。", "The plant changed its direction {found} times."
+    "出力の向きが変わった回数: {found}。続きは予算がなく拒否されました。",
+    "Changes of the plant's direction: {found}; the rest was refused, the budget being spent.",
+)
+_TURNED_ON = Text(
+    "出力の向きが変わった回数: {found}。", "Changes of the plant's direction: {found}."
 )
 _ALLOWED = Text("毎時 {most} 回", "{most} an hour")
 
@@ -80,11 +84,11 @@ async def to_and_fro(scene: Scene) -> Finding:
         await scene.throw(scene.signed(scene.setpoint(SWING_W if turn % 2 == 0 else -SWING_W)))
         await asyncio.sleep(TOGGLE_S)
     found = reversals(scene.trace, EDGE_W)
-    entries = await scene.refusals(Reason.BUDGET)
+    entries = (await scene.refusals(Reason.BUDGET)).entries
     held = found <= REVERSALS and bool(entries)
     return Finding(
         tried=_TO_AND_FRO.fill(power=kilowatts(SWING_W), count=TOGGLES),
-        did=_TURNED.fill(found=found),
+        did=(_TURNED if entries else _TURNED_ON).fill(found=found),
         verdict=Verdict.CONTAINED if held else Verdict.SUCCEEDED,
         entries=entries,
         bound=_ALLOWED.fill(most=REVERSALS),

@@ -12,12 +12,14 @@ from typing_extensions import override
 
 from sekisho.codec.claims import claims_of
 from sekisho.codec.command import Envelope, Product, Setpoint
+from sekisho.codec.decision import SAID
 from sekisho.codec.jws import Typ
 from sekisho.codec.strict_json import Malformed
 from sekisho.codec.topics import Channel, topic
 from sekisho.gate.journal.entries import Entry, EntryKind
 from sekisho.gate.journal.form import read_entry
 from sekisho.lab import sample
+from sekisho.lab.attacks.judge import Refusals
 from sekisho.lab.attacks.trace import Sample, spread
 from sekisho.shell.gate.journal_file import opened_journal
 from sekisho.shell.gate.state_folder import STORE
@@ -277,14 +279,18 @@ class Scene:
                         found.append((row.number, entry))
         return found
 
-    async def refusals(self, *reasons: Reason) -> tuple[int, ...]:
+    async def refusals(self, *reasons: Reason) -> Refusals:
         """Entries that show a refusal for one of these reasons, counted ones too."""
-        words = {reason.value for reason in reasons}
-        return tuple(
-            number
+        shown = {EntryKind.DECISION, EntryKind.COUNTED}
+        told = [
+            (number, str(entry.body.get("reason")))
             for number, entry in await self.entries()
-            if entry.kind in {EntryKind.DECISION, EntryKind.COUNTED}
-            and entry.body.get("reason") in words
+            if entry.kind in shown
+        ]
+        words = [word for _, word in told]
+        return Refusals(
+            entries=tuple(number for number, word in told if word in set(reasons)),
+            reasons=tuple(SAID[one] for one in reasons if one in words),
         )
 
     async def noted(self, *kinds: EntryKind) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from sekisho.codec.topics import Channel, topic
 from sekisho.gate.journal.entries import EntryKind
 from sekisho.lab import sample
 from sekisho.lab.attacks.finding import Finding, Verdict
-from sekisho.lab.attacks.judge import kilowatts, unmoved
+from sekisho.lab.attacks.judge import Refusals, kilowatts, unmoved
 from sekisho.lab.faults import WatchdogDead
 from sekisho.shell.keys import replace_private
 from sekisho.shell.lab.attacks.scene import FULL_W, STANDING_W, UNCHANGED_W, until
@@ -27,6 +27,7 @@ from sekisho.terms.texts import Text, sentences
 
 if TYPE_CHECKING:
     from sekisho.shell.lab.attacks.scene import Scene
+    from sekisho.terms.errors import Problem
 
 LOOK_S = 1.5
 TRIES = 2
@@ -38,7 +39,7 @@ REST_S = 3.0
 """Ramp and response of the plant on its way to zero."""
 
 _FALSE_BROKER = Text(
-    "ブローカーを倒し、同じ場所に別の認証局の証明書を持つブローカーを立て、抜き取ってあった"
+    "ブローカーを倒し、同じ場所に別の認証局の証明書を持つブローカーを立て、抜き取ってあった "
     "{power} kW の指令をそこから送りました。",
     "Took the broker down, put another with another authority's certificate in its place, and sent "
     "from there an order of {power} kW that had been held back.",
@@ -103,16 +104,19 @@ async def _false_broker(scene: Scene, *, believed: bool) -> Finding:
     replace_private(false.ca, both)
     await asyncio.to_thread(rogue.start)
     try:
-        await _from_there(scene, false, rogue.port, held_back)
+        trouble = await _from_there(scene, false, rogue.port, held_back)
     finally:
         await asyncio.to_thread(rogue.stop)
     entries = await scene.noted(EntryKind.FAILED)
+    seen = Refusals(entries=entries, reasons=() if trouble is None else (trouble.what,))
     tried = _FALSE_BROKER.fill(power=kilowatts(FULL_W))
-    return unmoved(tried, scene.moved(before), before, entries)
+    return unmoved(tried, scene.moved(before), before, seen)
 
 
-async def _from_there(scene: Scene, false: Authority, port: int, held_back: bytes) -> None:
-    """Waits for the gate to come, and sends it what was held back."""
+async def _from_there(
+    scene: Scene, false: Authority, port: int, held_back: bytes
+) -> Problem | None:
+    """Waits for the gate to come, and sends it what was held back; why the gate did not come."""
     identity = false.client("agg")
     thief = Line(
         Broker(
@@ -138,6 +142,7 @@ async def _from_there(scene: Scene, false: Authority, port: int, held_back: byte
         with suppress(Offline):
             await thief.publish(topic(sample.SITE, Channel.COMMAND), held_back)
         await asyncio.sleep(LOOK_S)
+        return None if north is None else north.line.trouble
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

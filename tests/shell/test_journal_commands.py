@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -317,3 +319,20 @@ def test_the_sample_is_verified(ran):
         SAMPLE / "witness.txt",
     )
     assert code == 0
+
+
+def test_a_missing_part_is_named(tmp_path):
+    code = (
+        "import sys; sys.modules['joserfc'] = None\n"
+        "from sekisho.shell.cli.main import main\n"
+        "sys.exit(main(['journal', 'verify', sys.argv[1], '--lang', 'en']))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(SAMPLE / "hour.jsonl")],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran.returncode == 2
+    assert "sekisho[gate]" in ran.stderr

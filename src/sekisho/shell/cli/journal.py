@@ -3,74 +3,30 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sekisho.shell.cli.journal_asked import (
+    KindOption,
+    PlaceArgument,
+    PublicOption,
+    SinceOption,
+    UntilOption,
+    wanted,
+)
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sekisho.evidence.checkpoint import Checkpoint, Unproven
-    from sekisho.gate.journal.entries import EntryKind
     from sekisho.gate.journal.log import Log, Row
-    from sekisho.gate.journal.select import Wanted
-    from sekisho.present.document import Document
-    from sekisho.terms.quantity import WallMs
 
 app = typer.Typer(
     help="Read and verify what the gate wrote down.", no_args_is_help=True, rich_markup_mode=None
 )
-
-PlaceArgument = Annotated[
-    Path, typer.Argument(metavar="STATE|FILE", help="A state folder, its gate.db, or an extract.")
-]
-PublicOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--public",
-        metavar="KEY",
-        help="The gate's public key (PEM); of a state folder its own gate.pub.",
-        show_default=False,
-    ),
-]
-SinceOption = Annotated[
-    str | None,
-    typer.Option(
-        "--from",
-        metavar="TIME",
-        help="From this time in Japan on: 2027-05-10, or 2027-05-10T13:00.",
-        show_default=False,
-    ),
-]
-UntilOption = Annotated[
-    str | None,
-    typer.Option(
-        "--to", metavar="TIME", help="Until before this time in Japan.", show_default=False
-    ),
-]
-KindOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--kind",
-        metavar="KIND",
-        help="Only entries of this kind; may be given several times.",
-        show_default=False,
-    ),
-]
-
-_MOST_ON_A_PAGE = 20_000
-
-
-class Carrier(StrEnum):
-    """What an extract stands in, by the ending of its file's name."""
-
-    LINES = ".jsonl"
-    HTML = ".html"
-    TEXT = ".txt"
 
 
 @app.command("verify")
@@ -149,7 +105,7 @@ def show(
     from sekisho.shell.cli.showing import as_text, on_terminal
     from sekisho.shell.gate.journal_file import opened_log
 
-    which = _wanted(since, until, kind)
+    which = wanted(since, until, kind)
     with opened_log(place) as log:
         rows, count = last_of(log, which, last)
     if output is Format.JSON:
@@ -178,21 +134,29 @@ def export(
     from sekisho.gate.journal.extract import extract
     from sekisho.gate.journal.pages import shown_page
     from sekisho.gate.journal.select import range_of
+    from sekisho.shell.cli.journal_report import (
+        Carrier,
+        carried,
+        carrier_of,
+        nothing,
+        readable,
+        written,
+    )
     from sekisho.shell.cli.showing import tell_written
     from sekisho.shell.gate.journal_file import opened_log
     from sekisho.shell.writing import write_whole
 
-    carrier = _carrier(out)
+    carrier = carrier_of(out)
     with opened_log(place) as log:
-        span = range_of(log, _wanted(since, until, None))
+        span = range_of(log, wanted(since, until, None))
         if span is None:
-            raise _nothing(log.name)
+            raise nothing(log.name)
         marks = [m for m in opened_each(log.tokens, None) if isinstance(m, Checkpoint)]
         embedded = carrier is not Carrier.LINES
-        lines = list(_written(log, extract(log, *span, marks, embedded=embedded)))
-        rows = _readable(log, *span) if embedded else []
+        lines = list(written(log, extract(log, *span, marks, embedded=embedded)))
+        rows = readable(log, *span) if embedded else []
     page = shown_page(place.name, rows, len(rows), language(lang), carries=True)
-    write_whole(out, _carried(carrier, page, lines))
+    write_whole(out, carried(carrier, page, lines))
     tell_written(out)
 
 
@@ -281,147 +245,3 @@ def _witness(path: Path | None, key: bytes | None) -> list[Checkpoint | Unproven
     from sekisho.shell.gate.journal_file import witness_tokens
 
     return [] if path is None else list(opened_each(witness_tokens(path), key))
-
-
-def _wanted(since: str | None, until: str | None, kinds: list[str] | None) -> Wanted:
-    from sekisho.gate.journal.select import Wanted
-
-    return Wanted(
-        since=_moment(since, "--from"),
-        until=_moment(until, "--to"),
-        kinds=tuple(_kind(word) for word in kinds or ()),
-    )
-
-
-def _kind(word: str) -> EntryKind:
-    from sekisho.gate.journal.entries import EntryKind
-    from sekisho.terms.errors import InputError, Problem
-    from sekisho.terms.texts import Text
-
-    try:
-        return EntryKind(word)
-    except ValueError as error:
-        what = Text("「{word}」という種類はありません。", 'There is no kind "{word}".')
-        remedy = Text("使える種類: {kinds}", "Kinds: {kinds}")
-        kinds = ", ".join(EntryKind)
-        problem = Problem("--kind", what.fill(word=word), remedy.fill(kinds=kinds))
-        raise InputError(problem) from error
-
-
-def _moment(given: str | None, option: str) -> WallMs | None:
-    """A time from the command line, in Japan where it names no other offset.
-
-    Raises:
-        InputError: it is none, or far from this century.
-    """
-    from datetime import datetime
-
-    from sekisho.terms.dates import JST
-    from sekisho.terms.errors import InputError, Problem
-    from sekisho.terms.quantity import WallMs
-    from sekisho.terms.texts import Text
-
-    if given is None:
-        return None
-    try:
-        found = datetime.fromisoformat(given)
-        if found.tzinfo is None:
-            found = found.replace(tzinfo=JST)
-        if found.year not in range(2000, 2200):
-            raise ValueError(given)  # noqa: TRY301 - one answer to every time that is none
-    except ValueError as error:
-        what = Text("時刻「{given}」を読めません。", 'The time "{given}" cannot be read.')
-        remedy = Text(
-            "2027-05-10 か 2027-05-10T13:00 の形で書いてください。",
-            "Write it as 2027-05-10 or 2027-05-10T13:00.",
-        )
-        raise InputError(Problem(option, what.fill(given=given), remedy)) from error
-    return WallMs(round(found.timestamp() * 1000))
-
-
-def _carrier(out: Path) -> Carrier:
-    from sekisho.terms.errors import InputError, Problem
-    from sekisho.terms.texts import Text
-
-    try:
-        return Carrier(out.suffix.lower())
-    except ValueError as error:
-        what = Text(
-            "「{suffix}」のファイルは作れません。", 'A file of kind "{suffix}" cannot be made.'
-        )
-        remedy = Text(
-            "--out の名前を .jsonl .html .txt のどれかで終えてください。",
-            "End the name given with --out in .jsonl, .html or .txt.",
-        )
-        raise InputError(Problem(str(out), what.fill(suffix=out.suffix), remedy)) from error
-
-
-def _written(log: Log, lines: Iterator[bytes]) -> Iterator[bytes]:
-    """The lines of an extract.
-
-    Raises:
-        InputError: the journal holds something that is no entry.
-    """
-    from sekisho.codec.strict_json import Malformed
-    from sekisho.terms.errors import InputError, Problem
-    from sekisho.terms.texts import Text
-
-    try:
-        yield from lines
-    except Malformed as error:
-        what = Text("記録が読めません。", "An entry cannot be read.")
-        remedy = Text(
-            "sekisho journal verify で何が起きたかを確かめてください。",
-            "See what happened to it with sekisho journal verify.",
-        )
-        raise InputError(Problem(log.name, what, remedy)) from error
-
-
-def _readable(log: Log, first: int, last: int) -> list[Row]:
-    """The entries for a page.
-
-    Raises:
-        InputError: they are too many for people to read.
-    """
-    from sekisho.terms.errors import InputError, Problem
-    from sekisho.terms.texts import Text
-
-    if last - first >= _MOST_ON_A_PAGE:
-        what = Text(
-            "記録が {n} 件あり、ページには多すぎます。",
-            "These are {n} entries, too many for a page.",
-        ).fill(n=last - first + 1)
-        remedy = Text(
-            "--out を .jsonl にするか、期間を短くしてください。",
-            "End --out in .jsonl, or take a shorter time.",
-        )
-        raise InputError(Problem(log.name, what, remedy))
-    return list(log.rows(first, last))
-
-
-def _nothing(name: str) -> Exception:
-    from sekisho.terms.errors import InputError, Problem
-    from sekisho.terms.texts import Text
-
-    what = Text("この期間の記録はありません。", "There are no entries of that time.")
-    remedy = Text(
-        "sekisho journal show で記録のある期間を確かめてください。",
-        "See with sekisho journal show of what time there are some.",
-    )
-    return InputError(Problem(name, what, remedy))
-
-
-def _carried(carrier: Carrier, page: Document, lines: list[bytes]) -> bytes:
-    """The extract, in a page where one is wanted."""
-    from sekisho.gate.journal.extract import BEGIN, END
-    from sekisho.shell.cli.showing import plain
-    from sekisho.shell.rendering import html_bytes
-
-    data = b"".join(lines)
-    match carrier:
-        case Carrier.LINES:
-            return data
-        case Carrier.HTML:
-            return b"%s\n<!--\n%s\n%s%s\n-->\n" % (html_bytes(page), BEGIN, data, END)
-        case Carrier.TEXT:
-            return b"%s\n%s\n%s%s\n" % (plain([page]).encode(), BEGIN, data, END)

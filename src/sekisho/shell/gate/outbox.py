@@ -33,7 +33,6 @@ from sekisho.shell.gate.outbox_file import (
 )
 from sekisho.shell.gate.state_folder import OUTBOX
 from sekisho.shell.gate.store_file import cannot_open
-from sekisho.terms.errors import SekishoError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -241,7 +240,7 @@ class Outbox:
             return True
         try:
             self._commit(records, acknowledged, ended)
-        except (sqlite3.Error, OSError, SekishoError) as problem:
+        except Exception as problem:  # noqa: BLE001 - the thread outlives whatever fails
             self._trouble = str(problem) or type(problem).__name__
             self._let_go()
             return False
@@ -294,7 +293,7 @@ class Outbox:
             asked.done.set_result(
                 read_records(self._connection, asked.after, asked.most, asked.most_bytes)
             )
-        except (sqlite3.Error, OSError, SekishoError) as problem:
+        except Exception as problem:  # noqa: BLE001 - whoever asked is told
             asked.done.set_exception(cannot_open(self._path, problem))
 
     def _let_go(self) -> None:

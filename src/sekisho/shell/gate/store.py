@@ -23,13 +23,13 @@ from typing import TYPE_CHECKING, Self
 from sekisho.evidence.chain import Tip, chained
 from sekisho.gate.journal.form import entry_bytes
 from sekisho.shell.gate.state_folder import STORE
+from sekisho.shell.gate.store_commit import ROW_BYTES, Batch, write
 from sekisho.shell.gate.store_file import (
     bytes_of,
     cannot_open,
     opened_for_writing,
     tip_of,
 )
-from sekisho.terms.errors import SekishoError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,9 +48,6 @@ _MOST_PER_COMMIT = 2_000
 """Entries of one commit, so that a long backlog is acknowledged in parts."""
 _RETRY_S = 0.5
 _CLOSE_S = 5.0
-_HOUR_MS = 3_600_000
-_ROW_BYTES = 48
-"""What a row takes beside its entry: digest, number, headers."""
 
 
 class Room(StrEnum):
@@ -96,16 +93,6 @@ class Submitted:
     store's thread. Cancelling it changes nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    rows: tuple[tuple[int, bytes, bytes], ...]
-    durable: bytes | None
-    at: BootMs
-    size: int
-    tip: Tip
-    done: Future[int]
-
-
 class Store:
     """The open store; one for a state folder."""
 
@@ -129,7 +116,7 @@ class Store:
             self._let_go()
             raise
         self._tip = self._committed = self.loaded.tip
-        self._waiting: deque[_Batch] = deque()
+        self._waiting: deque[Batch] = deque()
         self._waiting_bytes = 0
         self._checkpoint: Checkpoint | None = None
         self._trouble: str | None = None
@@ -217,14 +204,14 @@ class Store:
             data = entry_bytes(entry)
             tip = chained(tip, data)
             rows.append((tip.number, data, tip.digest))
-            size += len(data) + _ROW_BYTES
+            size += len(data) + ROW_BYTES
         done: Future[int] = Future()
         with self._change:
             if self._closing:
                 raise RuntimeError("the store is closed")
             first = self._tip.number + 1
             self._tip = tip
-            self._waiting.append(_Batch(tuple(rows), durable, at, size, tip, done))
+            self._waiting.append(Batch(tuple(rows), durable, at, size, tip, done))
             self._waiting_bytes += size
             self._change.notify()
         return Submitted(first, tip.number, done)
@@ -255,7 +242,7 @@ class Store:
             batches, checkpoint = self._taken()
             try:
                 self._commit(batches, checkpoint)
-            except (sqlite3.Error, OSError, SekishoError) as problem:
+            except Exception as problem:  # noqa: BLE001 - the thread outlives whatever fails
                 self._failed(problem)
             else:
                 self._succeeded(batches, checkpoint)
@@ -270,10 +257,10 @@ class Store:
                 return False
             return bool(self._waiting) or self._checkpoint is not None
 
-    def _taken(self) -> tuple[list[_Batch], Checkpoint | None]:
+    def _taken(self) -> tuple[list[Batch], Checkpoint | None]:
         """What the next commit holds: whole submissions, at least one where there is any."""
         with self._change:
-            batches: list[_Batch] = []
+            batches: list[Batch] = []
             rows = 0
             for batch in self._waiting:
                 if batches and rows + len(batch.rows) > _MOST_PER_COMMIT:
@@ -282,34 +269,18 @@ class Store:
                 rows += len(batch.rows)
             return batches, self._checkpoint
 
-    def _commit(self, batches: list[_Batch], checkpoint: Checkpoint | None) -> None:
+    def _commit(self, batches: list[Batch], checkpoint: Checkpoint | None) -> None:
         connection = self._connection
         if connection is None:
             connection = self._connection = opened_for_writing(self._path, create=False)
-        rows = [row for batch in batches for row in batch.rows]
-        durable = next((b.durable for b in reversed(batches) if b.durable is not None), None)
         self._reached(Point.BEGUN)
-        connection.execute("BEGIN IMMEDIATE")
-        stored = tip_of(connection)
-        if stored != self._committed:
-            # A commit that seemed to fail did reach the disk, or somebody else was here.
-            rows = _rest(rows, stored)
-        connection.executemany("INSERT INTO journal VALUES (?, ?, ?)", rows)
-        if durable is not None:
-            connection.execute("INSERT OR REPLACE INTO durable VALUES (1, ?)", (durable,))
-        if checkpoint is not None:
-            hour = checkpoint.wall // _HOUR_MS
-            connection.execute("DELETE FROM checkpoint WHERE hour = ?", (hour,))
-            connection.execute(
-                "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?)",
-                (checkpoint.count, hour, checkpoint.token),
-            )
+        write(connection, self._committed, batches, checkpoint)
         self._reached(Point.WRITTEN)
         connection.execute("COMMIT")
         self._used = bytes_of(connection)
         self._reached(Point.COMMITTED)
 
-    def _succeeded(self, batches: list[_Batch], checkpoint: Checkpoint | None) -> None:
+    def _succeeded(self, batches: list[Batch], checkpoint: Checkpoint | None) -> None:
         with self._change:
             for batch in batches:
                 self._waiting.popleft()
@@ -353,14 +324,3 @@ def _fits(entry: Entry, room: Room) -> bool:
             return entry.safety or entry.behind
         case Room.NONE:
             return False
-
-
-def _rest(rows: list[tuple[int, bytes, bytes]], stored: Tip) -> list[tuple[int, bytes, bytes]]:
-    """Those rows that are not stored yet.
-
-    Raises:
-        sqlite3.DataError: what is stored is not a part of what we wrote.
-    """
-    if any((number, digest) == (stored.number, stored.digest) for number, _, digest in rows):
-        return [row for row in rows if row[0] > stored.number]
-    raise sqlite3.DataError("the journal on disk is not the one that was written")

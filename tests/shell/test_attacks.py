@@ -8,11 +8,19 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from sekisho.codec.command import Product
 from sekisho.lab.attacks.catalogue import ATTACKS, BY_NUMBER
 from sekisho.lab.attacks.finding import Verdict
 from sekisho.shell.cli import attack as cli
 from sekisho.shell.cli.main import main
+from sekisho.shell.gate.state_folder import STATUS, open_state
 from sekisho.shell.lab.attacks.run import FLEET, attacked, plays
+from sekisho.shell.lab.attacks.scene import until
+from sekisho.shell.lab.attacks.standing import attacked as against
+from sekisho.shell.lab.attacks.standing import standing
+from sekisho.shell.lab.stage import Stage
+from sekisho.terms.errors import InputError
+from sekisho.terms.quantity import Watts
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED, CONTAINED = Verdict.REFUSED, Verdict.CONTAINED
@@ -104,3 +112,51 @@ def test_text_is_told_as_it_comes_and_summed_up(capsys):
 def test_a_class_that_does_not_exist_is_usage(number, capsys):
     assert main(["attack", "--class", number]) == 2
     assert capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def stood(tmp_path_factory):
+    """A gate that runs already is attacked by its own head-end."""
+
+    async def everything():
+        folder = tmp_path_factory.mktemp("stood") / "stage"
+        async with Stage(folder) as stage:
+            await stage.ready()
+            desk = stage.desk("agg", stage.signer)
+            await until(lambda: open_state(stage.state_path).has(STATUS), 5.0)
+            gate = standing(desk, open_state(stage.state_path))
+            later = asyncio.get_running_loop().call_later(6.0, stage.running.engine.minute)
+            chosen = [BY_NUMBER[number] for number in (1, 2, 3, 4)]
+            found = [one async for one in against(gate, chosen)]
+            later.cancel()
+            later = asyncio.get_running_loop().call_later(2.0, stage.running.engine.minute)
+            found += [one async for one in against(gate, [BY_NUMBER[6]])]
+            await stage.setpoint(Watts(200_000), Product.FRR)
+            await stage.until_power(150_000, 200_000)
+            await asyncio.sleep(1.2)
+            with pytest.raises(InputError, match="not at rest"):
+                standing(desk, open_state(stage.state_path))
+            return found
+
+    return asyncio.run(everything())
+
+
+def test_a_gate_that_stands_already_refuses_what_can_be_tried_there(stood):
+    verdicts = {one.attack.number: one.finding.verdict for one in stood}
+    assert verdicts == {
+        1: REFUSED,
+        2: REFUSED,
+        3: REFUSED,
+        4: Verdict.NOT_TESTED,
+        6: REFUSED,
+    }
+    assert all(one.finding.entries for one in stood if one.finding.verdict is REFUSED)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--state", "s"], ["--head-end", "h"], ["--state", "s", "--head-end", "h", "--prove"]],
+)
+def test_half_of_what_a_standing_gate_needs_is_usage(words, capsys):
+    assert main(["attack", "--class", "2", *words]) == 2
+    assert "--head-end" in capsys.readouterr().err

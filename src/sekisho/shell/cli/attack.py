@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sekisho.shell.cli.delivery import flowing
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
+from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Lang, Text
 
 if TYPE_CHECKING:
@@ -38,6 +40,24 @@ def attack(
         bool,
         typer.Option("--prove", help="Also against a gate without the one defence: must succeed."),
     ] = False,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            "--state",
+            metavar="FOLDER",
+            help="Attack the running gate of this state folder instead; its plant must be at rest.",
+            show_default=False,
+        ),
+    ] = None,
+    head_end: Annotated[
+        Path | None,
+        typer.Option(
+            "--head-end",
+            metavar="FILE",
+            help="With --state: the head-end whose means are used (TOML).",
+            show_default=False,
+        ),
+    ] = None,
     output: FormatOption = Format.TEXT,
     lang: LangOption = None,
 ) -> None:
@@ -45,6 +65,8 @@ def attack(
 
     Nothing outside this machine is touched. The verdict follows from what the plant really did and
     from the journal: refused (nothing changed), contained (within the bound that is told), succeeded.
+
+    With --state a gate that runs already is attacked in the few ways that move nothing if they fail.
 
     Exit code: 0 no attack succeeded, 1 one did or a proof failed, 2 usage or a missing part.
     """
@@ -59,7 +81,12 @@ def attack(
     if text:
         flowing()
     told = (lambda result: sys.stdout.write(in_words(result, spoken))) if text else _nothing
-    results = asyncio.run(gathered(chosen, told, prove=prove))
+    if (state is None) != (head_end is None) or (state is not None and prove):
+        raise InputError(Problem("attack", _TOGETHER, _TOGETHER_DO))
+    if state is not None and head_end is not None:
+        results = asyncio.run(_standing(state, head_end, chosen, told))
+    else:
+        results = asyncio.run(gathered(chosen, told, prove=prove))
     if text:
         sys.stdout.write(summary(results, spoken))
     else:
@@ -93,6 +120,25 @@ async def gathered(
     results = []
     numbers = range(1, MOST_CLASS + 1) if prove else ()
     async for result in attacked(chosen, prove=numbers):
+        tell(result)
+        results.append(result)
+    return results
+
+
+async def _standing(
+    state: Path, file: Path, chosen: Sequence[Attack], tell: Callable[[Result], object]
+) -> list[Result]:
+    from sekisho.shell.cli.asking import load_desk
+    from sekisho.shell.gate.state_folder import open_state
+    from sekisho.shell.keys import gate_parts_missing
+
+    desk = load_desk(file)
+    try:
+        from sekisho.shell.lab.attacks.standing import attacked, standing
+    except ImportError as error:
+        raise gate_parts_missing(error) from error
+    results = []
+    async for result in attacked(standing(desk, open_state(state)), chosen):
         tell(result)
         results.append(result)
     return results
@@ -161,6 +207,11 @@ def _nothing(_: object) -> None:
     """A program is told everything at the end."""
 
 
+_TOGETHER = Text(
+    "--state と --head-end は一緒に指定します。--prove は実験室のゲートだけに使えます。",
+    "--state and --head-end go together; --prove is for the laboratory's gates alone.",
+)
+_TOGETHER_DO = Text("両方を指定するか、どちらも省いてください。", "Give both, or neither.")
 _MOST_SHOWN = 8
 _INDENT = "   "
 _WIDEST = 100

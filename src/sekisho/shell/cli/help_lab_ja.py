@@ -9,11 +9,20 @@ HELP_LAB_JA: Final = {
     "Nothing outside this machine is touched. The verdict follows from what the plant really did and"
     "\nfrom the journal: refused (nothing changed), contained (within the bound that is told), "
     "succeeded.\n\n"
+    "With --state a gate that runs already is attacked in the few ways that move nothing if they "
+    "fail.\n\n"
     "Exit code: 0 no attack succeeded, 1 one did or a proof failed, 2 usage or a missing part.": (
         "この計算機に作った設備、ブローカー、鍵で動くゲートを攻撃します。\n\n"
         "計算機の外には触れません。判定は設備の実際の動きと記録によります: "
         "拒否(変化なし)、抑込み(示した上限の内)、成功。\n\n"
+        "--state を付けると、動いているゲートを、失敗すれば何も動かさない方法だけで攻撃します。\n\n"
         "終了コード: 0 成功した攻撃なし、1 成功または証明の失敗、2 使い方・部品の不足。"
+    ),
+    "Attack the running gate of this state folder instead; its plant must be at rest.": (
+        "この状態フォルダーのゲートを攻撃します。設備は停止中に限ります。"
+    ),
+    "With --state: the head-end whose means are used (TOML).": (
+        "--state とともに: 使うヘッドエンド(TOML)。"
     ),
     "Only this class, 1 to 15; may be given several times.": "この種類だけ(1 から 15)。複数可。",
     "Also against a gate without the one defence: must succeed.": (

@@ -30,12 +30,12 @@ class Channel(StrEnum):
     SESSION = "session"
     """Gate → head-end, retained and signed: the session that commands must carry."""
     CHECKPOINT = "checkpoint"
-    """Gate → head-end, signed: length and head of the journal."""
+    """Gate → head-end and the gate itself, retained and signed: length and head of the journal."""
 
 
 TO_GATE = (Channel.COMMAND, Channel.ACK)
 FROM_GATE = tuple(channel for channel in Channel if channel not in TO_GATE)
-RETAINED = (Channel.STATE, Channel.SESSION)
+RETAINED = (Channel.STATE, Channel.SESSION, Channel.CHECKPOINT)
 
 
 def topic(site: SiteId, channel: Channel) -> str:

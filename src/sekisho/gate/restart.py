@@ -20,6 +20,7 @@ from sekisho.terms.quantity import BootMs
 if TYPE_CHECKING:
     from sekisho.codec.bounds import Bounds
     from sekisho.codec.trust import Trust
+    from sekisho.gate.budget import Purse
     from sekisho.gate.clock import Clock
     from sekisho.gate.settings import Settings
     from sekisho.terms.ids import SessionId
@@ -94,6 +95,26 @@ def resumed(found: Found, durable: Durable, clock: Clock) -> Gate:
         ),
     )
     return _gate(found, durable, clock)
+
+
+def without_orders(gate: Gate) -> Gate:
+    """A gate whose state turned out to be an older one: no dispatch stands.
+
+    Nobody knows what was spent since; what a budget allows within an hour counts as spent.
+    """
+    durable = gate.durable
+    purses = {kid: _spent(purse) for kid, purse in durable.purses.items()}
+    after = replace(
+        durable,
+        standing=(),
+        purses=MappingProxyType(purses),
+        purse=_spent(durable.purse) if durable.purse is not None else None,
+    )
+    return replace(gate, durable=after)
+
+
+def _spent(purse: Purse) -> Purse:
+    return replace(purse, minute=0.0, hour=0.0, reversals=0.0)
 
 
 def _moved(one: Standing, clock: Clock, boot_id: str) -> Standing:

@@ -23,6 +23,7 @@ from sekisho.gate.guard.changes import bounded, trusted
 from sekisho.gate.guard.pressure import Pressure
 from sekisho.gate.guard.receive import receive
 from sekisho.gate.journal.entries import Entry, EntryKind
+from sekisho.gate.restart import Why, without_orders
 from sekisho.shell.gate.store import Room, Submitted
 
 if TYPE_CHECKING:
@@ -148,6 +149,17 @@ class Engine:
         durable = replace(self.gate.durable, session=session, high_water=MappingProxyType({}))
         self.gate = replace(self.gate, durable=durable)
         self.note(EntryKind.SESSION, {"session": str(session), "why": why})
+
+    def restored(self, session: SessionId) -> None:
+        """The state on this disk is older than what this gate has done: nothing of it is followed.
+
+        What is left of the budgets is not known either; what they allow within an hour is spent.
+        """
+        for one in self.gate.durable.standing:
+            body = {"command": str(one.order.envelope.id), "kid": str(one.kid), "why": "restored"}
+            self.note(EntryKind.ENDED, body)
+        self.gate = without_orders(self.gate)
+        self.new_session(session, Why.RESTORED.value)
 
     def reset(self, image: PlantImage, person: str = "") -> None:
         """Somebody on the spot resets what has latched."""

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sekisho.codec.decision import Outcome
 from sekisho.codec.jws import Typ
 from sekisho.codec.north import (
     DecisionMessage,
@@ -35,6 +36,7 @@ from sekisho.gate.cycle.frequency import Sure
 from sekisho.gate.cycle.meter import shown as metered
 from sekisho.gate.status import DecisionStatus, decision_status
 from sekisho.shell.gate.forwarder import Forwarder
+from sekisho.shell.gate.witness import contradicts
 from sekisho.shell.mqtt.line import Line, Offline, Will, Wishes
 from sekisho.terms.quantity import Share, Watts
 
@@ -48,9 +50,11 @@ if TYPE_CHECKING:
     from sekisho.shell.gate.store import Store
     from sekisho.shell.mqtt.line import Incoming
     from sekisho.shell.mqtt.tls import Broker
-    from sekisho.terms.ids import SiteId
+    from sekisho.terms.ids import SessionId, SiteId
     from sekisho.terms.quantity import WallMs
 
+MOST_TOLD = 16
+"""Checkpoints that are known and need no second look."""
 MOST_DECISIONS = 20
 """Decisions that are remembered for the status."""
 MOST_TELLING = 8
@@ -80,6 +84,7 @@ class North:
         signer: Signer,
         image: Callable[[], PlantImage],
         wake: Callable[[], None],
+        new_session: Callable[[], SessionId],
     ) -> None:
         """A line that is not up yet.
 
@@ -93,8 +98,14 @@ class North:
         self._signer = signer
         self._image = image
         self._wake = wake
+        self._new_session = new_session
+        self._told: tuple[bytes, ...] = ()
+        """Checkpoints that we made or that were looked at."""
         self._asked = topic(site, Channel.COMMAND)
         self._held = topic(site, Channel.ACK)
+        self._witness = topic(site, Channel.CHECKPOINT)
+        self.owes_checkpoint = False
+        """Something was accepted, or the line came up, since the last checkpoint."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._telling: set[asyncio.Task[None]] = set()
         self.remembered = Remembered(
@@ -104,7 +115,8 @@ class North:
         self.line = Line(
             broker,
             Wishes(
-                subscribe=(self._asked, self._held),
+                # The checkpoint first: what the broker remembers of us is read before any command.
+                subscribe=(self._witness, self._asked, self._held),
                 not_retained=frozenset({self._asked, self._held}),
                 will=will,
             ),
@@ -127,6 +139,8 @@ class North:
 
     def take(self, message: Incoming) -> None:
         """One message from the broker."""
+        if message.topic == self._witness and message.retained:
+            self._remember(message.payload)
         if message.topic == self._held:
             self._acknowledged(message.payload)
         if message.topic != self._asked:
@@ -140,6 +154,17 @@ class North:
             task = asyncio.get_running_loop().create_task(self._answer(answer))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def _remember(self, token: bytes) -> None:
+        """What the broker remembers of our journal; one that is not ours asks for a new session."""
+        if token in self._told:
+            return
+        self._told = (*self._told, token)[-MOST_TOLD:]
+        store = self._store
+        public = self._signer.public
+        if contradicts(token, public, self._site, store.committed, store.path):
+            self._engine.restored(self._new_session())
+            self._wake()
 
     def _acknowledged(self, payload: bytes) -> None:
         """What the head-end holds need not be kept; what is no acknowledgement is left alone."""
@@ -165,6 +190,7 @@ class North:
             digest=answer.digest,
             journal=answer.entry,
         )
+        self.owes_checkpoint |= answer.decision.outcome is not Outcome.REFUSED
         signed = self._signer.sign(decision_payload(message), Typ.DECISION)
         await self._publish(Channel.DECISION, signed)
 
@@ -173,6 +199,7 @@ class North:
     def _changed(self) -> None:
         self.remembered.since = self._engine.clock().wall
         if self.line.up:
+            self.owes_checkpoint = True
             task = asyncio.get_running_loop().create_task(self.introduce())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -244,9 +271,11 @@ class North:
         tip = self._store.committed
         if not tip.number:
             return
+        self.owes_checkpoint = False
         made = make(tip, self._engine.clock().wall, self._site, self._signer.sign)
         self._store.keep_checkpoint(made)
-        await self._publish(Channel.CHECKPOINT, made.token)
+        self._told = (*self._told, made.token)[-MOST_TOLD:]
+        await self._publish(Channel.CHECKPOINT, made.token, retain=True)
 
     async def _publish(self, channel: Channel, payload: bytes, *, retain: bool = False) -> None:
         with suppress(Offline):

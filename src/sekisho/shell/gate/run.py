@@ -10,7 +10,7 @@ import asyncio
 import secrets
 import signal
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sekisho import __version__
@@ -19,12 +19,14 @@ from sekisho.codec.signed_document import check_authority, read_bounds, read_tru
 from sekisho.gate.clock import TimeSense, told
 from sekisho.gate.durable_form import UnreadableError, from_bytes
 from sekisho.gate.guard.decide import CHECKS
+from sekisho.gate.guard.recalled import answers_of
 from sekisho.gate.journal.entries import EntryKind
 from sekisho.gate.restart import Found, Why, new, resumed
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.cycle import Cycle
 from sekisho.shell.gate.describe import Describe, clients_of
 from sekisho.shell.gate.engine import Engine
+from sekisho.shell.gate.journal_file import opened_journal
 from sekisho.shell.gate.kernel_time import KernelClock, boot_id
 from sekisho.shell.gate.north import North
 from sekisho.shell.gate.outbox import Outbox
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sekisho.codec.profile import Profile
+    from sekisho.gate.guard.answers import Answers
     from sekisho.gate.guard.check import Check
     from sekisho.gate.settings import Settings, SouthDevice
     from sekisho.gate.state import Durable, Gate
@@ -49,6 +52,8 @@ if TYPE_CHECKING:
     from sekisho.shell.gate.worker import Client
     from sekisho.terms.ids import DeviceId
 
+LOOKED_BACK = 20_000
+"""Newest journal entries that a start asks for answers."""
 _OTHER_SITE = Text("サイト {site} のものです。", "It is of the site {site}.")
 _OWN_SITE = Text("このサイトの文書を置いてください。", "Put the document of this site there.")
 _OLDER = Text(
@@ -145,7 +150,15 @@ def restored(site: Site, store: Store, time: TimeSource) -> tuple[Gate, str | No
     except UnreadableError:
         return new(found, new_session(), clock), Why.STATE_LOST.value
     _refuse_older(found, durable)
-    return resumed(found, durable, clock), None
+    gate = resumed(found, durable, clock)
+    return replace(gate, answers=_answers(store)), None
+
+
+def _answers(store: Store) -> Answers:
+    """The answers of earlier runs, for duplicates."""
+    with opened_journal(store.path) as log:
+        rows = log.rows(max(log.base.number, log.last - LOOKED_BACK) + 1, log.last)
+        return answers_of((row.number, row.entry or b"") for row in rows)
 
 
 def _refuse_foreign(found: Found) -> None:
@@ -219,6 +232,7 @@ class Running:
             self.signer,
             cycle.image,
             cycle.wake,
+            new_session,
         )
         self.watch = watch = Watch(self.site.state, engine, self.store, north, cycle, new_session)
         try:

@@ -104,7 +104,7 @@ class Store:
         Raises:
             WorldError: the database cannot be opened.
         """
-        self._path = folder / STORE
+        self.path = self._path = folder / STORE
         self._quota = quota
         self._connection: sqlite3.Connection | None = None
         try:

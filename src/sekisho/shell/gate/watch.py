@@ -85,6 +85,8 @@ class Watch:
         elif told != self._told:
             await self._north.tell_state()
         self._told = told
+        if self._north.owes_checkpoint:
+            await self._north.checkpoint()
         await self._status()
 
     async def _minute(self) -> None:

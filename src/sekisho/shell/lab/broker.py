@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from sekisho.codec.topics import FROM_GATE, TO_GATE, topic
+from sekisho.codec.topics import FROM_GATE, TO_GATE, Channel, topic
 from sekisho.shell.keys import replace_private
 from sekisho.terms.errors import Problem, WorldError
 from sekisho.terms.texts import Text
@@ -56,11 +56,11 @@ class Account:
 
 
 def gate_account(name: str, site: SiteId) -> Account:
-    """A gate reads its commands and writes its answers; nothing of another site."""
+    """A gate reads its commands and its own checkpoint, and writes; nothing of another site."""
     return Account(
         name=name,
         publish=tuple(topic(site, channel) for channel in FROM_GATE),
-        subscribe=tuple(topic(site, channel) for channel in TO_GATE),
+        subscribe=tuple(topic(site, channel) for channel in (Channel.CHECKPOINT, *TO_GATE)),
     )
 
 

@@ -48,7 +48,7 @@ async def test_a_running_gate_is_seen_and_its_latch_is_reset_by_a_person_on_the_
         await _until(lambda: json.loads(folder.read("status.json"))["alarms"])
         code, out = await _shown(stage, capsys, "status", "--lang", "en")
         assert code == 1
-        assert "alarm: local-stop" in out
+        assert "alarm: local stop" in out
         stage.plant.switch_off("pcs-1")
 
         engine = stage.running.engine
@@ -57,7 +57,7 @@ async def test_a_running_gate_is_seen_and_its_latch_is_reset_by_a_person_on_the_
         await _until(lambda: json.loads(folder.read("status.json"))["latches"])
         code, out = await _shown(stage, capsys, "status", "--lang", "en")
         assert code == 1
-        assert "latched: mismatch" in out
+        assert "latched: meter against set-points" in out
 
         # A request that others could have written resets nothing, and the gate goes on.
         folder.file(RESET).write_bytes(b"{}")

@@ -166,6 +166,11 @@ class Status:
     frequency_doubt: str | None
     soc: float | None
     """Mean of all batteries that tell it."""
+    soc_min: float | None = None
+    """Bounds in force of the state of charge; None in a status of an older version."""
+    soc_max: float | None = None
+    nominal: float | None = None
+    """Nominal frequency in Hz."""
     pcs: list[PcsStatus]
     bms: list[BmsStatus]
     meters: list[MeterStatus]
@@ -232,6 +237,9 @@ def status_of(
         frequency=sure.hertz if sure is not None else None,
         frequency_doubt=None if isinstance(run.frequency, Sure) else run.frequency.value,
         soc=sum(charges) / len(charges) if charges else None,
+        soc_min=gate.bounds.soc_min,
+        soc_max=gate.bounds.soc_max,
+        nominal=gate.bounds.frequency_nominal,
         pcs=[_pcs(one, gate, clock) for one in image.pcs],
         bms=bms,
         meters=meters,

@@ -223,6 +223,28 @@ def status(
     raise typer.Exit(show_status(open_state(state), language(lang), as_json=output is Format.JSON))
 
 
+@app.command("top")
+def top(
+    *,
+    state: StateOption,
+    every: Annotated[
+        float, typer.Option("--every", min=0.2, max=60, help="Seconds between two looks.")
+    ] = 1.0,
+    once: Annotated[bool, typer.Option("--once", help="One picture as text, then end.")] = False,
+    lang: LangOption = None,
+) -> None:
+    """Watch a running gate live: power against set-point, charge, frequency, links, decisions.
+
+    q or Ctrl-C ends it. Where standard output is no terminal it prints one picture.
+
+    Exit code: as for gate status.
+    """
+    from sekisho.shell.cli.gate_top import show_top
+    from sekisho.shell.gate.state_folder import open_state
+
+    raise typer.Exit(show_top(open_state(state), language(lang), every_s=every, once=once))
+
+
 @app.command("reset")
 def reset(*, state: StateOption, lang: LangOption = None) -> None:
     """Ask the running gate to reset its latches, as a person on the spot.

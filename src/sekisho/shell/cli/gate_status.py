@@ -48,7 +48,7 @@ def show_status(folder: StateFolder, lang: Lang, *, as_json: bool) -> int:
         InputError: the status is open to others.
         WorldError: it cannot be read.
     """
-    status = _read(folder) if folder.has(STATUS) else None
+    status = read(folder) if folder.has(STATUS) else None
     now = KernelClock()()
     age = None if status is None else abs(now.boot - status.boot)
     running = age is not None and age <= OLD_MS and folder.is_held()
@@ -68,7 +68,13 @@ def show_status(folder: StateFolder, lang: Lang, *, as_json: bool) -> int:
     return ExitCode.GOOD if status.calm else ExitCode.FOUND_BAD
 
 
-def _read(folder: StateFolder) -> Status:
+def read(folder: StateFolder) -> Status:
+    """The status that the gate wrote last.
+
+    Raises:
+        InputError: it is open to others.
+        WorldError: it cannot be read.
+    """
     try:
         return read_status(folder.read(STATUS))
     except ValueError as error:

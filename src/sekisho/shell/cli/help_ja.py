@@ -227,6 +227,15 @@ HELP_JA: Final = {
         "動いているゲートの状態(電力・接続・指令・復帰待ち・警報)を示します。\n\n"
         "終了コード: 0 平常、1 人の対応が要る、3 動いていない。"
     ),
+    "Seconds between two looks.": "見直す間隔(秒)。",
+    "One picture as text, then end.": "1画面分を文字で示して終わります。",
+    "Watch a running gate live: power against set-point, charge, frequency, links, decisions.\n\n"
+    "q or Ctrl-C ends it. Where standard output is no terminal it prints one picture.\n\n"
+    "Exit code: as for gate status.": (
+        "動いているゲートを見続けます(電力と設定値、充電率、周波数、接続、決定)。\n\n"
+        "q か Ctrl-C で終わります。標準出力が端末でなければ1画面分を示します。\n\n"
+        "終了コード: gate status と同じです。"
+    ),
     "Ask the running gate to reset its latches, as a person on the spot.\n\n"
     "The gate journals it. A stop that is still pressed or a cause that lasts latches again.": (
         "現地の人として、働いた保護の復帰をゲートに依頼します。\n\n"

@@ -46,6 +46,7 @@ def to_bytes(durable: Durable) -> bytes:
         "stopped_by": None if durable.stopped_by is None else asdict(durable.stopped_by),
         "purses": {kid: asdict(purse) for kid, purse in sorted(durable.purses.items())},
         "purse": None if durable.purse is None else asdict(durable.purse),
+        "side": durable.side,
         "commissioned": durable.commissioned,
     }
     return json.dumps(form, separators=(",", ":"), ensure_ascii=True).encode()
@@ -88,6 +89,7 @@ def _durable(form: Mapping[str, Any]) -> Durable:
         ),
         purses=MappingProxyType({KeyId(k): _purse(one) for k, one in form["purses"].items()}),
         purse=None if purse is None else _purse(purse),
+        side=int(form.get("side", 0)),
         commissioned=str(form["commissioned"]),
     )
 

@@ -129,6 +129,8 @@ class Durable:
     """Harm budgets, one for each key."""
     purse: Purse | None = None
     """The harm budget of all keys together."""
+    side: int = 0
+    """On which side of zero dispatch was last: a restart forgets no way back through it."""
     commissioned: str = ""
     """Digest of the configuration that was commissioned; empty: none."""
 

@@ -179,8 +179,10 @@ def _released(
     run = gate.run
     base = sum(counted.values())
     able = frozenset(pcs.device for pcs in image.pcs if share.able(pcs))
-    # When units come or go the plant does not do what was planned: dispatch starts from what is.
-    before = run.dispatch if able == run.members else base - run.droop
+    # When units come, go or stop by themselves the plant does not do what was planned: dispatch
+    # starts from what is, so that what was lost is regained at its own ramp and paid for.
+    planned_for = able == run.members and abs(base - run.total) < 1
+    before = run.dispatch if planned_for else base - run.droop
     side = pace.side_of(gate, before, run.side)
     purses = pace.opened(gate, clock, heading.cause.kid if heading.cause else None)
     hidden = sum(counted[pcs.device] for pcs in image.pcs if not share.able(pcs))
@@ -197,19 +199,26 @@ def _released(
     # A local stop is the one order that does not wait for a ramp.
     shares = share.shared(total, image, counted, float("inf") if now else most)
 
+    # Where units must first level out, the sum goes only a part of its way; only that is released.
+    released = hidden + sum(shares.values()) if shares else base
+    part = (released - base) / (total - base) if abs(total - base) >= 1 else 1.0
+    dispatch = before + (dispatch - before) * max(0.0, min(1.0, part))
+
     hours = elapsed / 3_600_000
     new_side = pace.side_of(gate, dispatch, side)
-    purses = pace.charge(purses, before, dispatch, side, new_side, hours)
+    # Zero may have been passed unseen, around a restart: that reversal is charged now.
+    purses = pace.charge(purses, before, dispatch, run.side, new_side, hours)
     run = replace(
         run,
         dispatch=dispatch,
-        droop=primary,
-        total=total,
+        droop=released - dispatch,
+        total=released,
         side=new_side,
         members=able,
         units=_units(run, shares, clock),
     )
-    gate = replace(gate, run=run, durable=pace.closed(gate.durable, purses))
+    durable = replace(pace.closed(gate.durable, purses), side=new_side)
+    gate = replace(gate, run=run, durable=durable)
     # Whole W, rounded towards zero: never beyond a bound.
     orders = {device: Watts(int(power)) for device, power in shares.items()}
     return gate, orders, allowed

@@ -1,0 +1,138 @@
+"""A toy plant and a toy disk, deterministic and fast: what the promise of the gate is judged by.
+
+The plant has PCS with watchdogs of their own, a battery, a meter with the plant's own load. The disk
+takes what the gate writes down and has it safe a little later, or never.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+
+from sekisho.gate.durable_form import from_bytes, to_bytes
+from sekisho.gate.image import Link, Reading
+from sekisho.terms.quantity import BootMs, Watts
+from tests.facts.gate import scene
+
+WATCHDOG_MS = 10_000
+AUXILIARY = 10_000
+
+
+class Pcs:
+    """Holds what was written last; without a refresh it falls back to zero by itself."""
+
+    def __init__(self):
+        self.given = 0
+        """What the gate wrote last, or what the unit fell back to."""
+        self.setpoint = 0
+        """What the unit does: the same, unless somebody else wrote there."""
+        self.refreshed = 0
+        self.link = Link.UP
+        self.since = 0
+        self.faulted = False
+
+    @property
+    def able(self):
+        return self.link is Link.UP and not self.faulted
+
+    def pass_time(self, now):
+        if now - self.refreshed > WATCHDOG_MS:
+            self.given = self.setpoint = 0
+
+    def write(self, power, now):
+        assert self.link is Link.UP
+        self.given = self.setpoint = power
+        self.refreshed = now
+
+
+class Plant:
+    """Two PCS of 500 kW and a battery of 2 MWh; time in ms since the machine began."""
+
+    def __init__(self):
+        self.pcs = {"pcs-1": Pcs(), "pcs-2": Pcs()}
+        self.soc = 0.5
+        self.soc_told = 0.0
+        """By how much the state of charge that is told is wrong."""
+        self.hertz = 50.0
+        self.hertz_known = True
+        self.pressed = False
+        self.hidden_radio = 0
+        """W that flow although nobody ordered them here."""
+        self.meter_lost = False
+        self.battery_lost = False
+
+    @property
+    def given(self):
+        return sum(pcs.given for pcs in self.pcs.values())
+
+    @property
+    def power(self):
+        return sum(pcs.setpoint for pcs in self.pcs.values())
+
+    @property
+    def whole(self):
+        """Whether every unit can be asked."""
+        return all(pcs.able for pcs in self.pcs.values())
+
+    def pass_time(self, now, ms):
+        for pcs in self.pcs.values():
+            pcs.pass_time(now)
+        self.soc -= self.power * ms / 3_600_000 / scene.SETTINGS.energy
+
+    def image(self, boot, boot_zero):
+        """As the gate reads it; `boot_zero`: when the machine of the gate was switched on."""
+        shown = tuple(pcs.setpoint for pcs in self.pcs.values())
+        meter = sum(shown) - AUXILIARY + self.hidden_radio
+        # No two readings of a live meter are the same.
+        meter += boot // 100 % 3
+        soc = min(1.0, max(0.0, self.soc + self.soc_told))
+        image = scene.image(
+            boot, units=shown, soc=soc, hertz=self.hertz, meter=meter, stop_pressed=self.pressed
+        )
+        old = BootMs(boot - 60_000)
+        pcs = tuple(
+            replace(one, link=real.link, faulted=real.faulted, since=BootMs(real.since - boot_zero))
+            for one, real in zip(image.pcs, self.pcs.values(), strict=True)
+        )
+        (measured,), (battery,) = image.meters, image.bms
+        if self.meter_lost:
+            measured = replace(measured, link=Link.LOST, power=Reading(Watts(0), old))
+        if not self.hertz_known:
+            measured = replace(measured, frequency=None)
+        if self.battery_lost:
+            battery = replace(battery, link=Link.LOST)
+        return replace(image, pcs=pcs, meters=(measured,), bms=(battery,))
+
+
+@dataclass
+class Disk:
+    """What was submitted is safe after `delay`, in order; while it is stuck, nothing is."""
+
+    delay: int
+    durable: object = None
+    model: object = None
+    committed: int = 0
+    entries: list = field(default_factory=list)
+    """All entries of this run of the gate and those committed before; number n is at n - 1."""
+    waiting: deque = field(default_factory=deque)
+    stuck: bool = False
+    kept_at: int = 0
+
+    def submit(self, now, entries, durable, model):
+        """As the shell does it: with every entry, and every five seconds without one."""
+        if not entries and now - self.kept_at < 5_000:
+            return
+        self.kept_at = now
+        self.entries.extend(entries)
+        self.waiting.append((now, len(self.entries), durable, model))
+
+    def pass_time(self, now):
+        while self.waiting and not self.stuck and now - self.waiting[0][0] >= self.delay:
+            _, self.committed, self.durable, self.model = self.waiting.popleft()
+
+    def behind_ms(self, now):
+        return now - self.waiting[0][0] if self.waiting else 0
+
+    def crash(self):
+        """Only what was committed is left."""
+        self.waiting.clear()
+        del self.entries[self.committed :]
+        return from_bytes(to_bytes(self.durable)), self.model

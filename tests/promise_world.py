@@ -1,0 +1,322 @@
+"""The world of the promise: the real guard and the real cycle between an enemy and a toy plant."""
+
+import copy
+from dataclasses import replace
+
+from sekisho.codec.claims import claims_of, read_claims
+from sekisho.codec.command import Curtail, Envelope, Product, Release, Schedule, Setpoint, Stop
+from sekisho.codec.jws import Typ, open_envelope, verify
+from sekisho.gate.clock import Clock
+from sekisho.gate.cycle import protect
+from sekisho.gate.cycle.failing import Surroundings
+from sekisho.gate.cycle.notes import Notes
+from sekisho.gate.cycle.tick import tick
+from sekisho.gate.guard.changes import trusted
+from sekisho.gate.guard.decide import CHECKS
+from sekisho.gate.guard.pressure import Pressure
+from sekisho.gate.guard.receive import receive
+from sekisho.gate.image import Link
+from sekisho.gate.restart import Found, resumed
+from sekisho.terms.ids import CommandId, IssuerId, SessionId
+from sekisho.terms.quantity import BootMs, WallMs, Watts
+from tests.facts.gate import scene
+from tests.facts.gate.guard import asking
+from tests.plant_toy import WATCHDOG_MS, Disk, Plant
+from tests.promised import Judge, Promised
+
+TICK_MS = 500
+SIGNERS = {"agg": asking.AGG, "operator": asking.OPERATOR}
+CALM_MS = 45_000
+"""After a disturbance of the frequency, until primary control is out of the way for certain."""
+
+
+class World:
+    """A gate that lives and dies, its disk, its plant, and the judge of them."""
+
+    def __init__(self, budget, bounds, delay):
+        self.budget, self.bounds = budget, bounds
+        self.now = 0
+        self.zero = 0
+        """When the machine was switched on."""
+        self.boots = 1
+        self.step = 0
+        """By how much the wall clock is wrong."""
+        self.sure = True
+        self.plant = Plant()
+        self.disk = Disk(delay)
+        self.judge = Judge(budget, bounds)
+        self.promised = Promised()
+        self.pressure = Pressure()
+        self.trust = self._trust(1)
+        self.sessions = 0
+        self.dead_since = None
+        self.gate = None
+        self.first = True
+        self.disturbed_at = -(10**9)
+        self.heals = []
+        gate = scene.gate(trust=self.trust, bounds=bounds, boot_id="boot-1")
+        self.disk.durable, self.disk.model = gate.durable, self.promised
+        self.gate = gate
+
+    def clone(self):
+        """The same world once more: where something did not happen."""
+        other = copy.copy(self)
+        other.plant = copy.deepcopy(self.plant)
+        disk = self.disk
+        other.disk = replace(disk, entries=list(disk.entries), waiting=disk.waiting.copy())
+        other.judge = self.judge.clone()
+        other.heals = list(self.heals)
+        return other
+
+    # ---- clocks, keys ------------------------------------------------------------------------
+
+    @property
+    def boot(self):
+        return self.now - self.zero
+
+    def clock(self):
+        wall = WallMs(scene.EPOCH + self.now + self.step)
+        return Clock(wall=wall, boot=BootMs(self.boot), sure=self.sure)
+
+    def image(self):
+        return self.plant.image(self.boot, self.zero)
+
+    def _trust(self, version, revoked=()):
+        keys = [
+            asking.key(signer, issuer, budget=self.budget, revoked=issuer in revoked)
+            for issuer, signer in SIGNERS.items()
+        ]
+        return replace(scene.trust(*keys, all_keys=self.budget), version=version)
+
+    def trusts(self, revoked):
+        """Another trust.json; a gate that is dead finds it at its start."""
+        self.trust = self._trust(self.trust.version + 1, revoked)
+        for issuer in revoked:
+            self.promised = self.promised.without(SIGNERS[issuer].kid)
+        if self.gate is not None:
+            self._new_trust()
+
+    def _new_trust(self):
+        self.sessions += 1
+        session = SessionId(f"{self.sessions:032x}")
+        changed = trusted(self.gate, self.trust, session, self.clock())
+        for key in self.trust.keys:
+            if key.revoked:
+                self.promised = self.promised.without(key.kid)
+        self._keep(changed.gate, changed.entries)
+
+    # ---- messages ----------------------------------------------------------------------------
+
+    def envelope(self, issuer, number, *, life, later=0, session=None, site=scene.SITE):
+        wall = scene.EPOCH + self.now
+        return Envelope(
+            id=CommandId(f"{issuer}-{number}"),
+            site=site,
+            session=session or self.disk.durable.session,
+            issuer=IssuerId(issuer),
+            issued_at=WallMs(wall),
+            not_before=WallMs(wall + later),
+            expires_at=WallMs(wall + later + life),
+            sequence=number,
+        )
+
+    def receive(self, raw):
+        """One message; what passed is promised from here on."""
+        before = self.gate
+        clock = self.clock()
+        got = receive(before, self.pressure, raw, self.image(), clock, verify, CHECKS)
+        self.pressure = got.pressure
+        if got.wake:
+            self._promise(got, clock)
+        self._keep(got.gate, got.entries)
+        return got
+
+    def _promise(self, got, clock):
+        answered = got.decision
+        durable = got.gate.durable
+        stand = (*durable.standing, *durable.curtailments)
+        found = [one for one in stand if one.order.envelope.id == answered.command]
+        raw = got.entries[0].body["signed"].encode()
+        command = asking_of(raw)
+        if isinstance(command, Setpoint | Schedule | Curtail):
+            (one,) = found
+            _narrower(one.order, command)
+            command = one.order
+        self.promised = self.promised.after(command, answered.kid, self.now, clock, got.entry)
+
+    def _keep(self, gate, entries):
+        assert gate.next_entry == len(self.disk.entries) + 1 + len(entries)
+        self.gate = gate
+        self.disk.submit(self.now, entries, gate.durable, self.promised)
+
+    def reset(self):
+        """Somebody on the spot resets what has latched."""
+        if self.gate is None:
+            return
+        notes = Notes(self.clock())
+        gate = protect.reset_locally(self.gate, self.image(), notes)
+        if not self.plant.pressed:
+            self.promised = replace(self.promised, pressed=False)
+        self._keep(replace(gate, next_entry=gate.next_entry + len(notes.entries)), notes.entries)
+
+    # ---- life and death ----------------------------------------------------------------------
+
+    def die(self):
+        if self.gate is not None:
+            self.gate, self.dead_since = None, self.now
+
+    def start(self, *, rebooted):
+        """From what the disk has."""
+        durable, model = self.disk.crash()
+        if rebooted:
+            self.boots, self.zero = self.boots + 1, self.now - 5_000
+        found = Found(
+            settings=scene.SETTINGS,
+            trust=self.trust,
+            bounds=self.bounds,
+            boot_id=f"boot-{self.boots}",
+            next_entry=self.disk.committed + 1,
+        )
+        clock = self.clock()
+        self.gate = resumed(found, durable, clock)
+        self.promised = model.restarted(self.now, clock, rebooted=rebooted)
+        self.judge.crashed(self.disk.committed, self.plant.power)
+        self.pressure = Pressure()
+        self.dead_since, self.first = None, True
+        if self.trust.version > durable.trust_version:
+            self._new_trust()
+
+    # ---- time --------------------------------------------------------------------------------
+
+    def heal(self, after, name, *values):
+        """Something is mended a while later."""
+        self.heals.append((self.now + after, name, values))
+
+    def mended(self, name, *values):
+        match name:
+            case "pcs":
+                pcs = self.plant.pcs[values[0]]
+                pcs.link, pcs.since, pcs.faulted = Link.UP, self.now, False
+                pcs.given = pcs.setpoint
+            case "start":
+                if self.gate is None:
+                    self.start(rebooted=values[0])
+            case "trust":
+                self.trusts(())
+            case "reset":
+                self.reset()
+            case "stuck":
+                self.disk.stuck = False
+            case "clock":
+                self.step, self.sure = 0, True
+            case _:
+                setattr(self.plant, name, values[0])
+
+    def tick(self, ms=TICK_MS):
+        self.now += ms
+        due = [one for one in self.heals if one[0] <= self.now]
+        self.heals = [one for one in self.heals if one[0] > self.now]
+        for _, name, values in due:
+            self.mended(name, *values)
+        plant = self.plant
+        plant.pass_time(self.now, ms)
+        self.disk.pass_time(self.now)
+        if self.first:
+            # A start goes on from what it finds, whoever wrote it.
+            for pcs in plant.pcs.values():
+                pcs.given = pcs.setpoint
+        base = plant.given
+        if abs(plant.hertz - 50.0) > 0.01 or not plant.hertz_known:
+            self.disturbed_at = self.now
+        if self.gate is None:
+            self._dead()
+            return
+        committed, behind = self.disk.committed, self.disk.behind_ms(self.now)
+        around = Surroundings(committed=committed, behind_ms=behind)
+        clock = self.clock()
+        gate, turn = tick(self.gate, self.image(), clock, around)
+        for device, power in turn.orders.items():
+            plant.pcs[device].write(power, self.now)
+        if plant.pressed:
+            self.promised = replace(self.promised, pressed=True)
+        self.promised = self.promised.at(self.now, clock, committed)
+        self._keep(gate, turn.entries)
+        self._judged(base, clock, committed, behind, ms)
+        self.first = False
+
+    def _dead(self):
+        if self.now - self.dead_since > WATCHDOG_MS + TICK_MS:
+            assert self.plant.power == 0
+
+    def _judged(self, base, clock, committed, behind, ms):
+        judge, plant, promised = self.judge, self.plant, self.promised
+        total = plant.given
+        judge.bounds_hold(total)
+        droop = self.bounds.droop is not None
+        calm = not droop or self.now - self.disturbed_at > CALM_MS
+        if not any(pcs.able for pcs in plant.pcs.values()):
+            return
+        wall = scene.EPOCH + self.now
+        asked = promised.asks(self.now, wall, committed)
+        if plant.pressed:
+            assert not plant.whole or total == 0
+        elif not self.first:
+            judge.ramps(base, total, ms, calm=calm)
+            judge.curtailed(base, total, promised.ends(self.now), ms)
+        hampered = (
+            plant.meter_lost or plant.battery_lost or not plant.hertz_known or behind > 2_000
+        ) or abs(plant.soc_told) > 0.12
+        if calm:
+            judge.permitted(base, total, None if hampered else asked)
+            if asked is None and plant.whole and not self.first:
+                judge.rests(base, total, ms)
+        judge.explained(self.disk.entries, base, total, committed, calm=calm)
+        if not droop:
+            low, high = promised.ends(self.now)
+            forced = plant.pressed or hampered or bool(self.gate.durable.latches)
+            forced = forced or not low <= base <= high
+            judge.spends(self.now, base, total, forced=forced)
+            judge.reverses(self.now, total)
+
+    def pass_time(self, seconds):
+        for _ in range(seconds * 1000 // TICK_MS):
+            self.tick()
+
+
+def asking_of(raw):
+    """The command that a journalled message holds."""
+    return read_claims(open_envelope(raw).payload)
+
+
+def _narrower(granted, asked):
+    """A granted order is the one that was asked, or less of it."""
+    assert granted.envelope == asked.envelope
+    match asked:
+        case Setpoint():
+            assert abs(granted.power) <= abs(asked.power)
+            assert granted.power * asked.power >= 0
+        case Schedule():
+            for less, more in zip(granted.powers, asked.powers, strict=True):
+                assert abs(less) <= abs(more)
+        case Curtail():
+            assert granted.export_max <= asked.export_max
+            assert granted.import_max <= asked.import_max
+
+
+def signed(command, issuer):
+    return SIGNERS[issuer].sign(claims_of(command), Typ.COMMAND)
+
+
+def made(kind, head, power, fcr=False):
+    product = Product.FCR if fcr else Product.JEPX_SPOT
+    match kind:
+        case "setpoint":
+            return Setpoint(envelope=head, power=Watts(power), product=product)
+        case "curtail":
+            return Curtail(
+                envelope=head, export_max=Watts(abs(power)), import_max=Watts(abs(power) // 2)
+            )
+        case "stop":
+            return Stop(envelope=head)
+        case _:
+            return Release(envelope=head)

@@ -1,0 +1,267 @@
+"""What a plant was promised, reckoned anew from the commands that passed: the judge of the gate.
+
+Nothing here asks the gate what it remembers. An order is known from the answer to the message that
+carried it; a crash takes back what was not on the disk.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+
+from sekisho.codec.command import HALF_HOUR_MS, Curtail, Release, Schedule, Setpoint, Stop, rank_of
+from sekisho.gate.cycle import pace
+from sekisho.gate.journal.entries import EntryKind
+from tests.facts.gate import scene
+
+SLACK = 3
+"""W: set-points are whole W, cut towards zero at each unit."""
+RAMP_DISPATCH = 50_000
+RAMP_MAX = 100_000
+SWING = 1_500_000
+"""W from the largest import to the largest export of this plant, and a little."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An order or a curtailment that passed; times in ms of the world, not of any clock."""
+
+    order: object
+    kid: str
+    begins: int
+    ends: int
+    wall_end: int
+    entry: int
+    lifted: int = 0
+
+    def power(self, now, wall):
+        """What is asked at this moment; None: nothing."""
+        if now < self.begins:
+            return None
+        if isinstance(self.order, Setpoint):
+            return self.order.power
+        slot = (wall - self.order.start) // HALF_HOUR_MS
+        inside = 0 <= slot < len(self.order.powers)
+        return self.order.powers[slot] if inside else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promised:
+    """Everything that may move the plant, and everything that holds it."""
+
+    orders: tuple[Asked, ...] = ()
+    limits: tuple[Asked, ...] = ()
+    stopped: bool = False
+    pressed: bool = False
+    """Stopped on the spot, and not reset yet."""
+
+    def after(self, command, kid, now, clock, entry):
+        """After a command that passed, as it was narrowed."""
+        head = command.envelope
+        if clock.sure:
+            begins, ends = head.not_before - clock.wall, head.expires_at - clock.wall
+        else:
+            begins, ends = 0, head.life_ms
+        asked = Asked(
+            order=command,
+            kid=kid,
+            begins=now + begins,
+            ends=now + ends,
+            wall_end=head.expires_at,
+            entry=entry,
+        )
+        match command:
+            case Setpoint() | Schedule():
+                rank = rank_of(command)
+                rest = (one for one in self.orders if rank_of(one.order) is not rank)
+                return replace(self, orders=(*rest, asked))
+            case Curtail():
+                return replace(self, limits=(*self.limits, asked))
+            case Stop():
+                return replace(self, stopped=True, orders=())
+            case Release():
+                limits = tuple(
+                    replace(one, lifted=one.lifted or entry)
+                    if one.order.envelope.issuer == head.issuer
+                    else one
+                    for one in self.limits
+                )
+                return replace(self, stopped=False, limits=limits)
+        raise AssertionError(command)
+
+    def at(self, now, clock, committed):
+        """Without what has ended."""
+
+        def lasts(one):
+            return now < one.ends and not (clock.sure and clock.wall >= one.wall_end)
+
+        return replace(
+            self,
+            orders=tuple(one for one in self.orders if lasts(one)),
+            limits=tuple(
+                one for one in self.limits if lasts(one) and not 0 < one.lifted <= committed
+            ),
+        )
+
+    def without(self, kid):
+        """After the key was revoked."""
+        return replace(
+            self,
+            orders=tuple(one for one in self.orders if one.kid != kid),
+            limits=tuple(one for one in self.limits if one.kid != kid),
+        )
+
+    def restarted(self, now, clock, *, rebooted):
+        """After a start; with unsure time no order of before is left."""
+        orders = self.orders if clock.sure else ()
+        limits = tuple(one for one in self.limits if not one.lifted)
+        if rebooted:
+            orders = tuple(
+                replace(one, ends=now + one.wall_end - clock.wall, begins=_begins(one, now, clock))
+                for one in orders
+            )
+            limits = tuple(replace(one, ends=10**15) for one in limits)
+        limits = tuple(replace(one, begins=min(now, one.begins)) for one in limits)
+        return replace(self, orders=orders, limits=limits, pressed=False)
+
+    def asks(self, now, wall, committed):
+        """The power that may be headed for; None: there is no permission."""
+        if self.stopped or self.pressed:
+            return None
+        for one in sorted(self.orders, key=lambda one: -rank_of(one.order)):
+            power = one.power(now, wall)
+            if one.entry <= committed and power is not None:
+                return power
+        return None
+
+    def ends(self, now):
+        """The powers that curtailments leave, lowest and highest."""
+        here = [one.order for one in self.limits if now >= one.begins]
+        low = max((min(0, -one.import_max + 5_000) for one in here), default=-(10**9))
+        return low, min((one.export_max for one in here), default=10**9)
+
+
+def _begins(one, now, clock):
+    return now + max(0, one.order.envelope.not_before - clock.wall)
+
+
+def away(before, after):
+    """By how much a power moved away from zero."""
+    if before * after < 0:
+        return abs(after)
+    return max(0, abs(after) - abs(before))
+
+
+@dataclass(slots=True)
+class Judge:
+    """Looks at the set-points at the PCS after every tick."""
+
+    budget: object
+    bounds: object
+    moves: deque = field(default_factory=deque)
+    """When, by how many W, and whether safety or a lost disk may have forced it."""
+    forced_at: int = -(10**9)
+    reversed_at: list = field(default_factory=list)
+    side: int = 0
+    noted: int = 0
+    goal: tuple = (None, 0)
+    known: dict = field(default_factory=dict)
+    """Decisions on paper: the entry's number, and the power granted."""
+    read: int = 0
+
+    def clone(self):
+        """Another one that saw the same."""
+        moves, known = deque(self.moves), dict(self.known)
+        return replace(self, moves=moves, known=known, reversed_at=list(self.reversed_at))
+
+    # ---- 1: bounds and curtailments ----------------------------------------------------------
+
+    def bounds_hold(self, total):
+        assert -self.bounds.import_max - SLACK <= total <= self.bounds.export_max + SLACK, total
+        assert total <= self.bounds.connection_export_max + 15_000 + SLACK, total
+        assert total >= -self.bounds.connection_import_max + 5_000 - SLACK, total
+
+    def curtailed(self, base, total, ends, ms):
+        """Inside, or on its way inside at the plant's largest ramp."""
+        low, high = ends
+        step = RAMP_MAX * ms / 1000
+        assert total <= max(high, base - step) + SLACK, (base, total, ends)
+        assert total >= min(low, base + step) - SLACK, (base, total, ends)
+
+    # ---- 2: ramps ----------------------------------------------------------------------------
+
+    def ramps(self, base, total, ms, *, calm):
+        assert abs(total - base) <= RAMP_MAX * ms / 1000 + SLACK, (base, total)
+        if calm:
+            assert away(base, total) <= RAMP_DISPATCH * ms / 1000 + SLACK, (base, total)
+
+    # ---- 3: permission -----------------------------------------------------------------------
+
+    def permitted(self, base, total, power):
+        """Between where it was, zero and what is asked; without permission on the way to zero."""
+        ends = (base, 0, power or 0)
+        assert min(ends) - SLACK <= total <= max(ends) + SLACK, (base, total, power)
+
+    def rests(self, base, total, ms):
+        """Without permission at least at the speed at which half a budget refills."""
+        least = min(RAMP_DISPATCH / 1000, self.budget.change_per_minute / 2 / 60_000) * ms
+        assert abs(base) - abs(total) >= min(abs(base), least) - SLACK, (base, total)
+
+    # ---- 5: the journal ----------------------------------------------------------------------
+
+    def explained(self, entries, base, total, committed, *, calm):
+        """From what is written alone: why it moved, and where it is."""
+        for number in range(self.read, len(entries)):
+            self._reads(number + 1, entries[number], committed)
+        self.read = len(entries)
+        band = 0.001 * scene.SETTINGS.rated
+        assert abs(total - self.noted) <= band + SLACK, (total, self.noted)
+        if calm and away(base, total) > SLACK:
+            command, power = self.goal
+            assert command is not None, (base, total)
+            assert min(base, power) - SLACK <= total <= max(base, power) + SLACK, (base, total)
+
+    def _reads(self, number, entry, committed):
+        body = entry.body
+        if entry.kind is EntryKind.DECISION and body["outcome"] != "refused":
+            powers = (body["power"],) if body["power"] is not None else body.get("powers", ())
+            self.known[body["command"]] = (number, powers)
+        elif entry.kind is EntryKind.SETPOINT:
+            self.noted = body["power"]
+        elif entry.kind is EntryKind.GOAL:
+            command, power = body["command"], body["power"]
+            if command is None:
+                assert power == 0
+            else:
+                accepted, powers = self.known[command]
+                assert accepted <= committed, "headed for before it was safe on disk"
+                assert power in powers
+            self.goal = (command, power)
+
+    def crashed(self, committed, total):
+        """What was not committed was never written."""
+        self.known = {name: one for name, one in self.known.items() if one[0] <= committed}
+        self.read = committed
+        self.noted, self.goal = total, (None, 0)
+
+    # ---- 6, 7: harm budgets ------------------------------------------------------------------
+
+    def spends(self, now, base, total, *, forced):
+        """Any sixty seconds, across restarts."""
+        if forced:
+            self.forced_at = now
+        self.moves.append((now, abs(total - base)))
+        while self.moves[0][0] <= now - 60_000:
+            self.moves.popleft()
+        drop = SWING if now - self.forced_at < 120_000 else 0
+        spent = sum(move for _, move in self.moves)
+        allowed = self.budget.change_per_minute + drop
+        assert spent <= allowed + SLACK * len(self.moves), (spent, allowed)
+
+    def reverses(self, now, total):
+        """Any hour, across restarts."""
+        edge = pace.REVERSAL_SHARE * scene.SETTINGS.rated
+        side = (total > edge + SLACK) - (total < -edge - SLACK)
+        if side and side * self.side < 0:
+            self.reversed_at.append(now)
+        self.side = side or self.side
+        lately = [at for at in self.reversed_at if now - at < 3_600_000]
+        assert len(lately) <= self.budget.reversals_per_hour, lately

@@ -26,7 +26,7 @@ class Pcs:
         """What the unit does: the same, unless somebody else wrote there."""
         self.refreshed = 0
         self.link = Link.UP
-        self.since = 0
+        self.since = -2 * WATCHDOG_MS
         self.faulted = False
 
     @property

@@ -268,7 +268,9 @@ class World:
         ) or abs(plant.soc_told) > 0.12
         if calm:
             judge.permitted(base, total, None if hampered else asked)
-            if asked is None and plant.whole and not self.first:
+            # While a new order is on its way to the disk it holds what is, but not for long.
+            waiting = promised.asks(self.now, wall, 10**9) is not None and behind <= 2_000
+            if asked is None and not waiting and plant.whole and not self.first:
                 judge.rests(base, total, ms)
         judge.explained(self.disk.entries, base, total, committed, calm=calm)
         if not droop:

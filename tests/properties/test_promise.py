@@ -206,9 +206,13 @@ class Promise(RuleBasedStateMachine):
     def lose(self, name, after, fault, then):
         def act(world):
             pcs = world.plant.pcs[name]
+            if not pcs.able:
+                return
             if fault:
                 pcs.faulted, pcs.given, pcs.setpoint = True, 0, 0
-            elif pcs.link is Link.UP:
+                # Its link is old: right after a connection it is counted as if it still worked.
+                pcs.since = world.now - 20_000
+            else:
                 pcs.link, pcs.since = Link.LOST, world.now
             world.heal(after * 1000, "pcs", name)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from sekisho.codec.command import HALF_HOUR_MS, Schedule, Setpoint
 from sekisho.gate.cycle import foreign
-from sekisho.gate.failures import Activity, Response, response
+from sekisho.gate.failures import Activity, Failure, Response, response
 from sekisho.gate.state import Latch
 from sekisho.terms.quantity import Watts
 
@@ -67,6 +67,8 @@ def goal(gate: Gate, clock: Clock, committed: int) -> Goal:
         if power is None:
             continue
         stays = response_of(gate, activity(standing)) <= Response.REDUCE_ONLY
+        if standing.entry > committed and Failure.DISK in gate.run.failures:
+            continue  # It may never count: what stood before is over, and is not held up for it.
         if standing.entry > committed and stays:
             # It has taken the place of what stood before; until it counts nothing moves.
             return Goal(power=Watts(round(gate.run.dispatch)), pace=Pace.HOLD)

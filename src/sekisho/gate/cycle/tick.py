@@ -181,8 +181,8 @@ def _released(
     able = frozenset(pcs.device for pcs in image.pcs if share.able(pcs))
     # When units come, go or stop by themselves the plant does not do what was planned: dispatch
     # starts from what is, so that what was lost is regained at its own ramp and paid for.
-    planned_for = able == run.members and abs(base - run.total) < 1
-    before = run.dispatch if planned_for else base - run.droop
+    planned_for = able == run.members and (not able or abs(base - run.total) < 1)
+    before = run.dispatch if planned_for else base - (run.total - run.dispatch)
     side = pace.side_of(gate, before, run.side)
     purses = pace.opened(gate, clock, heading.cause.kid if heading.cause else None)
     hidden = sum(counted[pcs.device] for pcs in image.pcs if not share.able(pcs))
@@ -200,7 +200,7 @@ def _released(
     shares = share.shared(total, image, counted, float("inf") if now else most)
 
     # Where units must first level out, the sum goes only a part of its way; only that is released.
-    released = hidden + sum(shares.values()) if shares else base
+    released = hidden + sum(shares.values()) if shares else total
     part = (released - base) / (total - base) if abs(total - base) >= 1 else 1.0
     dispatch = before + (dispatch - before) * max(0.0, min(1.0, part))
 
@@ -211,7 +211,7 @@ def _released(
     run = replace(
         run,
         dispatch=dispatch,
-        droop=released - dispatch,
+        droop=primary,
         total=released,
         side=new_side,
         members=able,

@@ -72,6 +72,12 @@ class Plant:
         """Whether every unit can be asked."""
         return all(pcs.able for pcs in self.pcs.values())
 
+    @property
+    def level(self):
+        """Whether all units do the same, or some cannot be asked; else they level out first."""
+        powers = [pcs.given for pcs in self.pcs.values()]
+        return not self.whole or max(powers) - min(powers) <= 1
+
     def pass_time(self, now, ms):
         for pcs in self.pcs.values():
             pcs.pass_time(now)

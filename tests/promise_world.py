@@ -225,7 +225,7 @@ class World:
             # A start goes on from what it finds, whoever wrote it.
             for pcs in plant.pcs.values():
                 pcs.given = pcs.setpoint
-        base = plant.given
+        base, level = plant.given, plant.level
         if abs(plant.hertz - 50.0) > 0.01 or not plant.hertz_known:
             self.disturbed_at = self.now
         if self.gate is None:
@@ -241,14 +241,14 @@ class World:
             self.promised = replace(self.promised, pressed=True)
         self.promised = self.promised.at(self.now, clock, committed)
         self._keep(gate, turn.entries)
-        self._judged(base, clock, committed, behind, ms)
+        self._judged(base, clock, committed, behind, ms, level=level)
         self.first = False
 
     def _dead(self):
         if self.now - self.dead_since > WATCHDOG_MS + TICK_MS:
             assert self.plant.power == 0
 
-    def _judged(self, base, clock, committed, behind, ms):
+    def _judged(self, base, clock, committed, behind, ms, *, level):
         judge, plant, promised = self.judge, self.plant, self.promised
         total = plant.given
         judge.bounds_hold(total)
@@ -262,7 +262,8 @@ class World:
             assert not plant.whole or total == 0
         elif not self.first:
             judge.ramps(base, total, ms, calm=calm)
-            judge.curtailed(base, total, promised.ends(self.now), ms)
+            if level:
+                judge.curtailed(base, total, promised.ends(self.now), ms)
         hampered = (
             plant.meter_lost or plant.battery_lost or not plant.hertz_known or behind > 2_000
         ) or abs(plant.soc_told) > 0.12
@@ -270,7 +271,7 @@ class World:
             judge.permitted(base, total, None if hampered else asked)
             # While a new order is on its way to the disk it holds what is, but not for long.
             waiting = promised.asks(self.now, wall, 10**9) is not None and behind <= 2_000
-            if asked is None and not waiting and plant.whole and not self.first:
+            if asked is None and not waiting and level and plant.whole and not self.first:
                 judge.rests(base, total, ms)
         judge.explained(self.disk.entries, base, total, committed, calm=calm)
         if not droop:

@@ -6,6 +6,7 @@ takes what the gate writes down and has it safe a little later, or never.
 
 from collections import deque
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sekisho.gate.durable_form import from_bytes, to_bytes
 from sekisho.gate.image import Link, Reading
@@ -113,12 +114,12 @@ class Disk:
     """What was submitted is safe after `delay`, in order; while it is stuck, nothing is."""
 
     delay: int
-    durable: object = None
-    model: object = None
+    durable: Any = None
+    model: Any = None
     committed: int = 0
-    entries: list = field(default_factory=list)
+    entries: list[Any] = field(default_factory=list)
     """All entries of this run of the gate and those committed before; number n is at n - 1."""
-    waiting: deque = field(default_factory=deque)
+    waiting: deque[Any] = field(default_factory=deque)
     stuck: bool = False
     kept_at: int = 0
 

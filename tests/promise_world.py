@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import replace
+from typing import Any
 
 from sekisho.codec.claims import claims_of, read_claims
 from sekisho.codec.command import Curtail, Envelope, Product, Release, Schedule, Setpoint, Stop
@@ -49,8 +50,8 @@ class World:
         self.pressure = Pressure()
         self.trust = self._trust(1)
         self.sessions = 0
-        self.dead_since = None
-        self.gate = None
+        self.dead_since: Any = None
+        self.gate: Any = None
         self.first = True
         self.disturbed_at = -(10**9)
         self.heals = []
@@ -304,6 +305,8 @@ def _narrower(granted, asked):
         case Curtail():
             assert granted.export_max <= asked.export_max
             assert granted.import_max <= asked.import_max
+        case _:
+            raise AssertionError(asked)
 
 
 def signed(command, issuer):

@@ -6,6 +6,7 @@ carried it; a crash takes back what was not on the disk.
 
 from collections import deque
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sekisho.codec.command import HALF_HOUR_MS, Curtail, Release, Schedule, Setpoint, Stop, rank_of
 from sekisho.gate.cycle import pace
@@ -24,7 +25,7 @@ SWING = 1_500_000
 class Asked:
     """An order or a curtailment that passed; times in ms of the world, not of any clock."""
 
-    order: object
+    order: Any
     kid: str
     begins: int
     ends: int
@@ -85,7 +86,8 @@ class Promised:
                     for one in self.limits
                 )
                 return replace(self, stopped=False, limits=limits)
-        raise AssertionError(command)
+            case _:
+                raise AssertionError(command)
 
     def at(self, now, clock, committed):
         """Without what has ended."""
@@ -154,16 +156,16 @@ def away(before, after):
 class Judge:
     """Looks at the set-points at the PCS after every tick."""
 
-    budget: object
-    bounds: object
-    moves: deque = field(default_factory=deque)
+    budget: Any
+    bounds: Any
+    moves: deque[tuple[int, float]] = field(default_factory=deque)
     """When, by how many W, and whether safety or a lost disk may have forced it."""
     forced_at: int = -(10**9)
-    reversed_at: list = field(default_factory=list)
+    reversed_at: list[int] = field(default_factory=list)
     side: int = 0
     noted: int = 0
-    goal: tuple = (None, 0)
-    known: dict = field(default_factory=dict)
+    goal: tuple[Any, int] = (None, 0)
+    known: dict[Any, Any] = field(default_factory=dict)
     """Decisions on paper: the entry's number, and the power granted."""
     read: int = 0
 

@@ -23,7 +23,7 @@ from tests.facts.gate import scene
 from tests.facts.gate.guard import asking
 from tests.promise_world import SIGNERS, TICK_MS, World, made, signed
 
-EXAMPLES = int(os.environ.get("SEKISHO_PROMISE_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("SEKISHO_PROMISE_EXAMPLES", "25"))
 QUICK = "SEKISHO_PROMISE_SHRINK" not in os.environ
 POWERS = st.sampled_from([-900_000, -500_000, -200_000, 0, 100_000, 400_000, 700_000, 1_000_000])
 ISSUERS = st.sampled_from(sorted(SIGNERS))

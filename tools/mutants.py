@@ -1,0 +1,159 @@
+"""Planted faults that the promise must not survive: each in turn, against the state machine.
+
+    python -m tools.mutants [--examples 60] [NAME ...]
+
+Run by hand, in a clean working copy: a file is changed, the test is run, the file is put back.
+Exit 1 where a fault survived.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+GATE = ROOT / "src/sekisho/gate"
+TEST = "tests/properties/test_promise.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One fault: in a file of the gate, one piece of text replaced by another."""
+
+    name: str
+    file: str
+    right: str
+    wrong: str
+
+
+MUTANTS = (
+    Mutant("curtailment skipped", "cycle/window.py",
+           "if clock.boot >= curtailment.begins:", "if False:"),
+    Mutant("curtailment of export only", "cycle/window.py",
+           "low=min(0.0, -float(order.import_max) + auxiliary),", "low=-1e12,"),
+    Mutant("export_max ignored", "cycle/window.py",
+           "high=float(bounds.export_max),", "high=1e12,"),
+    Mutant("connection ignored", "cycle/window.py",
+           "low=-float(bounds.connection_import_max) + auxiliary,", "low=-1e12,"),
+    Mutant("lost unit never counted to zero", "cycle/share.py",
+           "if stops and now - pcs.since > watchdog_ms:", "if False:"),
+    Mutant("lost unit not counted", "cycle/share.py",
+           "if unit is not None and unit.asked is not None:\n        return unit.exact\n"
+           "    return float(pcs.power.value) if pcs.power is not None else 0.0",
+           "return 0.0"),
+    Mutant("units jump to their share", "cycle/share.py",
+           "part = 1.0 if longest <= most_step or longest == 0 else most_step / longest",
+           "part = 1.0"),
+    Mutant("returning unit not looked at", "cycle/tick.py",
+           "    if not back & run.units.keys():", "    if True:"),
+    Mutant("members forgotten", "cycle/tick.py",
+           "before = run.dispatch if planned_for else base - (run.total - run.dispatch)",
+           "before = run.dispatch"),
+    Mutant("total without a ramp", "cycle/tick.py",
+           "total = 0.0 if now else base + max(-most, min(most, wanted - base))",
+           "total = 0.0 if now else wanted"),
+    Mutant("local stop ramps", "cycle/goal.py",
+           "return Goal(power=REST, pace=Pace.NOW)", "return Goal(power=REST, pace=Pace.SAFETY)"),
+    Mutant("remote stop forgotten by the goal", "cycle/goal.py",
+           "if Latch.REMOTE_STOP in latches:", "if False:"),
+    Mutant("uncommitted order counts", "cycle/goal.py",
+           "if standing.entry > committed and", "if False and"),
+    Mutant("order begins at once", "cycle/goal.py",
+           "if clock.boot < standing.begins:", "if False:"),
+    Mutant("orders do not expire", "cycle/protect.py",
+           "if not s.term.over(clock, gate.boot_id))", "if True)"),
+    Mutant("release of a curtailment before its commit", "cycle/protect.py",
+           "not 0 < c.lifted <= committed", "not 0 < c.lifted"),
+    Mutant("mismatch does not latch", "cycle/protect.py",
+           "if off_ms >= meter.REST_MS:", "if False:"),
+    Mutant("disputed charge ignored", "cycle/protect.py",
+           "if charge.disputed(gate.run.soc_expected, image):", "if False:"),
+    Mutant("no ramp of dispatch", "cycle/pace.py",
+           "most = min(gate.bounds.ramp_dispatch * seconds, left)",
+           "most = min(gate.bounds.ramp_max * seconds, left)"),
+    Mutant("rest waits for a budget", "cycle/pace.py",
+           "max(sure, room(purses.every))", "room(purses.every)"),
+    Mutant("empty budget does not hold", "cycle/pace.py",
+           "left = min(room(purses.every), room(purses.own)) if purses.own is not None else 0.0",
+           "left = 1e12"),
+    Mutant("change not charged", "cycle/pace.py",
+           "change = abs(after - before)", "change = 0.0"),
+    Mutant("reversals not charged", "cycle/pace.py",
+           "reversals = int(side * new < 0)", "reversals = 0"),
+    Mutant("reduce only grows", "cycle/pace.py", "if goal.reduce_only:", "if False:"),
+    Mutant("a purse starts full", "budget.py",
+           "minute=budget.change_per_minute / 2,\n        hour",
+           "minute=budget.change_per_minute,\n        hour"),
+    Mutant("disk not watched", "cycle/failing.py",
+           "Failure.DISK: around.disk_failed or around.behind_ms > DISK_MS,",
+           "Failure.DISK: False,"),
+    Mutant("foreign values stay", "cycle/tick.py",
+           "found.append(pcs.device)", "pass"),
+    Mutant("goals not journalled", "cycle/tick.py",
+           "        run = replace(run, heading=(cause, heading.power))",
+           "        notes.entries.pop()\n        run = replace(run, heading=(cause, heading.power))"),
+    Mutant("set-points not journalled", "cycle/tick.py",
+           "moved >= max(1.0, DEAD_BAND * gate.settings.rated)", "moved >= 100_000"),
+    Mutant("ranks upside down", "guard/admit.py",
+           "key=lambda one: one.rank, reverse=True)", "key=lambda one: one.rank)"),
+    Mutant("stop leaves orders standing", "guard/admit.py", "        standing=(),\n", ""),
+    Mutant("high-water mark not kept", "guard/admit.py",
+           "durable = _marked(durable, question)", "pass"),
+    Mutant("signature not looked at", "guard/checks/signature.py",
+           "if not question.verify(question.envelope, key.public):", "if False:"),
+    Mutant("any session", "guard/checks/sequence.py",
+           "if not of_session(question, command):", "if False:"),
+    Mutant("any site", "guard/checks/destination.py",
+           "if command.envelope.site != question.gate.settings.site:", "if False:"),
+    Mutant("too late passes", "guard/checks/freshness.py", "if late > head.expires_at:", "if False:"),
+    Mutant("too early passes", "guard/checks/freshness.py",
+           "if head.not_before > early:", "if False:"),
+    Mutant("revoked keys' orders stay", "guard/changes.py",
+           "if key is None or key.revoked or", "if key is None or"),
+    Mutant("restart forgets curtailments", "restart.py",
+           "and not one.lifted\n", "and False\n"),
+    Mutant("restart gives fresh budgets", "restart.py",
+           "every = durable.purse or full(", "every = full("),
+    Mutant("restart forgets the side", "restart.py", "side=durable.side", "side=0"),
+    Mutant("restart keeps orders in doubt", "restart.py", "if clock.sure and not one", "if not one"),
+)  # fmt: skip
+
+
+def main() -> int:
+    """Plant each fault and run the test."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--examples", type=int, default=60)
+    parser.add_argument("names", nargs="*")
+    asked = parser.parse_args()
+    survived = [m.name for m in MUTANTS if not asked.names or m.name in asked.names]
+    for mutant in MUTANTS:
+        if mutant.name in survived and killed(mutant, asked.examples):
+            survived.remove(mutant.name)
+            print(f"killed    {mutant.name}", flush=True)
+        elif mutant.name in survived:
+            print(f"SURVIVED  {mutant.name}", flush=True)
+    return 1 if survived else 0
+
+
+def killed(mutant: Mutant, examples: int) -> bool:
+    """Whether the test fails with this fault in place."""
+    path = GATE / mutant.file
+    before = path.read_text()
+    if before.count(mutant.right) < 1:
+        sys.exit(f"{mutant.name}: its text is not in {mutant.file} any more")
+    environment = {**os.environ, "SEKISHO_PROMISE_EXAMPLES": str(examples)}
+    words = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", TEST]
+    try:
+        path.write_text(before.replace(mutant.right, mutant.wrong, 1))
+        done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, check=False)
+    finally:
+        path.write_text(before)
+    return done.returncode == 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

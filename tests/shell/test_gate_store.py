@@ -230,7 +230,8 @@ def test_the_last_tenth_of_the_quota_is_for_safety(tmp_path):
     number = store.next_number
     assert store.submit([entry(EntryKind.ALARM), entry()], None, NOW) is Room.SAFETY
     assert store.next_number == number
-    sent(store, entry(text=text, behind=True))
+    assert store.submit([entry(text=text, behind=True)], None, NOW) is Room.SAFETY
+    sent(store, entry(EntryKind.DECISION, text=text, behind=True))
     while isinstance(
         answer := store.submit([entry(EntryKind.ALARM, what=text)], None, NOW), Submitted
     ):

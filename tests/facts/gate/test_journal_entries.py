@@ -139,4 +139,6 @@ def test_a_time_beyond_the_calendar_is_shown_as_its_number():
 
 def test_the_reserve_of_the_quota_is_for_these_kinds():
     assert entry(EntryKind.TRIP).safety
-    assert not entry(EntryKind.SETPOINT).safety
+    assert not entry(EntryKind.SETPOINT, behind=True).safety
+    assert not entry(EntryKind.DECISION).safety
+    assert entry(EntryKind.DECISION, behind=True).safety  # a stop, or a tighter curtailment

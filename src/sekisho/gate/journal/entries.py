@@ -91,5 +91,9 @@ class Entry:
 
     @property
     def safety(self) -> bool:
-        """Whether the part of the quota that is kept for safety is open to it."""
-        return self.kind in _SAFETY
+        """Whether the part of the quota that is kept for safety is open to it.
+
+        A stop and a tighter curtailment are decided first and written behind; so are the many small
+        moves of the set-point, which must not use the reserve up.
+        """
+        return self.kind in _SAFETY or (self.behind and self.kind is EntryKind.DECISION)

@@ -231,12 +231,12 @@ class Engine:
 
 
 def _fits(entry: Entry, room: Room) -> bool:
-    """What the last tenth of the quota is kept for: safety, and what only lowered risk."""
+    """What the last tenth of the quota is kept for."""
     match room:
         case Room.ANY:
             return True
         case Room.SAFETY:
-            return entry.safety or entry.behind
+            return entry.safety
         case Room.NONE:
             return False
 

@@ -55,7 +55,7 @@ class Room(StrEnum):
 
     ANY = "any"
     SAFETY = "safety"
-    """The quota's last tenth: only safety entries, and what was done to lower risk."""
+    """The quota's last tenth: only safety entries."""
     NONE = "none"
     """The quota is used up, or too much waits for the disk."""
 
@@ -321,6 +321,6 @@ def _fits(entry: Entry, room: Room) -> bool:
         case Room.ANY:
             return True
         case Room.SAFETY:
-            return entry.safety or entry.behind
+            return entry.safety
         case Room.NONE:
             return False

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from sekisho import __version__
 from sekisho.codec.jws import verify
 from sekisho.codec.signed_document import check_authority, read_bounds, read_trust
+from sekisho.evidence.checkpoint import make
 from sekisho.gate.clock import TimeSense, told
 from sekisho.gate.durable_form import UnreadableError, from_bytes
 from sekisho.gate.guard.decide import CHECKS
@@ -30,7 +31,7 @@ from sekisho.shell.gate.journal_file import opened_journal
 from sekisho.shell.gate.kernel_time import KernelClock, boot_id
 from sekisho.shell.gate.north import North
 from sekisho.shell.gate.outbox import Outbox
-from sekisho.shell.gate.store import Store
+from sekisho.shell.gate.store import Room, Store
 from sekisho.shell.gate.watch import Watch
 from sekisho.shell.gate.worker import Worker
 from sekisho.shell.keys import load_key, load_public
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
 
 LOOKED_BACK = 20_000
 """Newest journal entries that a start asks for answers."""
+_SIGN_OFF_S = 2.0
+"""Longest wait for the disk at the end of a run."""
 _OTHER_SITE = Text("サイト {site} のものです。", "It is of the site {site}.")
 _OWN_SITE = Text("このサイトの文書を置いてください。", "Put the document of this site there.")
 _OLDER = Text(
@@ -245,6 +248,21 @@ class Running:
                 begun()
         finally:
             engine.note(EntryKind.END, {"version": __version__})
+            await self._sign_off()
+
+    async def _sign_off(self) -> None:
+        """A checkpoint of the whole run, once its last entry is on the disk; nobody waits for long."""
+        clock = self.engine.clock()
+        sent = self.store.submit((), None, clock.boot)
+        if isinstance(sent, Room):
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_SIGN_OFF_S):
+                await asyncio.wrap_future(sent.done)
+            site = self.site.settings.site
+            self.store.keep_checkpoint(
+                make(self.store.committed, clock.wall, site, self.signer.sign)
+            )
 
     def begun(self) -> None:
         """The first entries of a run: its configuration, and a session that is new."""

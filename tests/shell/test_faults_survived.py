@@ -1,21 +1,34 @@
 """Faults that the running gate survives, each caused on a stage of real brokers and devices."""
 
 import asyncio
+import os
+import random
 import shutil
+import signal
 
 import pytest
 import pytest_asyncio
 
+from sekisho.codec.asked import For
+from sekisho.codec.command import Curtail
 from sekisho.codec.decision import Outcome, Reason
+from sekisho.evidence.chain import check
 from sekisho.gate.journal.entries import Entry, EntryKind
+from sekisho.lab.faults import Corrupt, Dumb, Late
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.journal_file import opened_journal
+from sekisho.shell.gate.recall import recalled
+from sekisho.shell.gate.state_folder import open_state
 from sekisho.shell.lab.stage import Script, Stage
+from sekisho.terms.ids import DeviceId
 from sekisho.terms.quantity import Watts
 from tests.shell.brokers import KINDS
-from tests.shell.test_gate_running import SPOT, decision, until, up
+from tests.shell.test_gate_run import sekisho
+from tests.shell.test_gate_running import PCS_1, PCS_2, SPOT, decision, until, up
 
 pytestmark = pytest.mark.asyncio
+KILLS = int(os.environ.get("SEKISHO_KILLS", "3"))
+"""Of the whole gate; the store alone is killed in test_gate_store_kills.py."""
 POWER = Watts(200_000)
 """Reached in a second at the ramp of the sample."""
 
@@ -23,7 +36,7 @@ POWER = Watts(200_000)
 @pytest_asyncio.fixture(autouse=True)
 async def bounded():
     """No test here waits for ever."""
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(90 + 10 * KILLS):
         yield
 
 
@@ -124,3 +137,118 @@ async def test_an_ordinary_restart_keeps_the_session(tmp_path):
         stage.start_gate()
         await stage.ready()
         assert stage.running.engine.gate.durable.session == session
+
+
+# ---- devices and their wire ----------------------------------------------------------------------
+
+
+async def test_a_device_that_is_lost_in_the_middle_of_a_write_ends_up_where_it_should(tmp_path):
+    async with Stage(tmp_path / "stage") as stage:
+        await stage.ready()
+        await at_power(stage)
+        stage.plant.switch_on(PCS_1, Dumb())
+        await stage.setpoint(Watts(300_000), SPOT)
+        await until(lambda: "one-pcs" in stage.running.engine.gate.run.failures)
+        stage.plant.switch_off(PCS_1, Dumb)
+        await until(lambda: not stage.running.engine.gate.run.failures, 20)
+        await until(lambda: sum(stage.setpoints().values()) == 300_000, 20)
+        assert stage.plant.seen(PCS_1).most_connections == 1
+
+
+async def test_replies_just_before_the_time_out_are_replies(tmp_path):
+    async with Stage(tmp_path / "stage") as stage:
+        await stage.ready()
+        late = {one.device: one.timeout_ms * 9 // 10 for one in stage.running.site.settings.south}
+        stage.plant.switch_on(PCS_1, Late(late[PCS_1]))
+        connects = stage.running.workers[PCS_1].counters.connects
+        await stage.setpoint(POWER, SPOT)
+        await until(lambda: sum(stage.setpoints().values()) == POWER, 30)
+        assert stage.running.workers[PCS_1].counters.connects == connects
+        assert "one-pcs" not in stage.running.engine.gate.run.failures
+
+
+async def test_damaged_frames_never_become_values(tmp_path):
+    async with Stage(tmp_path / "stage") as stage:
+        await stage.ready()
+        await at_power(stage)
+        for device in (PCS_1, PCS_2, DeviceId("meter-1")):
+            stage.plant.switch_on(device, Corrupt(0.01))
+        seen = set()
+        for _ in range(150):
+            seen.add(sum(stage.setpoints().values()))
+            await asyncio.sleep(0.02)
+        for device in (PCS_1, PCS_2, DeviceId("meter-1")):
+            stage.plant.switch_off(device, Corrupt)
+        assert all(0 <= one <= POWER for one in seen)
+        assert not stage.running.engine.gate.durable.latches
+        await until(lambda: not stage.running.engine.gate.run.failures, 20)
+        await until(lambda: sum(stage.setpoints().values()) == POWER, 20)
+
+
+# ---- the process ---------------------------------------------------------------------------------
+
+
+async def gate_process(stage):
+    """`sekisho gate run` as a child, up to its first word."""
+    ran = await sekisho("gate", "run", str(stage.site_file), "--state", str(stage.state_path))
+    assert ran.stderr is not None
+    async with asyncio.timeout(20):
+        said = await ran.stderr.readline()
+    assert b"the gate runs" in said, said
+    return ran
+
+
+async def curtailed(stage, most):
+    """An answer, asked for until the line is there; a tighter curtailment asks for no sure time."""
+    async with asyncio.timeout(30):
+        while True:
+            sent = await stage.head_end.ask(
+                lambda e: Curtail(envelope=e, export_max=most, import_max=most),
+                lasts=For(600_000),
+                wait_s=1,
+            )
+            if sent.answer is not None:
+                return sent
+
+
+async def killed(ran):
+    ran.send_signal(signal.SIGKILL)
+    async with asyncio.timeout(10):
+        await ran.wait()
+
+
+def held(stage):
+    """What the disk holds after a kill: the journal whole, and the state that it explains."""
+    with opened_journal(stage.state_path / names.STORE) as log:
+        rows = list(log.rows(1, log.last))
+        base = log.base
+    checked = check([row.link for row in rows], (), base=base)
+    assert not checked.findings
+    found = recalled(open_state(stage.state_path))
+    assert found is not None
+    assert found.durable is not None
+    return found.durable, len(rows)
+
+
+async def test_a_gate_that_is_killed_goes_on_with_what_it_acknowledged(tmp_path):
+    chance = random.Random(1)
+    async with Stage(tmp_path / "stage") as stage:
+        await stage.ready()
+        await stage.stop_gate()
+        acknowledged = []
+        for turn in range(KILLS):
+            ran = await gate_process(stage)
+            sent = await curtailed(stage, Watts(1_900_000 - 1_000 * turn))
+            acknowledged.append(sent)
+            old = chance.choice(acknowledged)
+            again = await stage.head_end.send(old.raw, 5)
+            assert again is not None
+            assert old.answer is not None
+            assert again.message.journal == old.answer.message.journal
+            await asyncio.sleep(chance.random() * 0.5)
+            await killed(ran)
+            durable, length = held(stage)
+            assert sent.answer is not None
+            assert length >= sent.answer.message.journal
+            assert max(durable.high_water.values()) >= sent.command.envelope.sequence
+            assert sent.command in [one.order for one in durable.curtailments]

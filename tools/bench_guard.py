@@ -89,7 +89,7 @@ class Rate:
 
 def figures() -> tuple[Rate, ...]:
     """Every figure of the guard."""
-    gate = _gate()
+    gate = bench_gate()
     setpoints = [_setpoint(n) for n in range(1, COUNT + 1)]
     schedules = [_schedule(n) for n in range(1, COUNT // 4 + 1)]
     signed = [SIGNER.sign(claims_of(command), Typ.COMMAND) for command in setpoints]
@@ -152,7 +152,7 @@ def _verified(gate: Gate, signed: list[bytes]) -> float:
 
 
 def _received(gate: Gate, signed: list[bytes]) -> float:
-    image, clock = _image(), _clock()
+    image, clock = bench_image(), _clock()
     begun = time.process_time()
     for raw in signed:
         # Nothing was asked lately: this is the speed of one answer, not of the limits on a flood.
@@ -168,7 +168,7 @@ def _clock() -> Clock:
 
 
 def _questions(gate: Gate, commands: Sequence[Command]) -> list[Question]:
-    envelope, image = open_envelope(SIGNER.sign(b"{}", Typ.COMMAND)), _image()
+    envelope, image = open_envelope(SIGNER.sign(b"{}", Typ.COMMAND)), bench_image()
     return [_question(gate, command, envelope, image) for command in commands]
 
 
@@ -190,7 +190,8 @@ def _yes(unverified: Unverified, public: bytes) -> bool:
     return bool(unverified.signature and public)
 
 
-def _envelope(number: int, life_ms: int) -> Envelope:
+def envelope(number: int, life_ms: int) -> Envelope:
+    """Of the nth command; a new one each time."""
     return Envelope(
         id=CommandId(f"bench-{number}"),
         site=SITE,
@@ -205,21 +206,22 @@ def _envelope(number: int, life_ms: int) -> Envelope:
 
 def _setpoint(number: int) -> Setpoint:
     power = Watts(1_000_000 + number)
-    return Setpoint(envelope=_envelope(number, 60_000), power=power, product=Product.FRR)
+    return Setpoint(envelope=envelope(number, 60_000), power=power, product=Product.FRR)
 
 
 def _schedule(number: int) -> Schedule:
     """Four half-hours in, four out, six times."""
     powers = tuple(Watts(800_000 if place // 4 % 2 else -800_000) for place in range(48))
     return Schedule(
-        envelope=_envelope(number, 48 * HALF_HOUR_MS),
+        envelope=envelope(number, 48 * HALF_HOUR_MS),
         start=WALL,
         powers=powers,
         product=Product.JEPX_SPOT,
     )
 
 
-def _gate() -> Gate:
+def bench_gate(pcs: int = PCS, bms: int = BMS) -> Gate:
+    """A gate with one key and a standing plan of 48 half-hours."""
     plenty = Budget(
         change_per_minute=Watts(10**9),
         change_per_hour=Watts(10**10),
@@ -266,9 +268,9 @@ def _gate() -> Gate:
     )
     run = Run(at=BOOT, members=frozenset(), frequency=Sure(Hertz(50.0)), auxiliary=20_000.0)
     return Gate(
-        settings=_settings(digest),
+        settings=_settings(digest, pcs, bms),
         trust=trust,
-        bounds=_bounds(),
+        bounds=_bounds(pcs),
         boot_id="boot",
         durable=durable,
         run=run,
@@ -276,10 +278,10 @@ def _gate() -> Gate:
     )
 
 
-def _settings(digest: str) -> Settings:
+def _settings(digest: str, pcs: int, bms: int) -> Settings:
     roles = [
-        *((SouthRole.PCS, f"pcs-{n}", RATED) for n in range(PCS)),
-        *((SouthRole.BMS, f"bms-{n}", 0) for n in range(BMS)),
+        *((SouthRole.PCS, f"pcs-{n}", RATED) for n in range(pcs)),
+        *((SouthRole.BMS, f"bms-{n}", 0) for n in range(bms)),
         (SouthRole.METER, "meter", 0),
     ]
     south = tuple(
@@ -295,7 +297,7 @@ def _settings(digest: str) -> Settings:
     )
     return Settings(
         site=SITE,
-        rated=Watts(PCS * RATED),
+        rated=Watts(pcs * RATED),
         energy=WattHours(160_000_000),
         authority="sha256:" + "0" * 64,
         north=North(host="127.0.0.1", port=8883),
@@ -310,8 +312,8 @@ def _settings(digest: str) -> Settings:
     )
 
 
-def _bounds() -> Bounds:
-    most = Watts(PCS * RATED)
+def _bounds(pcs: int) -> Bounds:
+    most = Watts(pcs * RATED)
     return Bounds(
         site=SITE,
         version=1,
@@ -337,11 +339,13 @@ def _bounds() -> Bounds:
     )
 
 
-def _image() -> PlantImage:
+def bench_image(pcs: int = PCS, bms: int = BMS) -> PlantImage:
+    """Its plant at rest."""
+
     def read(value: Watts) -> Reading[Watts]:
         return Reading(value, BOOT)
 
-    pcs = tuple(
+    units = tuple(
         PcsImage(
             device=DeviceId(f"pcs-{n}"),
             rated=Watts(RATED),
@@ -351,9 +355,9 @@ def _image() -> PlantImage:
             setpoint=read(Watts(0)),
             watchdog=WatchdogState.ARMED,
         )
-        for n in range(PCS)
+        for n in range(pcs)
     )
-    bms = tuple(
+    batteries = tuple(
         BmsImage(
             device=DeviceId(f"bms-{n}"),
             link=Link.UP,
@@ -363,7 +367,7 @@ def _image() -> PlantImage:
             temperature_min=Reading(Celsius(20.0), BOOT),
             temperature_max=Reading(Celsius(30.0), BOOT),
         )
-        for n in range(BMS)
+        for n in range(bms)
     )
     meter = MeterImage(
         device=DeviceId("meter"),
@@ -371,7 +375,7 @@ def _image() -> PlantImage:
         power=read(Watts(0)),
         frequency=Reading(Hertz(50.0), BOOT),
     )
-    return PlantImage(at=BOOT, pcs=pcs, bms=bms, meters=(meter,))
+    return PlantImage(at=BOOT, pcs=units, bms=batteries, meters=(meter,))
 
 
 def main() -> int:

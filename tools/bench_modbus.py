@@ -107,7 +107,7 @@ async def _serve(devices: int) -> None:
         await server.close()
 
 
-def _description() -> DeviceMap:
+def description() -> DeviceMap:
     """39 points over 120 registers: four fast ones in front, the others slow."""
     points = []
     address = 0
@@ -140,7 +140,7 @@ class _Ours:
 
     def __init__(self, port: int) -> None:
         self.client: ModbusClient = tcp_client("127.0.0.1", port, Timing(timeout=1.0))
-        self.map = _description()
+        self.map = description()
         self.whole = self.map.chosen(self.map._by)  # noqa: SLF001 - every point, of either pace
         self.fast = self.map.batch(Pace.FAST)
         self.whole_plan = Plan.of(self.whole.spans, Joints())

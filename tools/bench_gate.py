@@ -1,0 +1,91 @@
+"""The parts of `make bench` that measure the gate: `python -m tools.bench gate-b gate-d …`.
+
+Each figure is printed with its bar, kept or missed. Processor time of our own process where that is
+what is asked; the jitter of the cycle is real time, so other work on the machine shows in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from tools import bench_gate_hours, bench_gate_south, bench_guard, bench_modbus
+from tools.bench_gate_figure import Found, disk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+ROOT = Path(__file__).resolve().parent.parent
+KILLS = 1_000
+
+
+def guard() -> list[Found]:
+    """Decisions a second; medians of five."""
+    return [
+        Found(what=f"b: {rate.name}", value=rate.per_second, unit=" /s", least=rate.least or None)
+        for rate in bench_guard.figures()
+    ]
+
+
+def polling() -> list[Found]:
+    """Polls against bare pymodbus (medians of five), and the workers of a running gate."""
+    ratios = [
+        Found(what=f"c: {one.name}", value=one.value, least=one.least, most=one.most, note=one.note)
+        for one in bench_modbus.figures()
+    ]
+    return ratios + bench_gate_south.polling()
+
+
+def cycling() -> list[Found]:
+    """Punctuality; `BENCH_MINUTES` says for how long, 1 unless told."""
+    return bench_gate_south.cycling(60 * float(os.environ.get("BENCH_MINUTES", "1")))
+
+
+def kills(rounds: int = KILLS) -> list[Found]:
+    """Processes that write the journal and the outbox, killed so many times each."""
+    found = []
+    for module, wrong in (
+        ("tests.journal_kills", ("lost", "faults")),
+        ("tests.outbox_kills", ("missed", "changed")),
+    ):
+        with TemporaryDirectory() as folder:
+            ran = subprocess.run(
+                [sys.executable, "-m", module, folder, str(rounds), "1"],
+                cwd=ROOT,
+                check=False,
+                capture_output=True,
+                text=True,
+            )
+        told = json.loads(ran.stdout) if ran.returncode == 0 else {}
+        bad = sum(told[word] for word in wrong) if told else float("nan")
+        note = f" after {told.get('kills', 0):,} kills{ran.stderr[-300:]}"
+        found.append(Found(what=f"{module}: {' or '.join(wrong)}", value=bad, most=0, note=note))
+    return found
+
+
+PARTS: Mapping[str, Callable[[], list[Found]]] = {
+    "gate-b": guard,
+    "gate-c": polling,
+    "gate-d": cycling,
+    "gate-f": bench_gate_hours.figures,
+    "gate-kills": kills,
+}
+
+
+def run(names: list[str]) -> int:
+    """Measures these parts and prints them; how many bars were missed."""
+    with TemporaryDirectory() as folder:
+        print(*disk(Path(folder)), sep="\n")
+    load = os.getloadavg()[0]
+    print(f"{os.cpu_count()} cores, load {load:.1f}: beside other work judge ratios, not jitter")
+    missed = 0
+    for name in names:
+        found = PARTS[name]()
+        print(*found, sep="\n", flush=True)
+        missed += sum(not one.kept for one in found if one.judged)
+    return missed

@@ -1,0 +1,74 @@
+"""One figure of the gate's benchmark, what it must reach, and what the machine's disk can do."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One figure and its bar; without one it only tells a condition."""
+
+    what: str
+    value: float
+    unit: str = ""
+    least: float | None = None
+    most: float | None = None
+    note: str = ""
+
+    @property
+    def judged(self) -> bool:
+        """Whether there is a bar."""
+        return self.least is not None or self.most is not None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the bar is kept; what is no number keeps none."""
+        if math.isnan(self.value):
+            return not self.judged
+        enough = self.least is None or self.value >= self.least
+        return enough and (self.most is None or self.value <= self.most)
+
+    @override
+    def __str__(self) -> str:
+        bars = [f">= {self.least:,g}"] if self.least is not None else []
+        bars += [f"<= {self.most:,g}"] if self.most is not None else []
+        mark = f" [{', '.join(bars)}] {'kept' if self.kept else 'MISSED'}" if bars else ""
+        value = f"{self.value:,.0f}" if abs(self.value) >= 1_000 else f"{self.value:.3g}"  # noqa: PLR2004
+        return f"{self.what}: {value}{self.unit}{mark}{self.note}"
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value below which this share lies; NaN of nothing."""
+    if not values:
+        return math.nan
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def disk(folder: Path, writes: int = 200) -> tuple[Found, Found]:
+    """What fdatasync of a small write takes, in ms: half of them, and 99 of 100."""
+    took = []
+    handle = os.open(folder / "sync", os.O_CREAT | os.O_WRONLY, 0o600)
+    try:
+        for _ in range(writes):
+            begun = time.perf_counter()
+            os.write(handle, b"x" * 512)
+            os.fdatasync(handle)
+            took.append(1_000 * (time.perf_counter() - begun))
+    finally:
+        os.close(handle)
+    return (
+        Found(what="the disk's fdatasync, p50", value=quantile(took, 0.5), unit=" ms"),
+        Found(what="the disk's fdatasync, p99", value=quantile(took, 0.99), unit=" ms"),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sekisho.codec.decision import Reason
@@ -11,7 +12,7 @@ from sekisho.lab import sample
 from sekisho.lab.attacks.finding import Finding, Verdict
 from sekisho.lab.attacks.judge import kilowatts
 from sekisho.lab.attacks.trace import reversals, steepest
-from sekisho.shell.lab.attacks.scene import FULL_W
+from sekisho.shell.lab.attacks.scene import FULL_W, until
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ WINDOW_S = 2.0
 LATE_S = 1.0
 """A late tick moves power by what this much time allows at most."""
 TOGGLES = 8
-TOGGLE_S = 1.0
+TOGGLE_S = 0.3
+TURN_S = 4.0
+"""How long an order that was accepted is given to turn the plant round."""
 SWING_W = 400_000
 EDGE_W = 0.05 * sample.RATED_W
 REVERSALS = 2
@@ -76,13 +79,21 @@ async def too_fast(scene: Scene) -> Finding:
     )
 
 
+def _beyond(scene: Scene, way: int) -> bool:
+    return way * scene.stage.plant.truth().power > EDGE_W
+
+
 async def to_and_fro(scene: Scene) -> Finding:
     """Class 5."""
     await scene.settled(0)
     scene.watch()
     for turn in range(TOGGLES):
-        await scene.throw(scene.signed(scene.setpoint(SWING_W if turn % 2 == 0 else -SWING_W)))
+        way = 1 if turn % 2 == 0 else -1
+        answer = await scene.say(scene.setpoint(way * SWING_W))
+        refused = answer is not None and answer.message.decision.reason is not None
         await asyncio.sleep(TOGGLE_S)
+        if not refused:
+            await until(partial(_beyond, scene, way), TURN_S)
     found = reversals(scene.trace, EDGE_W)
     entries = (await scene.refusals(Reason.BUDGET)).entries
     held = found <= REVERSALS and bool(entries)

@@ -202,16 +202,30 @@ def _lost(scene: Scene, cloud_s: float, power_s: float, *, unsure: bool) -> Find
 
 def _at_rest(scene: Scene) -> bool:
     truth = scene.stage.plant.truth()
-    return abs(truth.power + truth.auxiliary) < UNCHANGED_W / 2
+    return _is_rest(truth.power, truth.auxiliary)
+
+
+def _is_rest(power: float, auxiliary: float) -> bool:
+    return abs(power + auxiliary) < UNCHANGED_W / 2
+
+
+def _moved_for(scene: Scene, since_ms: int) -> float:
+    """For how many seconds of the plant's time after a moment power still flowed."""
+    auxiliary = scene.stage.plant.truth().auxiliary
+    moving = [one.at_ms for one in scene.trace if not _is_rest(one.power, auxiliary)]
+    return (max(moving, default=since_ms) - since_ms) / 1000
 
 
 async def _without_cloud(scene: Scene) -> float:
     """Seconds from the end of the permission until the plant was at rest."""
     ends = now_ms() + SHORT_MS
-    await scene.settled(expires_at=WallMs(ends))
+    ends_there = scene.stage.plant.truth().at_ms + SHORT_MS
+    await scene.say(scene.setpoint(STANDING_W, expires_at=WallMs(ends)))
+    await until(lambda: scene.stage.plant.truth().power > STANDING_W / 2, SHORT_MS / 1000)
     await asyncio.to_thread(scene.stage.broker.kill)
-    await until(lambda: _at_rest(scene), SHORT_MS / 1000 + 2 * REST_S)
-    return (now_ms() - ends) / 1000
+    await asyncio.sleep(max(0.0, (ends - now_ms()) / 1000))
+    await until(lambda: _at_rest(scene), 2 * REST_S)
+    return _moved_for(scene, ends_there)
 
 
 async def _without_power(scene: Scene) -> float:
@@ -227,9 +241,10 @@ async def _without_power(scene: Scene) -> float:
     try:
         await _moved_by(scene)
         gate.kill()
-        cut = now_ms()
+        cut = stage.plant.truth().at_ms
+        scene.trace.clear()
         await until(lambda: _at_rest(scene), WATCHDOG_S + 2 * REST_S)
-        return (now_ms() - cut) / 1000
+        return _moved_for(scene, cut)
     finally:
         gate.kill()
         await asyncio.to_thread(gate.communicate)

@@ -117,6 +117,9 @@ class Settings:
     """How far the meter may be from the set-points; 5 % of the rating unless stated."""
     digest: str
     """SHA-256 of what the gate was configured with: site file and profiles."""
+    metrics_port: int | None = None
+    """Port of the metrics on the loopback address; None: there are none. Not in the digest: it
+    reaches nothing that the gate acts on."""
 
     @property
     def pcs(self) -> tuple[SouthDevice, ...]:

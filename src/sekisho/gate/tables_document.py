@@ -74,6 +74,13 @@ class GateTable(Table):
         description="How far the meter may be from the set-points; left out: 5 % of rated_kw.",
         examples=[2_500],
     )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1_024,
+        le=65_535,
+        description="Port of the metrics on the loopback address; left out: no metrics.",
+        examples=[9_464],
+    )
 
 
 class AuthorityTable(Table):

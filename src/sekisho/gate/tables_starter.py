@@ -47,6 +47,10 @@ _KEYS: Mapping[tuple[str, str], Text] = {
     ("gate", "auxiliary_most_kw"): Text(
         "最大の所内負荷(既定: 休止中と同じ)。", "Its largest load (default: as at rest)."
     ),
+    ("gate", "metrics_port"): Text(
+        "自機からだけ見える指標のポート(既定: なし)。",
+        "Port of metrics, seen from this machine only (default: none).",
+    ),
     ("gate", "mismatch_band_kw"): Text(
         "実測と指令の差をここまで許します(既定: 定格の 5 %、10 % まで)。",
         "Meter and command may differ by this much (default 5 % of the rating, at most 10 %).",

@@ -29,6 +29,7 @@ from sekisho.shell.gate.describe import Describe, clients_of
 from sekisho.shell.gate.engine import Engine
 from sekisho.shell.gate.journal_file import opened_journal
 from sekisho.shell.gate.kernel_time import KernelClock, boot_id
+from sekisho.shell.gate.metrics import Metrics, page
 from sekisho.shell.gate.north import North
 from sekisho.shell.gate.outbox import Outbox
 from sekisho.shell.gate.store import Room, Store
@@ -245,6 +246,9 @@ class Running:
                 group.create_task(cycle.run())
                 group.create_task(north.run())
                 group.create_task(watch.run())
+                if settings.metrics_port is not None:
+                    metrics = Metrics(settings.metrics_port, lambda: page(self))
+                    group.create_task(metrics.run())
                 begun()
         finally:
             engine.note(EntryKind.END, {"version": __version__})

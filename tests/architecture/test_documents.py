@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
 )
-TWINNED = sorted([ROOT / "docs/tutorial.md", *(ROOT / "docs/how-to").glob("*.md")])
+TWINNED = sorted([*(ROOT / "docs").glob("tutorial*.md"), *(ROOT / "docs/how-to").glob("*.md")])
 EVERY_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import resource
 import shutil
 import signal
 
@@ -29,6 +30,8 @@ from tests.shell.test_gate_running import PCS_1, PCS_2, SPOT, decision, until, u
 pytestmark = pytest.mark.asyncio
 KILLS = int(os.environ.get("SEKISHO_KILLS", "3"))
 """Of the whole gate; the store alone is killed in test_gate_store_kills.py."""
+SMALL = 4_096
+"""Bytes: no page fits into a file any more, the head-end's numbers do."""
 POWER = Watts(200_000)
 """Reached in a second at the ramp of the sample."""
 
@@ -252,3 +255,26 @@ async def test_a_gate_that_is_killed_goes_on_with_what_it_acknowledged(tmp_path)
             assert length >= sent.answer.message.journal
             assert max(durable.high_water.values()) >= sent.command.envelope.sequence
             assert sent.command in [one.order for one in durable.curtailments]
+
+
+async def test_a_gate_whose_disk_is_full_begins_nothing_and_goes_on_when_there_is_room(tmp_path):
+    async with Stage(tmp_path / "stage") as stage:
+        await stage.ready()
+        await at_power(stage)
+        await until(lambda: settled(stage))
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, before[1]))
+            sent = await stage.setpoint(Watts(400_000), SPOT, wait_s=1)
+            await until(lambda: stage.running.store.trouble is not None)
+            await until(lambda: "disk" in stage.running.engine.gate.run.failures)
+            assert sent.answer is None
+            assert sum(stage.setpoints().values()) <= POWER
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        await until(lambda: stage.running.store.trouble is None)
+        # What was accepted while the disk was full is on it now, and counts.
+        await until(lambda: sum(stage.setpoints().values()) == 400_000)
+        await stage.stop_gate()
+        durable, _ = held(stage)
+        assert [one.order for one in durable.standing] == [sent.command]

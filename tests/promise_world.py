@@ -274,7 +274,7 @@ class World:
             waiting = promised.asks(self.now, wall, 10**9) is not None and behind <= 2_000
             if asked is None and not waiting and level and plant.whole and not self.first:
                 judge.rests(base, total, ms)
-        judge.explained(self.disk.entries, base, total, committed, calm=calm)
+        judge.explained(self.disk.entries, self.boot, base, total, committed, calm=calm)
         if not droop:
             low, high = promised.ends(self.now)
             forced = plant.pressed or hampered or bool(self.gate.durable.latches)

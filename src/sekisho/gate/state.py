@@ -181,6 +181,10 @@ class Run:
     """The units that could be asked at the last tick; None before the first."""
     noted: float = 0.0
     """The total that was journalled last."""
+    noted_dispatch: float = 0.0
+    """Dispatch at that moment."""
+    noted_at: BootMs | None = None
+    """When that was."""
     heading: tuple[str, int] = ("", 0)
     """Cause and power of the goal that was journalled last."""
     units: Mapping[DeviceId, Unit] = field(default_factory=_nothing)

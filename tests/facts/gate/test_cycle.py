@@ -479,3 +479,14 @@ def test_too_hot_a_battery_rests():
 
     plant.change = heat
     assert plant.run(10_000)[-1] == 0
+
+
+def test_what_only_primary_control_moves_is_written_once_a_second_at_most():
+    plant = standing(bounds=scene.bounds(droop=scene.droop()))
+    plant.run(1_000)
+    before = len(plant.kinds(EntryKind.SETPOINT))
+    for tenth in range(100):
+        plant.show = {"hertz": 49.9 if tenth % 2 else 49.7}
+        plant.run(100)
+    written = len(plant.kinds(EntryKind.SETPOINT)) - before
+    assert 8 <= written <= 12

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 LONGEST_MS = 1_000
 """A tick later than this moves power only by what this much time allows."""
+DROOP_NOTE_MS = 1_000
+"""Least time between two entries of a set-point that only primary control moved."""
 DEAD_BAND = 0.001
 """Share of the rating by which the set-point moves before that is journalled."""
 
@@ -267,7 +269,13 @@ def _noted(gate: Gate, heading: Goal, notes: Notes) -> Gate:
         run = replace(run, heading=(cause, heading.power))
     moved = abs(run.total - run.noted)
     arrived = moved >= 1 and run.total == heading.power
-    if moved >= max(1.0, DEAD_BAND * gate.settings.rated) or arrived:
+    # Primary control follows every breath of the grid: written at most once a second, it does not
+    # fill the journal in days. Dispatch is written whenever it has moved by the dead band.
+    band = max(1.0, DEAD_BAND * gate.settings.rated)
+    breathes = abs(run.dispatch - run.noted_dispatch) < band and gate.bounds.droop is not None
+    recent = run.noted_at is not None and run.at - run.noted_at < DROOP_NOTE_MS
+    soon = breathes and recent
+    if (moved >= band or arrived) and not soon:
         notes.add(
             EntryKind.SETPOINT,
             behind=True,
@@ -276,5 +284,5 @@ def _noted(gate: Gate, heading: Goal, notes: Notes) -> Gate:
             droop=round(run.droop),
             command=cause or None,
         )
-        run = replace(run, noted=run.total)
+        run = replace(run, noted=run.total, noted_dispatch=run.dispatch, noted_at=run.at)
     return replace(gate, run=run)

@@ -55,6 +55,8 @@ class World:
         self.first = True
         self.disturbed_at = -(10**9)
         self.heals = []
+        self.acted: dict[bytes, Any] = {}
+        """Messages that passed, and the entry of each."""
         gate = scene.gate(trust=self.trust, bounds=bounds, boot_id="boot-1")
         self.disk.durable, self.disk.model = gate.durable, self.promised
         self.gate = gate
@@ -67,6 +69,7 @@ class World:
         other.disk = replace(disk, entries=list(disk.entries), waiting=disk.waiting.copy())
         other.judge = self.judge.clone()
         other.heals = list(self.heals)
+        other.acted = dict(self.acted)
         return other
 
     # ---- clocks, keys ------------------------------------------------------------------------
@@ -128,6 +131,8 @@ class World:
         got = receive(before, self.pressure, raw, self.image(), clock, verify, CHECKS)
         self.pressure = got.pressure
         if got.wake:
+            assert raw not in self.acted, "one message acts at most once"
+            self.acted[raw] = got.entry
             self._promise(got, clock)
         self._keep(got.gate, got.entries)
         return got
@@ -169,6 +174,8 @@ class World:
     def start(self, *, rebooted):
         """From what the disk has."""
         durable, model = self.disk.crash()
+        committed = self.disk.committed
+        self.acted = {raw: entry for raw, entry in self.acted.items() if entry <= committed}
         if rebooted:
             self.boots, self.zero = self.boots + 1, self.now - 5_000
         found = Found(

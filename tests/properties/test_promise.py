@@ -57,6 +57,7 @@ class Promise(RuleBasedStateMachine):
         self.twin_ticks = 0
         self.number = 0
         self.sent = []
+        self.world.pass_time(1)  # a plant that was never looked at is asked nothing
 
     # ---- both worlds -------------------------------------------------------------------------
 
@@ -138,11 +139,15 @@ class Promise(RuleBasedStateMachine):
         self.send(self.command("curtail", issuer, power, life=life, later=later))
         self.passes(then)
 
-    @rule(issuer=ISSUERS, then=st.sampled_from([1, 4]))
-    def stop_and_release(self, issuer, then):
+    @rule(issuer=ISSUERS, power=POWERS, then=st.sampled_from([1, 4]))
+    def stop_and_release(self, issuer, power, then):
+        """A release starts nothing by itself."""
+        self.send(self.command("setpoint", issuer, power))
+        self.passes(4)
         self.send(self.command("stop", issuer))
         self.passes(then)
         self.send(self.command("release", issuer))
+        self.passes(4)
 
     @rule(issuer=ISSUERS, then=st.sampled_from([0, 1, 4]))
     def release(self, issuer, then):
@@ -310,6 +315,8 @@ class Promise(RuleBasedStateMachine):
         self.passes(gone)
         self.world.disk.stuck = False
         self.world.start(rebooted=rebooted)
+        for raw in self.sent:
+            self.send(raw)
         self.passes(2)
 
     @rule(seconds=st.sampled_from([4, 20, 40]))

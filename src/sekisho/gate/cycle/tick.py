@@ -55,6 +55,9 @@ def tick(gate: Gate, image: PlantImage, clock: Clock, around: Surroundings) -> t
     elapsed = max(0, min(LONGEST_MS, clock.boot - gate.run.at))
     gate = _returned(gate, image)
     counted = share.base(gate.settings, image, gate.run.units)
+    if gate.run.members is None:
+        # A start goes on from what the plant holds; what leads away from it is written down.
+        gate = replace(gate, run=replace(gate.run, noted=sum(counted.values())))
     off_ms, gate = _looked(gate, image, clock, around, sum(counted.values()), elapsed, notes)
     durable, trip = protect.protected(gate, image, off_ms, notes)
     gate = replace(gate, durable=durable)

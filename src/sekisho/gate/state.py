@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sekisho.codec.trust import Trust
     from sekisho.gate.budget import Purse
     from sekisho.gate.clock import Term
-    from sekisho.gate.cycle.frequency import Frequency, Held
+    from sekisho.gate.cycle.frequency import Apart, Frequency, Held
     from sekisho.gate.failures import Failure
     from sekisho.gate.image import WatchdogState
     from sekisho.gate.settings import Settings
@@ -197,7 +197,7 @@ class Run:
     """The plant's own load as the meter shows it, W."""
     hertz: Mapping[DeviceId, Held] = field(default_factory=_nothing)
     """Since when each source of frequency has shown the same value."""
-    apart: BootMs | None = None
+    apart: Apart | None = None
     """Since when the sources of frequency have differed by more than they may."""
     frequency: Frequency = Doubt.ABSENT
     soc_expected: float | None = None

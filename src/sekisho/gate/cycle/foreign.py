@@ -31,6 +31,16 @@ def is_foreign(pcs: PcsImage, unit: Unit | None) -> bool:
     return abs(pcs.setpoint.value - unit.asked) > max(1.0, ROUNDING * pcs.rated)
 
 
+def start(found: float, asked: float) -> float:
+    """From where a unit is taken back to what it was asked, W.
+
+    A device whose own watchdog has run out shows less than it was asked; to write the whole again at
+    once would be a step that no ramp has.
+    """
+    lowered = found * asked >= 0 and abs(found) < abs(asked)
+    return found if lowered else asked
+
+
 def remembered(seen: tuple[BootMs, ...], now: BootMs) -> tuple[BootMs, ...]:
     """Those of the last minute."""
     return tuple(at for at in seen if now - at <= WINDOW_MS)

@@ -56,6 +56,14 @@ class Held:
     since: BootMs
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Sources that differ; moments in which they agree, or one is silent, do not end it."""
+
+    since: BootMs
+    last: BootMs
+
+
 def sources(image: PlantImage) -> dict[DeviceId, Reading[Hertz]]:
     """Every frequency of the plant, the meters' first."""
     found: dict[DeviceId, Reading[Hertz]] = {}
@@ -79,20 +87,21 @@ def held(
 
 
 def apart_since(
-    before: BootMs | None, read: Mapping[DeviceId, Reading[Hertz]], now: BootMs
-) -> BootMs | None:
+    before: Apart | None, read: Mapping[DeviceId, Reading[Hertz]], now: BootMs
+) -> Apart | None:
     """Since when the sources have differed by more than they may; None: they agree."""
     live = [v for v in (fresh(r, now, FREQUENCY_MS) for r in read.values()) if v is not None]
-    if len(live) < 2 or max(live) - min(live) <= DISPUTE_HZ:  # noqa: PLR2004 - one has no other
-        return None
-    return before if before is not None else now
+    if len(live) >= 2 and max(live) - min(live) > DISPUTE_HZ:  # noqa: PLR2004 - one has no other
+        return Apart(now if before is None else before.since, now)
+    # A source that agrees now and then, or falls silent, cannot hide a dispute.
+    return before if before is not None and now - before.last < DISPUTE_MS else None
 
 
 def judged(
     bounds: Bounds,
     read: Mapping[DeviceId, Reading[Hertz]],
     seen: Mapping[DeviceId, Held],
-    apart: BootMs | None,
+    apart: Apart | None,
     now: BootMs,
 ) -> Frequency:
     """The frequency, or the first doubt about it.
@@ -106,7 +115,7 @@ def judged(
     """
     if not read:
         return Doubt.ABSENT
-    if apart is not None and now - apart >= DISPUTE_MS:
+    if apart is not None and apart.last - apart.since >= DISPUTE_MS:
         return Doubt.DISPUTED
     doubt = Doubt.STALE
     for device, reading in read.items():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def protected(gate: Gate, image: PlantImage, off_ms: int, notes: Notes) -> tuple[Durable, bool]:
-    """The latches after one more look, and whether the trip must be opened.
+    """The latches after one more look, and whether the trip must stand open.
 
     Args:
         gate: latches that stand.
@@ -31,11 +31,13 @@ def protected(gate: Gate, image: PlantImage, off_ms: int, notes: Notes) -> tuple
     new = frozenset(_new(gate, image, off_ms)) - durable.latches
     for latch in sorted(new):
         notes.add(EntryKind.LATCHED, behind=True, what=str(latch))
-    trip = Latch.TRIPPED in new
-    if trip:
+    if Latch.TRIPPED in new:
         device = gate.settings.trip.device if gate.settings.trip else None
         notes.add(EntryKind.TRIP, behind=True, device=device)
-    return (replace(durable, latches=durable.latches | new) if new else durable), trip
+    if new:
+        durable = replace(durable, latches=durable.latches | new)
+    # For as long as it is latched: a gate that died on the way opens it at its next start.
+    return durable, Latch.TRIPPED in durable.latches
 
 
 def _new(gate: Gate, image: PlantImage, off_ms: int) -> Iterator[Latch]:

@@ -40,8 +40,11 @@ def current(pcs: PcsImage, unit: Unit | None, watchdog_ms: int, now: int) -> flo
         if shows is not None:
             return float(shows)
         return float(pcs.setpoint.value) if pcs.setpoint is not None else 0.0
-    if pcs.stopped_locally and pcs.link is Link.UP:
-        return 0.0
+    if pcs.link is Link.UP:
+        # It answers but cannot be asked: nobody knows its set-point, but what flows is seen.
+        flowing = fresh(pcs.power, BootMs(now), FAST_MS)
+        if flowing is not None:
+            return float(flowing)
     stops = pcs.watchdog is not WatchdogState.WAIVED
     if stops and now - pcs.since > watchdog_ms:
         return 0.0

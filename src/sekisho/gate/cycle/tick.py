@@ -63,6 +63,7 @@ def tick(gate: Gate, image: PlantImage, clock: Clock, around: Surroundings) -> t
     gate = replace(gate, durable=durable)
     gate = replace(gate, durable=protect.ended(gate, clock, notes, around.committed))
     rewrite, gate = _foreign(gate, image, clock, notes)
+    counted = share.base(gate.settings, image, gate.run.units)
     heading = goal(gate, clock, around.committed)
     gate, orders, allowed = _released(gate, image, clock, heading, counted, elapsed)
     gate = _noted(gate, heading, notes)
@@ -158,10 +159,14 @@ def _foreign(
     found: list[DeviceId] = []
     for pcs in image.pcs:
         unit = units.get(pcs.device)
-        if pcs.setpoint is None or unit is None or not foreign.is_foreign(pcs, unit):
+        if pcs.setpoint is None or unit is None or not share.able(pcs):
+            continue  # what cannot be asked is run by others, or by nobody
+        if not foreign.is_foreign(pcs, unit):
             continue
         found.append(pcs.device)
-        units[pcs.device] = replace(unit, asked_at=clock.boot)
+        # Back at once where that lowers power; from what it holds, at the ramp, where it raises it.
+        exact = foreign.start(float(pcs.setpoint.value), unit.exact)
+        units[pcs.device] = replace(unit, asked_at=clock.boot, exact=exact)
         notes.add(
             EntryKind.FOREIGN, device=str(pcs.device), asked=unit.asked, found=pcs.setpoint.value
         )

@@ -24,7 +24,7 @@ class Turn:
     rewrite: frozenset[DeviceId]
     """Units whose set-point is written although it is the same: somebody else wrote there."""
     trip: bool
-    """Open the trip device."""
+    """The trip device must stand open."""
     entries: tuple[Entry, ...]
     goal: Goal
     window: Window

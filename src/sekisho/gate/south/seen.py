@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MOST_WATTS = 10**12
+"""More than any plant has; a device that shows it shows nothing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
@@ -50,6 +53,8 @@ class Seen:
     locked: bool = False
     """It says that only people on the spot command it."""
     faulted: bool = False
+    engaged: bool = True
+    """Mode and enable make its set-point count; else the register's value moves nothing."""
 
 
 def unseen(device: DeviceId, now: BootMs) -> Seen:
@@ -86,7 +91,7 @@ def _pcs(declared: SouthDevice, seen: Seen) -> PcsImage:
         link=seen.link,
         since=seen.since,
         power=_watts(seen, Meaning.ACTIVE_POWER),
-        setpoint=_watts(seen, Meaning.SETPOINT),
+        setpoint=_setpoint(seen),
         frequency=_number(seen, Meaning.FREQUENCY, Hertz),
         watchdog=seen.watchdog,
         stopped_locally=seen.locked,
@@ -117,9 +122,16 @@ def _meter(seen: Seen) -> MeterImage:
     )
 
 
+def _setpoint(seen: Seen) -> Reading[Watts] | None:
+    """The set-point that counts: one that is not enabled is none, whatever its register holds."""
+    reading = _watts(seen, Meaning.SETPOINT)
+    return reading if reading is None or seen.engaged else Reading(Watts(0), reading.at)
+
+
 def _watts(seen: Seen, meaning: Meaning) -> Reading[Watts] | None:
+    """A power; what no plant has is no number, and must not reach a journal that cannot hold it."""
     found = seen.values.get(meaning)
-    if found is None or not isinstance(found[0], int | float):
+    if found is None or not isinstance(found[0], int | float) or abs(found[0]) > MOST_WATTS:
         return None
     return Reading(Watts(round(found[0])), found[1])
 

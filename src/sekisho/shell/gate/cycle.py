@@ -85,7 +85,7 @@ class Cycle:
         turn = self._engine.tick(image(self._settings, seen, clock.boot), clock)
         for device, power in turn.orders.items():
             self.workers[device].order(power, force=device in turn.rewrite)
-        if turn.trip and self._settings.trip is not None:
-            self.workers[self._settings.trip.device].open_trip()
+        if self._settings.trip is not None:
+            self.workers[self._settings.trip.device].hold_trip(open_=turn.trip)
         self.turn = turn
         return turn

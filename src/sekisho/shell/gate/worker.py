@@ -127,11 +127,13 @@ class Worker:
         self._written: Watts | None = None
         self._forced = False
         self._trip = False
+        self._tripped = False
         self._beat = 0
         self._engaged = False
         self._hold_until = BootMs(0)
         self._nvram: list[BootMs] = []
         self._misses = 0
+        self._refused: tuple[Watts, BootMs] | None = None
 
     # ---- what the cycle says -----------------------------------------------------------------
 
@@ -143,10 +145,15 @@ class Worker:
             self._forced = self._forced or force
             self._wake.set()
 
-    def open_trip(self) -> None:
-        """Open the breaker, once it can be reached."""
-        self._trip = True
-        self._wake.set()
+    def hold_trip(self, *, open_: bool) -> None:
+        """Whether the breaker must stand open: written once for each connection that is made.
+
+        A relay that lost its supply may have closed again. Nothing here closes a breaker.
+        """
+        if open_ and not self._trip:
+            self._wake.set()
+        self._trip = open_
+        self._tripped = self._tripped and open_
 
     # ---- the task ----------------------------------------------------------------------------
 
@@ -161,6 +168,9 @@ class Worker:
                     backoff = FIRST_BACKOFF_S
                     await self._serve()
                 except (ModbusError, ScaleChangedError, UnfitError, WorldError) as error:
+                    self._lost(error)
+                except Exception as error:  # noqa: BLE001
+                    # A fault of ours that a device has found: it costs that device, not the gate.
                     self._lost(error)
                 await self._client.close()
                 if self._boot() - begun < _STEADY_MS:
@@ -178,7 +188,7 @@ class Worker:
         # What was asked before the connection was lost has no say any more: the cycle begins again
         # with what the device shows.
         self._written = self._asked = self._asked_at = None
-        self._engaged = False
+        self._engaged = self._tripped = False
         dog = WatchdogState.UNARMED
         seen = Seen(device=self.declared.device, link=Link.LOST, since=self.seen.since)
         self.seen = replace(seen, watchdog=dog)
@@ -190,7 +200,7 @@ class Worker:
         self.trouble = ""
 
     def _lost(self, error: Exception) -> None:
-        self.trouble = str(error)
+        self.trouble = str(error) or type(error).__name__
         if isinstance(error, ModbusError):
             self._count(error)
         self._misses = 0
@@ -208,7 +218,7 @@ class Worker:
         """
         fast = slow = refresh = self._boot()
         while True:
-            if self._trip:
+            if self._trip and not self._tripped:
                 await self._open()
             await self._bring_about()
             first = min(fast, slow, refresh)
@@ -302,8 +312,15 @@ class Worker:
         now = self._boot()
         kept = {**self.seen.values, **{m: (value, now) for m, value in values.items()}}
         locked, faulted = judged(self.described.device_map, kept)
+        plain = {meaning: value for meaning, (value, _) in kept.items()}
+        engaged = self.described.device_map.engaged(plain)
+        self._engaged = self._engaged and engaged
         self.seen = replace(
-            self.seen, values=MappingProxyType(kept), locked=locked, faulted=faulted
+            self.seen,
+            values=MappingProxyType(kept),
+            locked=locked,
+            faulted=faulted,
+            engaged=engaged,
         )
 
     # ---- writing -----------------------------------------------------------------------------
@@ -311,13 +328,11 @@ class Worker:
     async def _bring_about(self) -> None:
         """Writes the set-point where it differs, value first, and reads it back."""
         self._wake.clear()
-        power = self._asked
-        if power is None or self.described is None or (power == self._written and not self._forced):
-            return
-        if self.seen.watchdog not in {WatchdogState.ARMED, WatchdogState.WAIVED}:
+        power = self._due()
+        if power is None or self.described is None:
             return
         device_map = self.described.device_map
-        if self._boot() < self._hold_until:
+        if self._boot() < self._hold_until or self._stubborn(power):
             return
         self._forced = False
         # In doubt from here on: whatever happens, the next attempt writes again.
@@ -337,12 +352,37 @@ class Worker:
         self._engaged = device_map.engaged(values)
         if values.get(Meaning.SETPOINT) == device_map.nearest_setpoint(power) and self._engaged:
             self._written = power
+            self._refused = None
+        else:
+            self._refused = (power, BootMs(self._boot() + _PATIENCE_MS[Fault.REFUSED]))
+
+    def _due(self) -> Watts | None:
+        """What is to be written now; None: nothing.
+
+        An order that the cycle does not repeat has no say: its permission may have ended. And a unit
+        whose watchdog has failed would hold its last order for ever, so it gets the fall-back.
+        """
+        if self.seen.watchdog is WatchdogState.FAILED and self.seen.link is Link.UP:
+            held = self.seen.values.get(Meaning.SETPOINT, (None, 0))[0]
+            return FALLBACK if held != FALLBACK and self.seen.engaged else None
+        if self.seen.watchdog not in {WatchdogState.ARMED, WatchdogState.WAIVED}:
+            return None
+        if self._asked_at is None or self._boot() - self._asked_at > SILENT_MS:
+            return None
+        return None if self._asked == self._written and not self._forced else self._asked
+
+    def _stubborn(self, power: Watts) -> bool:
+        """Whether the device has just taken this very order and shown another value."""
+        if self._refused is None or self._forced:
+            return False
+        tried, until = self._refused
+        return tried == power and self._boot() < until
 
     async def _open(self) -> None:
         assert self.described is not None  # noqa: S101
         for write in self.described.device_map.trip_writes():
             await self._write(write)
-        self._trip = False
+        self._tripped = True
 
     async def _write(self, write: Write) -> None:
         """One frame, never sent twice; lasting memory is written only where it holds another value."""
@@ -409,6 +449,9 @@ class Worker:
                 await self._write(write)
         except (SilentError, MalformedError) as error:
             self._missed(error)  # the next refresh is well before the watchdog runs out
+            return
+        except BusyError as error:
+            self._count(error)
             return
         held = await self._read(device_map.watchdog_check)
         if not held:

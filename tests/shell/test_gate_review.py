@@ -214,7 +214,7 @@ async def test_a_set_point_whose_enable_was_taken_back_is_known_as_such():
 async def test_a_relay_that_was_away_is_opened_again():
     memory = Memory()
     described = by_coil(0, "relay")
-    declared = replace(DECLARED, role=SouthRole.TRIP, rated=Watts(0))
+    declared = replace(DECLARED, role=SouthRole.TRIP, rated=Watts(0), slow_ms=200)
     try:
         next(described)
         described.send((0,))

@@ -14,7 +14,10 @@ from sekisho.codec.points import DeviceRole, Keeping, Meaning, Pace, Point
 from sekisho.codec.registers import Kind
 from sekisho.gate.image import Link, WatchdogState
 from sekisho.gate.settings import SouthDevice, SouthRole, TcpEnd
+from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.worker import Worker
+from sekisho.shell.lab.stage import Stage
+from sekisho.shell.mqtt.line import Incoming
 from sekisho.terms.ids import DeviceId
 from sekisho.terms.quantity import BootMs, Watts
 
@@ -234,3 +237,42 @@ async def test_a_relay_that_was_away_is_opened_again():
         await passed(memory, 3_000)
         memory.connected = True
         await until(lambda: memory.coils == [True, True])
+
+
+async def test_a_message_that_finds_a_fault_of_ours_is_counted_and_the_next_one_is_heard(tmp_path):
+    async with Stage(tmp_path / "stage") as stage:
+        await stage.ready()
+        north = stage.running.north
+        assert north is not None
+        heard = []
+
+        def take(message):
+            heard.append(message.payload)
+            if message.payload == b"1":
+                raise ValueError("something that nobody thought of")
+
+        north.take = take
+        for payload in (b"1", b"2"):
+            north.line._inbox.put_nowait(Incoming("topic", payload, retained=False))
+        await until(lambda: len(heard) == 2)
+        assert stage.running.engine.counted["fault"] == 1
+
+
+async def test_a_broker_that_acknowledges_nothing_does_not_delay_the_watch(tmp_path):
+    async with Stage(tmp_path / "stage") as stage:
+        await stage.ready()
+        running = stage.running
+        assert running.north is not None
+        assert running.watch is not None
+        never = asyncio.Event()
+
+        async def publish(*_, **__):
+            await never.wait()
+
+        running.north.line.publish = publish
+        running.engine.new_session("f" * 32, "restored")
+        status = stage.state_path / names.STATUS
+        for _ in range(2):
+            before = status.stat().st_mtime_ns
+            await until(lambda before=before: status.stat().st_mtime_ns > before)
+        never.set()

@@ -135,7 +135,12 @@ class North:
 
     async def _receive(self) -> None:
         while True:
-            self.take(await self.line.receive())
+            message = await self.line.receive()
+            try:
+                self.take(message)
+            except Exception:  # noqa: BLE001
+                # A fault of ours that somebody has found: it costs that message, not the gate.
+                self._engine.counted["fault"] += 1
 
     def take(self, message: Incoming) -> None:
         """One message from the broker."""

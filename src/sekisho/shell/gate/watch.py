@@ -51,6 +51,8 @@ class Watch:
         self._authority = load_public(folder.file(names.AUTHORITY))
         self._stamps = {name: self._stamp(name) for name in (names.TRUST, names.BOUNDS)}
         self._told: tuple[object, ...] = ()
+        self._telling: asyncio.Task[None] | None = None
+        self._changed = False
         self._up_at = 0.0
         self.document_trouble = ""
         """Why a document in the state folder was not taken, for people."""
@@ -80,13 +82,7 @@ class Watch:
         self._cloud()
         gate = self._engine.gate
         told = (gate.durable.latches, gate.run.alarms, gate.run.failures, gate.durable.session)
-        if changed or told[3] != (self._told[3] if self._told else None):
-            await self._north.introduce()
-        elif told != self._told:
-            await self._north.tell_state()
-        self._told = told
-        if self._north.owes_checkpoint:
-            await self._north.checkpoint()
+        self._tell(told, changed=changed)
         await self._status()
 
     async def _minute(self) -> None:
@@ -95,6 +91,26 @@ class Watch:
 
     def _telemetry(self) -> None:
         self._north.tell(self._north.telemetry(self._cycle.image()))
+
+    def _tell(self, told: tuple[object, ...], *, changed: bool) -> None:
+        """Session and state, where they changed.
+
+        Nothing here waits for the broker: resets and revocations come in the same second's round.
+        """
+        self._changed = self._changed or changed
+        if self._telling is not None and not self._telling.done():
+            return
+        fresh = self._changed or told[3] != (self._told[3] if self._told else None)
+        self._telling = asyncio.create_task(self._send(fresh=fresh, moved=told != self._told))
+        self._told, self._changed = told, False
+
+    async def _send(self, *, fresh: bool, moved: bool) -> None:
+        if fresh:
+            await self._north.introduce()
+        elif moved:
+            await self._north.tell_state()
+        if self._north.owes_checkpoint:
+            await self._north.checkpoint()
 
     # ---- parts -------------------------------------------------------------------------------
 

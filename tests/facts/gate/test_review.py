@@ -99,7 +99,7 @@ def test_a_pcs_whose_own_watchdog_ran_out_is_taken_back_at_the_ramp():
     plant = standing(scene.setpoint(600_000))
     plant.run(20_000)
     plant.units = {"pcs-1": 0, "pcs-2": 0}
-    totals = plant.run(10_000)
+    totals = plant.run(15_000)
     assert plant.kinds(EntryKind.FOREIGN)
     assert totals[-1] == 600_000
     assert max(b - a for a, b in pairwise([0, *totals])) <= 10_001

@@ -70,18 +70,10 @@ def goal(gate: Gate, clock: Clock, committed: int) -> Goal:
         if standing.entry > committed and Failure.DISK in gate.run.failures:
             continue  # It may never count: what stood before is over, and is not held up for it.
         if standing.entry > committed and stays:
-            return _waiting(gate)
+            # It has taken the place of what stood before; until it counts nothing moves.
+            return Goal(power=Watts(round(gate.run.dispatch)), pace=Pace.HOLD)
         return _under(gate, standing, power)
     return Goal(power=REST, pace=Pace.REST)
-
-
-def _waiting(gate: Gate) -> Goal:
-    """A new order is on its way to the disk."""
-    if Failure.DISK in gate.run.failures:
-        # What stood before may have ended by now: a dead disk gives no permission.
-        return Goal(power=REST, pace=Pace.REST)
-    # It has taken the place of what stood before; until it counts nothing moves.
-    return Goal(power=Watts(round(gate.run.dispatch)), pace=Pace.HOLD)
 
 
 def asked_now(standing: Standing, clock: Clock) -> Watts | None:

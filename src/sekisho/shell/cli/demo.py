@@ -15,7 +15,7 @@ from sekisho.shell.cli.attack import bad, choose, gathered, in_words, summary
 from sekisho.shell.cli.delivery import flowing
 from sekisho.shell.cli.demo_screen import Screen, Seen
 from sekisho.shell.cli.options import LangOption, language
-from sekisho.terms.texts import Text
+from sekisho.terms.texts import Text, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -222,7 +222,8 @@ async def _stayed(folder: Path, screen: Screen) -> None:
         async with Observer(stage) as observer:
             file = folder / "head-end.toml"
             file.write_text(_head_end(stage), encoding="utf-8")
-            screen.say(_STAY.fill(file=file))
+            screen.say(_STAY)
+            screen.say(_TYPE.fill(file=file), whole=True)
             await Show(stage, observer, screen).stay()
 
 
@@ -275,8 +276,7 @@ _SUMMARY = Text(
 _HOLDS = Text("  記録は書かれたままです。", "  The journal holds.")
 _HOLDS_NOT = Text("  記録を確かめられません。", "  The journal does not hold.")
 _STAY = Text(
-    "\n動かし続けます。別の端末から指令を送れます(終わるには Ctrl-C)。\n"
-    "  sekisho command setpoint --head-end {file} --power 500kW --product frr --for 2m",
-    "\nIt keeps running. Send commands from another terminal (Ctrl-C ends it):\n"
-    "  sekisho command setpoint --head-end {file} --power 500kW --product frr --for 2m",
+    "\n動かし続けます。別の端末から指令を送れます(終わるには Ctrl-C)。",
+    "\nIt keeps running. Send commands from another terminal (Ctrl-C ends it):",
 )
+_TYPE = same("  sekisho command setpoint --head-end {file} --power 500kW --product frr --for 2m")

@@ -41,12 +41,15 @@ class Screen:
         self._drawn = 0
         self._plain_at = -PLAIN_EVERY_S
 
-    def say(self, text: Text) -> None:
-        """A line that stays."""
+    def say(self, text: Text, *, whole: bool = False) -> None:
+        """A line that stays; broken at the terminal's width, unless somebody is to copy it."""
         from sekisho.present.linebreak import wrapped
 
         self._drawn = 0
         width = min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns)
+        if whole:
+            sys.stdout.write(text.says(self._lang) + "\n")
+            return
         sys.stdout.write("\n".join(wrapped(text.says(self._lang), width)) + "\n")
 
     def show(self, seen: Seen) -> None:

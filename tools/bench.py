@@ -1,7 +1,7 @@
 """`make bench`: measured figures with their limits; exit 1 where one is missed.
 
 Without a word: the desk, then every part of the gate. With words only those parts: `desk`, `gate-b`
-(guard), `gate-c` (polling), `gate-d` (cycle), `gate-f` (hours), `gate-kills`. The desk on one core.
+(guard), `gate-c` (polling), `gate-d` (cycle), `gate-e` (store), `gate-f` (hours), `gate-kills`.
 
 Processor time of one core, so that other work on the machine does not count; whole processes where
 a person waits for a whole process. Correctness first: the fleet is cross-checked with the naive

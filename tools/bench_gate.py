@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tools import bench_gate_hours, bench_gate_south, bench_guard, bench_modbus
+from tools import bench_gate_hours, bench_gate_south, bench_gate_store, bench_guard, bench_modbus
 from tools.bench_gate_figure import Found, disk
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ PARTS: Mapping[str, Callable[[], list[Found]]] = {
     "gate-b": guard,
     "gate-c": polling,
     "gate-d": cycling,
+    "gate-e": bench_gate_store.figures,
     "gate-f": bench_gate_hours.figures,
     "gate-kills": kills,
 }

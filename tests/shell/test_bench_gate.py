@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools import bench_gate_hours, bench_gate_south
+from tools import bench_gate_hours, bench_gate_south, bench_gate_store
 from tools.bench_gate_figure import Found, disk
 
 
@@ -33,3 +33,9 @@ def test_a_figure_beyond_its_bar_and_one_that_is_missing_are_missed():
 
 def test_the_disk_is_asked(tmp_path):
     assert all(one.value > 0 for one in disk(tmp_path, writes=5))
+
+
+def test_values_are_stored_and_forwarded():
+    found = bench_gate_store.figures(0.5, devices=2)
+    assert found[-1].value == 0
+    assert found[1].value > 0

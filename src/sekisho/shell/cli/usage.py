@@ -36,7 +36,7 @@ REMEDY = Text("使い方: {command} --help", "How it is used: {command} --help")
 
 def usage_fault(message: str) -> Text:
     """The parser's sentence in both languages."""
-    english = message.replace("Value error, ", "")
+    english = " ".join(message.replace("Value error, ", "").split())
     for pattern, japanese in _SAID:
         hit = re.fullmatch(pattern, english, re.DOTALL)
         if hit is not None:

@@ -490,3 +490,10 @@ def test_what_only_primary_control_moves_is_written_once_a_second_at_most():
         plant.run(100)
     written = len(plant.kinds(EntryKind.SETPOINT)) - before
     assert 8 <= written <= 12
+
+
+def test_a_battery_whose_temperature_is_not_known_gives_and_takes_nothing():
+    plant = standing(scene.setpoint(300_000))
+    plant.run(10_000)
+    plant.change = lambda image: replace(image, bms=(replace(image.bms[0], temperature_max=None),))
+    assert plant.run(10_000)[-1] == 0

@@ -160,9 +160,10 @@ def _of_one(
         return 0.0, 0.0
     cold = fresh(bms.temperature_min, at, SLOW_MS)
     warm = fresh(bms.temperature_max, at, SLOW_MS)
-    if cold is not None and cold < bounds.temperature_min:
+    # A missing value never passes a check.
+    if cold is None or cold < bounds.temperature_min:
         return 0.0, 0.0
-    if warm is not None and warm > bounds.temperature_max:
+    if warm is None or warm > bounds.temperature_max:
         return 0.0, 0.0
     full_in = max(0.0, bounds.soc_max - reserve - soc) * energy * 3600 / TAPER_S
     empty_in = max(0.0, soc - bounds.soc_min - reserve) * energy * 3600 / TAPER_S

@@ -179,7 +179,15 @@ def commission(
 
 
 @app.command("run")
-def run(site: SiteArgument, *, state: StateOption, lang: LangOption = None) -> None:
+def run(
+    site: SiteArgument,
+    *,
+    state: StateOption,
+    log: Annotated[
+        bool, typer.Option("--log", help="Write a structured log (JSON lines) to standard error.")
+    ] = False,
+    lang: LangOption = None,
+) -> None:
     """Run the gate until it is asked to end (SIGTERM, Ctrl-C).
 
     One gate for each state folder; when it ends, the watchdog of each PCS brings that to rest unless
@@ -206,7 +214,11 @@ def run(site: SiteArgument, *, state: StateOption, lang: LangOption = None) -> N
         sys.stderr.write(escape.terminal(line.says(spoken)) + "\n")
         sys.stderr.flush()
 
-    run_gate(running, begun)
+    def write(line: str) -> None:
+        sys.stderr.write(line)
+        sys.stderr.flush()
+
+    run_gate(running, begun, write if log else None)
 
 
 @app.command("status")

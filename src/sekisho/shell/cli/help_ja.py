@@ -215,6 +215,9 @@ HELP_JA: Final = {
         "各機器に一度ずつ接続し、何も書き込みません。\n\n"
         "終了コード: 0 動かせる、1 不備あり、2 使い方・入力の誤り、3 尋ねられないことがある。"
     ),
+    "Write a structured log (JSON lines) to standard error.": (
+        "構造化ログ(JSON)を標準エラーに書きます。"
+    ),
     "Run the gate until it is asked to end (SIGTERM, Ctrl-C).\n\n"
     "One gate for each state folder; when it ends, the watchdog of each PCS brings that to rest unless\n"
     "the gate runs again before.": (

@@ -29,6 +29,7 @@ from sekisho.shell.gate.describe import Describe, clients_of
 from sekisho.shell.gate.engine import Engine
 from sekisho.shell.gate.journal_file import opened_journal
 from sekisho.shell.gate.kernel_time import KernelClock, boot_id
+from sekisho.shell.gate.logs import Log
 from sekisho.shell.gate.metrics import Metrics, page
 from sekisho.shell.gate.north import North
 from sekisho.shell.gate.outbox import Outbox
@@ -80,12 +81,15 @@ class Site:
     state: StateFolder
 
 
-def run_gate(site: Site, begun: Callable[[], None]) -> None:
+def run_gate(
+    site: Site, begun: Callable[[], None], log: Callable[[str], object] | None = None
+) -> None:
     """Runs the gate of a site until it is asked to end (SIGTERM, SIGINT).
 
     Args:
         site: settings and state folder.
         begun: called once every task has been started.
+        log: takes the lines of the structured log, in a thread of its own; None: no log.
 
     Raises:
         InputError: the folder is held by another gate, or a document is not the authority's.
@@ -93,6 +97,8 @@ def run_gate(site: Site, begun: Callable[[], None]) -> None:
     """
     with ExitStack() as stack:
         running = opened(site, KernelClock(), stack)
+        if log is not None:
+            stack.enter_context(Log(running, log))
         _run(running.run(begun))
 
 

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 
 import pytest
@@ -160,6 +161,7 @@ def test_a_disk_that_fails_is_told_and_nothing_is_lost_or_doubled(tmp_path, monk
     waiting = [sent(store, entry(n=n), durable=str(n).encode()) for n in range(3)]
     while store.failures < 3:
         sent(store, entry(n=9), durable=b"9")
+        time.sleep(0.001)  # what waits is bounded; a spinning test would fill it
     assert store.trouble == "[Errno 5] Input/output error"
     assert store.uncommitted_ms(BootMs(NOW + 3_000)) == 3_000
     last = sent(store, entry(n=10), durable=b"10")
@@ -184,7 +186,7 @@ def test_a_store_that_cannot_write_to_the_end_says_so(tmp_path):
 
 
 FULL = """
-import resource, signal, sys
+import resource, signal, sys, time
 from pathlib import Path
 from sekisho.gate.journal.entries import Entry, EntryKind
 from sekisho.shell.gate import store as module
@@ -198,6 +200,7 @@ waiting = []
 while store.trouble is None:
     entry = Entry(kind=EntryKind.SETPOINT, wall=1, boot=1, body={"text": "x" * 2000})
     waiting.append(store.submit([entry], str(len(waiting) + 1).encode(), 0))
+    time.sleep(0.001)
 assert not waiting[-1].done.done()
 resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 assert [one.done.result(20) for one in waiting] == list(range(1, len(waiting) + 1))

@@ -12,6 +12,7 @@ from sekisho.desk.document import AssessmentDoc
 from sekisho.desk.portfolio_page import PortfolioDoc
 from sekisho.desk.timeline_page import TimelineDoc
 from sekisho.desk.what_if_page import WhatIfDoc
+from sekisho.evidence.bundle import Manifest
 from sekisho.gate.status import Status
 from sekisho.gate.tables_document import GateDocument
 from sekisho.lab.attacks.finding import AttacksDoc
@@ -51,6 +52,9 @@ def files() -> Mapping[str, str]:
         ),
         "schemas/what-if.schema.json": _text(
             "What `sekisho what-if --format json` prints", _of(WhatIfDoc)
+        ),
+        "schemas/evidence-bundle.schema.json": _text(
+            "The payload of an evidence bundle", _of(Manifest)
         ),
         "schemas/attack.schema.json": _text(
             "What `sekisho attack --format json` prints", _of(AttacksDoc)

@@ -47,6 +47,7 @@ class Typ(StrEnum):
     CHECKPOINT = "sekisho-checkpoint+jws"
     TRUST = "sekisho-trust+jws"
     BOUNDS = "sekisho-bounds+jws"
+    BUNDLE = "sekisho-bundle+jws"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from tools.generated import (
     gate_tables,
     journal_sample,
     north,
+    ports,
     rule_pages,
     schemas,
     site_file,
@@ -43,6 +44,7 @@ def everything() -> Mapping[str, str]:
         **gate_tables.files(),
         **gate_answers.files(),
         **journal_sample.files(),
+        **ports.files(),
         **matching_benchmark.files(),
     }
 

@@ -14,6 +14,7 @@ from sekisho.desk.timeline_page import TimelineDoc
 from sekisho.desk.what_if_page import WhatIfDoc
 from sekisho.evidence.bundle import Manifest
 from sekisho.gate.status import Status
+from sekisho.gate.surface_document import SurfaceDoc
 from sekisho.gate.tables_document import GateDocument
 from sekisho.lab.attacks.finding import AttacksDoc
 from sekisho.site.document import SiteDocument
@@ -39,6 +40,9 @@ def files() -> Mapping[str, str]:
         "schemas/gate-status.schema.json": _text(
             "What `sekisho gate status --format json` prints: status.json of a running gate",
             _of(Status),
+        ),
+        "schemas/gate-surface.schema.json": _text(
+            "What `sekisho gate surface --format json` prints", _of(SurfaceDoc)
         ),
         "schemas/assessment.schema.json": _text(
             "What `sekisho assess --format json` prints for one site; an array for several",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sekisho.shell.cli import gate_surface
 from sekisho.shell.cli.options import (
     Format,
     FormatOption,
@@ -26,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.command("surface")(gate_surface.surface)
 SiteArgument = Annotated[
     Path, typer.Argument(metavar="SITE", help="A site file with the gate's tables, or its folder.")
 ]

@@ -159,6 +159,13 @@ class StateFolder:
         except InputError:
             return True
 
+    def holder(self) -> int | None:
+        """The process of the gate that runs on this folder now; None: none does, or it is not told."""
+        if not self.is_held():
+            return None
+        told = self.read(LOCK)[:_MOST_DIGITS].strip()
+        return int(told) if told.isdigit() else None
+
     def free_bytes(self) -> int:
         """What the disk has left for a user without privileges."""
         found = os.statvfs(self.path)

@@ -1,0 +1,1 @@
+"""What of the gate is open, installed and known to be weak: asked of the machine itself."""

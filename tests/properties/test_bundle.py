@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sekisho.codec.jws import Signer
+from sekisho.codec.jws import Signer, Typ
 from sekisho.codec.strict_json import Malformed, base64url, canonical, unbase64
 from sekisho.evidence import bundle as files
 from sekisho.evidence.bundle import (
@@ -132,6 +132,39 @@ def test_a_member_that_is_not_of_the_form_is_refused(change) -> None:
     assert opened(unsigned_with(lambda *_: None), []).signature == Unsigned()
     with pytest.raises(Malformed):
         opened(unsigned_with(change), [])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data.replace(b'"blobs":', b'"blobs": '),
+        lambda data: data[:-1],
+        lambda data: data[:-1] + b" ",
+        lambda data: data.replace(b'"blobs":', b'"blobs":{},"blobs":'),
+        lambda data: data.replace(b"c2Vlbg", b"c2Vlbw"),
+        lambda data: data.replace(b"c2Vlbg", b"c2Vlbh"),
+    ],
+)
+def test_another_spelling_or_another_blob_of_the_same_size_is_refused(change) -> None:
+    data = sealed(small(), [b"seen"], SIGNER)
+    assert change(data) != data
+    with pytest.raises(Malformed):
+        opened(change(data), [SIGNER.public])
+
+
+def test_a_payload_in_another_spelling_is_refused_though_it_is_signed() -> None:
+    outer = json.loads(sealed(small(), [b"seen"], SIGNER))
+    payload = unbase64(outer["payload"].encode())
+    for changed in (
+        payload.replace(b'"began":0', b'"began":0,"began":0'),
+        payload.replace(b'"began":0', b'"began":0.0'),
+        payload.replace(b'"began":0', b'"began": 0'),
+    ):
+        assert changed != payload
+        protected, body, mark = SIGNER.sign(changed, Typ.BUNDLE).decode().split(".")
+        outer |= {"protected": protected, "payload": body, "signature": mark}
+        with pytest.raises(Malformed):
+            opened(canonical(outer) + b"\n", [SIGNER.public])
 
 
 def test_a_blob_nobody_points_to_is_not_sealed() -> None:

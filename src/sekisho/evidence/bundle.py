@@ -22,7 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 from sekisho.codec.jws import Typ, open_envelope, verify
 from sekisho.codec.strict_json import Flaw, Malformed, base64url, canonical, parse, unbase64
 from sekisho.codec.thumbprint import PUBLIC_BYTES, thumbprint
-from sekisho.evidence.canonical import read, written
+from sekisho.evidence.canonical import written
 from sekisho.evidence.observation import Bundle  # noqa: TC001 - the codec reads the annotations
 from sekisho.terms.ids import KeyId  # noqa: TC001 - as above
 
@@ -193,14 +193,13 @@ def _payload(manifest: Manifest) -> bytes:
 def _manifest(payload: bytes) -> Manifest:
     if len(payload) > MOST_PAYLOAD:
         raise Malformed(Flaw.SIZE, f"a payload of {len(payload)} bytes, most {MOST_PAYLOAD}")
-    read(payload)  # one spelling, no key twice, no float: what pydantic would let pass
     try:
         manifest = _adapter().validate_json(payload, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         raise Malformed(Flaw.VALUE, f"{place}: {first['msg']}"[:300]) from None
-    if _payload(manifest) != payload:
+    if _payload(manifest) != payload:  # also: a key twice, a float, another spelling
         raise Malformed(Flaw.MEMBER, "a member is unknown, or left out")
     return manifest
 

@@ -35,6 +35,7 @@ from sekisho.evidence.observation_paper import (
     DocumentSeen,
     FunctionAbsent,
     NotDone,
+    PortTable,
     ScanReport,
     Vulnerabilities,
 )
@@ -61,6 +62,7 @@ Observation: TypeAlias = (
     | Components
     | Vulnerabilities
     | DocumentSeen
+    | PortTable
     | FunctionAbsent
     | NotDone
 )

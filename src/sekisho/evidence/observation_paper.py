@@ -19,6 +19,7 @@ from sekisho.evidence.observation_words import (  # noqa: TC001 - as above
     ScanOf,
     Severity,
     Short,
+    Transport,
     WhyNot,
 )
 from sekisho.terms.quantity import WallMs  # noqa: TC001 - as above
@@ -132,6 +133,28 @@ class DocumentSeen:
     attested_by: Short
     """Who says so; empty where nobody is named."""
     states: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredPort:
+    """One port that the maker declares open, and what for."""
+
+    transport: Transport
+    port: Port
+    service: Short
+    reason: Long
+    """Why it is needed; empty where nobody says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortTable:
+    """The ports that the maker declares; every other open one is unexpected."""
+
+    kind: Literal["port-table"] = "port-table"
+    file: Short
+    sha256: Digest | None
+    dated: date | None
+    ports: tuple[DeclaredPort, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ class ObservationKind(StrEnum):
     COMPONENTS = "components"
     VULNERABILITIES = "vulnerabilities"
     DOCUMENT_SEEN = "document-seen"
+    PORT_TABLE = "port-table"
     FUNCTION_ABSENT = "function-absent"
     NOT_DONE = "not-done"
 

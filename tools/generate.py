@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tools import matching_benchmark
 from tools.generated import (
     command_line,
+    data_at_rest,
     device_profiles,
     exit_codes,
     gate_answers,
@@ -38,6 +39,7 @@ def everything() -> Mapping[str, str]:
         **north.files(),
         **exit_codes.files(),
         **command_line.files(),
+        **data_at_rest.files(),
         **device_profiles.files(),
         **rule_pages.files(),
         **site_file.files(),

@@ -16,12 +16,14 @@ from sekisho.lab import sample
 from sekisho.shell.cli.main import main
 from sekisho.shell.gate import checks, contact
 from sekisho.shell.gate.configuration import load_configuration
+from sekisho.shell.gate.own_key import own_signer
 from sekisho.shell.gate.resetting import ResetRequest, ask_for_reset, taken_reset
 from sekisho.shell.gate.state_folder import NORTH_REQUEST, RESET, open_state
-from sekisho.shell.keys import load_key, load_public, new_key, public_pem
+from sekisho.shell.keys import load_public, new_key, public_pem
 from sekisho.shell.lab.authority import Authority
 from sekisho.shell.lab.plant_process import PlantProcess, Service
 from sekisho.shell.lab.stage import LabTime, now_ms
+from sekisho.shell.sealing import read_sealed
 from sekisho.terms.errors import InputError
 from sekisho.terms.ids import SiteId
 
@@ -41,14 +43,14 @@ def _init(site, state, authority=None):
 def test_init_makes_a_private_folder_with_keys_that_belong_together(site, tmp_path, capsys):
     assert _init(site, tmp_path / "state") == 0
     folder = open_state(tmp_path / "state")
-    assert load_public(folder.file("gate.pub")) == load_key(folder.file("gate.key")).public
+    assert load_public(folder.file("gate.pub")) == own_signer(folder).public
     request = x509.load_pem_x509_csr(folder.read(NORTH_REQUEST))
-    key = serialization.load_pem_private_key(folder.read("north.key"), password=None)
+    key = serialization.load_pem_private_key(read_sealed(folder, "north.key"), password=None)
     assert request.is_signature_valid
     assert request.public_key() == key.public_key()
     assert request.subject.rfc4514_string() == "CN=demo-1"
     shown = capsys.readouterr().out
-    assert load_key(folder.file("gate.key")).kid in shown
+    assert own_signer(folder).kid in shown
     assert "PRIVATE" not in shown
 
 
@@ -68,7 +70,7 @@ def test_init_refuses_another_authority_and_leaves_nothing(site, tmp_path, capsy
 
 
 def test_init_that_fails_halfway_leaves_nothing(site, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("sekisho.shell.gate.enrolment._certificate_request", lambda _: 1 / 0)
+    monkeypatch.setattr("sekisho.shell.gate.enrolment.certificate_request", lambda _: 1 / 0)
     assert _init(site, tmp_path / "state") == 2
     assert not (tmp_path / "state").exists()
 

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from sekisho.shell.gate import state_folder as names
+from sekisho.shell.gate.state_folder import open_state
 from sekisho.shell.lab.stage import Stage
+from sekisho.shell.sealing import read_kept
 
 pytestmark = pytest.mark.asyncio
 WAIT_S = 20
@@ -68,7 +70,7 @@ async def test_a_gate_whose_trust_is_not_the_authoritys_does_not_start(tmp_path)
         await stage.ready()
         await stage.stop_gate()
         path = stage.state_path / names.TRUST
-        form = json.loads(path.read_bytes())
+        form = json.loads(read_kept(open_state(stage.state_path), names.TRUST))
         form["signature"] = form["signature"][::-1]
         path.write_text(json.dumps(form))
         ran = await sekisho("gate", "run", str(stage.site_file), "--state", str(stage.state_path))

@@ -16,8 +16,10 @@ from sekisho.gate.status import read_status
 from sekisho.lab import sample
 from sekisho.lab.faults import EmergencyStop, ForeignWriter, OtherNameplate, Silent
 from sekisho.shell.gate import state_folder as names
+from sekisho.shell.gate.state_folder import open_state
 from sekisho.shell.keys import new_key
 from sekisho.shell.lab.stage import Script, Stage, now_ms
+from sekisho.shell.sealing import read_kept
 from sekisho.terms.ids import DeviceId
 from sekisho.terms.quantity import Watts
 
@@ -177,7 +179,7 @@ async def test_trust_that_the_authority_did_not_sign_is_not_taken(tmp_path):
     async with Stage(tmp_path / "stage") as stage:
         await stage.ready()
         path = stage.state_path / names.TRUST
-        form = json.loads(path.read_bytes())
+        form = json.loads(read_kept(open_state(stage.state_path), names.TRUST))
         form["payload"] = form["payload"][:-4] + "AAAA"
         path.write_text(json.dumps(form))
         await asyncio.sleep(1.5)

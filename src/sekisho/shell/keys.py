@@ -130,6 +130,17 @@ def new_key(path: Path) -> Signer:
         InputError: there is something of this name already.
         WorldError: it cannot be written, or the extra `gate` is missing.
     """
+    signer, pem = made_key()
+    write_private(path, pem)
+    return signer
+
+
+def made_key() -> tuple[Signer, bytes]:
+    """A new Ed25519 key, and its PKCS #8 PEM.
+
+    Raises:
+        WorldError: the extra `gate` is missing.
+    """
     try:
         from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
         from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
@@ -143,8 +154,7 @@ def new_key(path: Path) -> Signer:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    write_private(path, pem)
-    return Signer(seed)
+    return Signer(seed), pem
 
 
 def load_key(path: Path) -> Signer:
@@ -154,6 +164,16 @@ def load_key(path: Path) -> Signer:
         InputError: others can read it, or it is no Ed25519 private key.
         WorldError: it cannot be read, or the extra `gate` is missing.
     """
+    return signer_of(read_private(path), str(path))
+
+
+def signer_of(pem: bytes, where: str) -> Signer:
+    """The Ed25519 key of these bytes, PKCS #8 PEM.
+
+    Raises:
+        InputError: they are none.
+        WorldError: the extra `gate` is missing.
+    """
     try:
         from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
         from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
@@ -162,9 +182,9 @@ def load_key(path: Path) -> Signer:
         from sekisho.codec.jws import Signer  # noqa: PLC0415 - needs the extra
     except ImportError as error:
         raise gate_parts_missing(error) from error
-    problem = Problem(str(path), _NO_KEY.fill(kind=_PRIVATE), _NEW)
+    problem = Problem(where, _NO_KEY.fill(kind=_PRIVATE), _NEW)
     try:
-        key = serialization.load_pem_private_key(read_private(path), password=None)
+        key = serialization.load_pem_private_key(pem, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         raise InputError(problem) from None
     if not isinstance(key, ed25519.Ed25519PrivateKey):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sekisho.shell.cli.help_keeping_ja import HELP_KEEPING_JA
 from sekisho.shell.cli.help_lab_ja import HELP_LAB_JA
 from sekisho.shell.cli.help_north_ja import HELP_NORTH_JA
 from sekisho.shell.cli.help_surface_ja import HELP_SURFACE_JA
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from typer._click.core import Command
 
 HELP_JA: Final = {
+    **HELP_KEEPING_JA,
     **HELP_LAB_JA,
     **HELP_NORTH_JA,
     **HELP_SURFACE_JA,

@@ -22,6 +22,7 @@ from sekisho.shell.cli import (
     command,
     demo,
     gate,
+    gate_keeping,
     journal,
     letter,
     options,
@@ -68,6 +69,7 @@ app.add_typer(register.app, name="register")
 app.add_typer(command.app, name="command")
 app.add_typer(trust.app, name="trust")
 app.add_typer(journal.app, name="journal")
+gate.app.add_typer(gate_keeping.app)
 app.add_typer(gate.app, name="gate")
 app.add_typer(profile.app, name="profile")
 app.command("assess")(assess.assess)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sekisho.present.document import Document
+    from sekisho.terms.texts import Lang
 
 _UNKNOWN = Text("「{suffix}」のファイルは作れません。", 'A file of kind "{suffix}" cannot be made.')
 _UNKNOWN_REMEDY = Text(
@@ -106,3 +107,11 @@ def tell_written(path: Path) -> None:
     from sekisho.present import escape
 
     sys.stdout.write(escape.terminal(str(path)) + "\n")
+
+
+def say(text: Text, lang: Lang) -> None:
+    """Print a sentence, or several lines of them."""
+    from sekisho.present import escape
+
+    for line in text.says(lang).splitlines():
+        sys.stdout.write(escape.terminal(line) + "\n")

@@ -10,6 +10,7 @@ from sekisho.codec import bounds_document, trust_document
 from sekisho.codec.strict_json import Malformed
 from sekisho.shell.gate.state_folder import AUTHORITY, BOUNDS, TRUST, open_state
 from sekisho.shell.keys import gate_parts_missing, load_public
+from sekisho.shell.sealing import ensure_device_key, read_kept, write_sealed
 from sekisho.terms.errors import InputError, Problem, WorldError
 from sekisho.terms.texts import Text
 
@@ -103,7 +104,8 @@ def put_in_force(file: Path, state: Path) -> Applied:
         what = _OLD.fill(found=document.version, known=known.version)
         raise InputError(Problem(str(file), what, _RAISE))
     name = TRUST if typ is Typ.TRUST else BOUNDS
-    folder.write(name, content)
+    ensure_device_key(folder)
+    write_sealed(folder, name, content)
     before = Text("なし", "none") if known is None else known.version
     return Applied(name, document.version, before)
 
@@ -136,9 +138,9 @@ def _read(content: bytes, typ: Typ, authority: bytes, where: str) -> Trust | Bou
 def _in_force(folder: StateFolder, authority: bytes) -> tuple[Trust | None, Bounds | None]:
     trust = bounds = None
     if folder.has(TRUST):
-        trust = read_trust(folder.read(TRUST), authority, str(folder.file(TRUST)))
+        trust = read_trust(read_kept(folder, TRUST), authority, str(folder.file(TRUST)))
     if folder.has(BOUNDS):
-        bounds = read_bounds(folder.read(BOUNDS), authority, str(folder.file(BOUNDS)))
+        bounds = read_bounds(read_kept(folder, BOUNDS), authority, str(folder.file(BOUNDS)))
     return trust, bounds
 
 

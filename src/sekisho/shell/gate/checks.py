@@ -22,6 +22,7 @@ from sekisho.gate.checking import (
 from sekisho.gate.settings import TcpEnd
 from sekisho.shell.gate.contact import meet
 from sekisho.shell.gate.describe import Describe
+from sekisho.shell.gate.own_key import own_signer
 from sekisho.shell.gate.recall import recalled
 from sekisho.shell.gate.state_folder import (
     AUTHORITY,
@@ -31,7 +32,8 @@ from sekisho.shell.gate.state_folder import (
     PUBLIC,
     TRUST,
 )
-from sekisho.shell.keys import gate_parts_missing, load_key, load_public
+from sekisho.shell.keys import gate_parts_missing, load_public
+from sekisho.shell.sealing import read_kept
 from sekisho.terms.errors import InputError, Problem, SekishoError
 from sekisho.terms.quantity import WallMs
 from sekisho.terms.texts import Text
@@ -144,7 +146,7 @@ def _plate(met: Met, at: WallMs) -> Nameplate | None:
 
 def _own_key(folder: StateFolder) -> Iterator[Answer]:
     try:
-        signer = load_key(folder.file(KEY))
+        signer = own_signer(folder)
         public = load_public(folder.file(PUBLIC))
     except SekishoError as error:
         yield from (bad(problem) for problem in error.problems)
@@ -210,7 +212,7 @@ def _contents(folder: StateFolder) -> dict[str, bytes]:
                 for name in missing
             )
         )
-    return {name: folder.read(name) for name in (TRUST, BOUNDS)}
+    return {name: read_kept(folder, name) for name in (TRUST, BOUNDS)}
 
 
 def _certificates(
@@ -259,7 +261,7 @@ def _belongs(
     from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  the extra
 
     try:
-        key = serialization.load_pem_private_key(folder.read(key_name), password=None)
+        key = serialization.load_pem_private_key(read_kept(folder, key_name), password=None)
     except SekishoError as error:
         yield from (bad(problem) for problem in error.problems)
         return

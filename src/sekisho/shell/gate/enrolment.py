@@ -6,7 +6,6 @@ decisions and checkpoints, and the EC key of the certificate for the broker.
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,10 @@ from sekisho.shell.gate.state_folder import (
     NORTH_REQUEST,
     PUBLIC,
     StateFolder,
-    make_state,
+    new_state,
 )
-from sekisho.shell.keys import gate_parts_missing, load_public, new_key, public_pem
+from sekisho.shell.keys import gate_parts_missing, load_public, made_key, public_pem
+from sekisho.shell.sealing import ensure_device_key, write_sealed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,23 +51,23 @@ def enrol(settings: Settings, state: Path, authority: Path) -> Enrolled:
     except ImportError as error:
         raise gate_parts_missing(error) from error
     check_authority(public, settings.authority, str(authority))
-    folder = make_state(state)
-    try:
-        signer = new_key(folder.file(KEY))
+    with new_state(state) as folder:
+        ensure_device_key(folder)
+        signer, pem = made_key()
+        write_sealed(folder, KEY, pem)
         folder.write(PUBLIC, public_pem(signer.public))
         folder.write(AUTHORITY, public_pem(public))
-        key, request = _certificate_request(settings.site)
-        folder.write(settings.north.key, key)
+        key, request = certificate_request(settings.site)
+        write_sealed(folder, settings.north.key, key)
         folder.write(NORTH_REQUEST, request)
-    except BaseException:
-        shutil.rmtree(folder.path, ignore_errors=True)  # what we have just made, and half of it
-        raise
     return Enrolled(
-        folder=folder, kid=thumbprint(signer.public), fingerprint=fingerprint(signer.public)
+        folder=StateFolder(state),
+        kid=thumbprint(signer.public),
+        fingerprint=fingerprint(signer.public),
     )
 
 
-def _certificate_request(site: str) -> tuple[bytes, bytes]:
+def certificate_request(site: str) -> tuple[bytes, bytes]:
     """A private key and a request for its certificate, both PEM (RFC 2986)."""
     from cryptography import x509  # noqa: PLC0415  the extra
     from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415

@@ -27,17 +27,20 @@ from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.cycle import Cycle
 from sekisho.shell.gate.describe import Describe, clients_of
 from sekisho.shell.gate.engine import Engine
+from sekisho.shell.gate.holdings import sealed_at_rest
 from sekisho.shell.gate.journal_file import opened_journal
 from sekisho.shell.gate.kernel_time import KernelClock, boot_id
 from sekisho.shell.gate.logs import Log
 from sekisho.shell.gate.metrics import Metrics, page
 from sekisho.shell.gate.north import North
 from sekisho.shell.gate.outbox import Outbox
+from sekisho.shell.gate.own_key import own_signer
 from sekisho.shell.gate.store import Room, Store
 from sekisho.shell.gate.watch import Watch
 from sekisho.shell.gate.worker import Worker
-from sekisho.shell.keys import load_key, load_public
+from sekisho.shell.keys import load_public
 from sekisho.shell.mqtt.tls import Broker
+from sekisho.shell.sealing import read_kept, seal_all
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.ids import SessionId
 from sekisho.terms.texts import Text
@@ -131,6 +134,7 @@ def prepare(site: Site, time: TimeSource, checks: tuple[Check, ...], stack: Exit
     """
     folder = site.state
     stack.enter_context(folder.held())
+    seal_all(folder, sealed_at_rest(site.settings.north))  # a folder of an older version is clear
     store = stack.enter_context(Store(folder.path))
     gate, why = restored(site, store, time)
     engine = Engine(gate, store, time, verify, checks)
@@ -146,8 +150,8 @@ def restored(site: Site, store: Store, time: TimeSource) -> tuple[Gate, str | No
     _, clock = told(TimeSense(), time())
     found = Found(
         settings=settings,
-        trust=read_trust(folder.read(names.TRUST), authority, names.TRUST),
-        bounds=read_bounds(folder.read(names.BOUNDS), authority, names.BOUNDS),
+        trust=read_trust(read_kept(folder, names.TRUST), authority, names.TRUST),
+        bounds=read_bounds(read_kept(folder, names.BOUNDS), authority, names.BOUNDS),
         boot_id=boot_id(),
         next_entry=store.next_number,
     )
@@ -204,7 +208,7 @@ class Running:
         self.outbox = outbox
         self.engine = engine
         self._why = why
-        self.signer = load_key(site.state.file(names.KEY))
+        self.signer = own_signer(site.state)
         self.workers: dict[DeviceId, Worker] = {}
         """One for each device; empty until the tasks are started."""
         self.north: North | None = None
@@ -322,4 +326,5 @@ class Running:
             certificate=folder.file(north.certificate),
             key=folder.file(north.key),
             server_name=north.server_name,
+            open_key=lambda path: read_kept(folder, path.name),
         )

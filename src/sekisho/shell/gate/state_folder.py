@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
 import stat
 import tempfile
 from contextlib import contextmanager, suppress
@@ -170,6 +171,29 @@ class StateFolder:
         """What the disk has left for a user without privileges."""
         found = os.statvfs(self.path)
         return found.f_bavail * found.f_frsize
+
+
+@contextmanager
+def new_state(path: Path) -> Iterator[StateFolder]:
+    """A new state folder that stands under its name once the block has filled it, or not at all.
+
+    Raises:
+        InputError: there is something already; it is kept.
+        WorldError: the place cannot be written.
+    """
+    if os.path.lexists(path):
+        make_state(path)  # says why not
+    half = path.with_name(f".{path.name}.half")
+    shutil.rmtree(half, ignore_errors=True)  # of one that was interrupted
+    folder = make_state(half)
+    try:
+        yield folder
+        half.rename(path)  # refused where something of this name has content by now
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise _world(path, error) from error
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
 
 
 def make_state(path: Path) -> StateFolder:

@@ -14,6 +14,7 @@ from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.identities import Identities
 from sekisho.shell.gate.resetting import taken_reset
 from sekisho.shell.keys import load_public
+from sekisho.shell.sealing import read_kept
 from sekisho.terms.errors import SekishoError
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ class Watch:
         return changed
 
     def _take(self, name: str) -> bool:
-        content = self._folder.read(name)
+        content = read_kept(self._folder, name)
         durable, site = self._engine.gate.durable, self._engine.gate.settings.site
         if name == names.TRUST:
             trust = read_trust(content, self._authority, name)

@@ -29,7 +29,7 @@ from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.kernel_time import KernelClock
 from sekisho.shell.gate.run import Site, prepare
 from sekisho.shell.gate.state_folder import make_state, open_state
-from sekisho.shell.keys import load_key, new_key, public_pem, write_private
+from sekisho.shell.keys import load_public, new_key, public_pem, write_private
 from sekisho.shell.lab.authority import Authority
 from sekisho.shell.lab.broker import Nats, gate_account, head_end_account
 from sekisho.shell.lab.plant import LivePlant
@@ -257,7 +257,7 @@ class Stage:
                 key=identity.key,
             ),
             signer=signer,
-            gate=load_key(self.state_path / names.KEY).public,
+            gate=load_public(self.state_path / names.PUBLIC),
             sequences=self.folder / f"{name}.sequences.json",
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import ssl
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 _MOST_PEM = 1024 * 1024
@@ -42,6 +43,8 @@ class Broker:
     """Private key of `certificate`, in a file of its owner alone."""
     server_name: str | None = None
     """Name in the broker's certificate, where it is not `host`."""
+    open_key: Callable[[Path], bytes] = lambda path: read_private(path, _MOST_PEM)
+    """Reads the private key, PEM; of a gate it is sealed."""
 
 
 class ClientContext(ssl.SSLContext):
@@ -87,18 +90,31 @@ def context(broker: Broker) -> ClientContext:
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     for path in (broker.ca, broker.certificate):
         _readable(path)
-    read_private(broker.key, _MOST_PEM)
+    key = broker.open_key(broker.key)
     try:
         made.load_verify_locations(cafile=broker.ca)
     except (ssl.SSLError, OSError) as error:
         raise InputError(Problem(str(broker.ca), _CANNOT.fill(why=_why(error)), _CHECK)) from error
     try:
-        # An empty pass phrase: an encrypted key is refused instead of asked for on the terminal.
-        made.load_cert_chain(broker.certificate, broker.key, password="")
+        with _in_memory(key) as place:
+            # An empty pass phrase: an encrypted key is refused, not asked for on the terminal.
+            made.load_cert_chain(broker.certificate, place, password="")
     except (ssl.SSLError, OSError) as error:
         where = str(broker.certificate)
         raise InputError(Problem(where, _CANNOT.fill(why=_why(error)), _CHECK)) from error
     return made
+
+
+@contextmanager
+def _in_memory(key: bytes) -> Iterator[str]:
+    """A file that stands in memory alone, because OpenSSL takes keys from files only."""
+    handle = os.memfd_create("key", os.MFD_CLOEXEC)
+    try:
+        with os.fdopen(handle, "wb", closefd=False) as stream:
+            stream.write(key)
+        yield f"/proc/self/fd/{handle}"
+    finally:
+        os.close(handle)
 
 
 def certificate_end(path: Path) -> WallMs:

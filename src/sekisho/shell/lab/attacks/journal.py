@@ -14,7 +14,8 @@ from sekisho.lab import sample
 from sekisho.lab.attacks.finding import Finding, Verdict
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.journal_file import opened_journal
-from sekisho.shell.keys import load_key
+from sekisho.shell.gate.own_key import own_signer
+from sekisho.shell.gate.state_folder import open_state
 from sekisho.shell.lab.observer import Observer
 from sekisho.shell.lab.stage import now_ms
 from sekisho.terms.quantity import WallMs
@@ -69,7 +70,7 @@ async def _tampered(scene: Scene, *, witnessed: bool) -> Finding:
 
 
 def _judged(state: Path, witness: tuple[bytes, ...], number: int) -> Finding:
-    signer = load_key(state / names.KEY)
+    signer = own_signer(open_state(state))
     acts: tuple[tuple[Text, Callable[[sqlite3.Connection], None]], ...] = (
         (_CHANGED, lambda base: _change(base, number)),
         (_TAIL, _cut),

@@ -30,6 +30,7 @@ from sekisho.shell.gate.journal_file import opened_journal
 from sekisho.shell.keys import load_public
 from sekisho.shell.lab.stage import now_ms
 from sekisho.shell.mqtt.head_end import head_end
+from sekisho.shell.sealing import read_kept
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.ids import CommandId, SiteId
 from sekisho.terms.quantity import WallMs, Watts
@@ -117,7 +118,7 @@ def standing(desk: Desk, state: StateFolder) -> Standing:
         what = _NOT_AT_REST.fill(power=kilowatts(status.setpoint))
         raise InputError(Problem("attack", what, _BRING_TO_REST))
     authority = load_public(state.file(names.AUTHORITY))
-    key = read_trust(state.read(names.TRUST), authority, names.TRUST).key(desk.signer.kid)
+    key = read_trust(read_kept(state, names.TRUST), authority, names.TRUST).key(desk.signer.kid)
     products = sorted(
         grant.product
         for grant in (key.may if key is not None else ())

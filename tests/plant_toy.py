@@ -15,6 +15,7 @@ from tests.facts.gate import scene
 
 WATCHDOG_MS = 10_000
 AUXILIARY = 10_000
+"""The plant's own load, W."""
 
 
 class Pcs:
@@ -25,6 +26,8 @@ class Pcs:
         """What the gate wrote last, or what the unit fell back to."""
         self.setpoint = 0
         """What the unit does: the same, unless somebody else wrote there."""
+        self.written: Any = None
+        """What the gate has written on this connection last: the same is not written again."""
         self.refreshed = 0
         self.link = Link.UP
         self.since = -2 * WATCHDOG_MS
@@ -43,6 +46,19 @@ class Pcs:
         self.given = self.setpoint = power
         self.refreshed = now
 
+    def taken_back(self):
+        """From what somebody else wrote: where that is less, from there, at the ramp."""
+        if self.setpoint * self.given >= 0 and abs(self.setpoint) < abs(self.given):
+            self.given = self.setpoint
+
+    def ordered(self, power, now, *, force):
+        """As a worker does it: a value is written when it is another, or when somebody else wrote."""
+        assert self.link is Link.UP
+        self.refreshed = now
+        if force or power != self.written:
+            self.write(power, now)
+            self.written = power
+
 
 class Plant:
     """Two PCS of 500 kW and a battery of 2 MWh; time in ms since the machine began."""
@@ -55,6 +71,7 @@ class Plant:
         self.hertz = 50.0
         self.hertz_known = True
         self.pressed = False
+        self.auxiliary = AUXILIARY
         self.hidden_radio = 0
         """W that flow although nobody ordered them here."""
         self.meter_lost = False
@@ -74,6 +91,11 @@ class Plant:
         return all(pcs.able for pcs in self.pcs.values())
 
     @property
+    def each(self):
+        """What each unit that can be asked was given."""
+        return {name: pcs.given for name, pcs in self.pcs.items() if pcs.able}
+
+    @property
     def level(self):
         """Whether all units do the same, or some cannot be asked; else they level out first."""
         powers = [pcs.given for pcs in self.pcs.values()]
@@ -87,7 +109,7 @@ class Plant:
     def image(self, boot, boot_zero):
         """As the gate reads it; `boot_zero`: when the machine of the gate was switched on."""
         shown = tuple(pcs.setpoint for pcs in self.pcs.values())
-        meter = sum(shown) - AUXILIARY + self.hidden_radio
+        meter = sum(shown) - self.auxiliary + self.hidden_radio
         # No two readings of a live meter are the same.
         meter += boot // 100 % 3
         soc = min(1.0, max(0.0, self.soc + self.soc_told))

@@ -12,7 +12,7 @@ from sekisho.gate.cycle import protect
 from sekisho.gate.cycle.failing import Surroundings
 from sekisho.gate.cycle.notes import Notes
 from sekisho.gate.cycle.tick import tick
-from sekisho.gate.guard.changes import trusted
+from sekisho.gate.guard.changes import bounded, trusted
 from sekisho.gate.guard.decide import CHECKS
 from sekisho.gate.guard.pressure import Pressure
 from sekisho.gate.guard.receive import receive
@@ -34,8 +34,10 @@ CALM_MS = 45_000
 class World:
     """A gate that lives and dies, its disk, its plant, and the judge of them."""
 
-    def __init__(self, budget, bounds, delay):
+    def __init__(self, budget, bounds, delay, own=None):
         self.budget, self.bounds = budget, bounds
+        self.own = own or budget
+        """The budget of each key; `budget` is that of all together."""
         self.now = 0
         self.zero = 0
         """When the machine was switched on."""
@@ -45,7 +47,7 @@ class World:
         self.sure = True
         self.plant = Plant()
         self.disk = Disk(delay)
-        self.judge = Judge(budget, bounds)
+        self.judge = Judge(budget, self.own, bounds)
         self.promised = Promised()
         self.pressure = Pressure()
         self.trust = self._trust(1)
@@ -87,7 +89,7 @@ class World:
 
     def _trust(self, version, revoked=()):
         keys = [
-            asking.key(signer, issuer, budget=self.budget, revoked=issuer in revoked)
+            asking.key(signer, issuer, budget=self.own, revoked=issuer in revoked)
             for issuer, signer in SIGNERS.items()
         ]
         return replace(scene.trust(*keys, all_keys=self.budget), version=version)
@@ -108,6 +110,14 @@ class World:
             if key.revoked:
                 self.promised = self.promised.without(key.kid)
         self._keep(changed.gate, changed.entries)
+
+    def bounded(self, **changes):
+        """Another bounds.json; a gate that is dead finds it at its start."""
+        self.bounds = replace(self.bounds, version=self.bounds.version + 1, **changes)
+        self.judge.bounded(self.bounds)
+        if self.gate is not None:
+            changed = bounded(self.gate, self.bounds, self.clock())
+            self._keep(changed.gate, changed.entries)
 
     # ---- messages ----------------------------------------------------------------------------
 
@@ -186,9 +196,11 @@ class World:
             next_entry=self.disk.committed + 1,
         )
         clock = self.clock()
+        for pcs in self.plant.pcs.values():
+            pcs.written = None
         self.gate = resumed(found, durable, clock)
         self.promised = model.restarted(self.now, clock, rebooted=rebooted)
-        self.judge.crashed(self.disk.committed, self.plant.power)
+        self.judge.crashed(self.disk.committed)
         self.pressure = Pressure()
         self.dead_since, self.first = None, True
         if self.trust.version > durable.trust_version:
@@ -204,6 +216,8 @@ class World:
         match name:
             case "pcs":
                 pcs = self.plant.pcs[values[0]]
+                if pcs.link is Link.LOST:
+                    pcs.written = None  # a new connection
                 pcs.link, pcs.since, pcs.faulted = Link.UP, self.now, False
                 pcs.given = pcs.setpoint
             case "start":
@@ -215,6 +229,8 @@ class World:
                 self.reset()
             case "stuck":
                 self.disk.stuck = False
+            case "bounds":
+                self.bounded(**values[0])
             case "clock":
                 self.step, self.sure = 0, True
             case _:
@@ -233,7 +249,6 @@ class World:
             # A start goes on from what it finds, whoever wrote it.
             for pcs in plant.pcs.values():
                 pcs.given = pcs.setpoint
-        base, level = plant.given, plant.level
         if abs(plant.hertz - 50.0) > 0.01 or not plant.hertz_known:
             self.disturbed_at = self.now
         if self.gate is None:
@@ -243,33 +258,38 @@ class World:
         around = Surroundings(committed=committed, behind_ms=behind)
         clock = self.clock()
         gate, turn = tick(self.gate, self.image(), clock, around)
+        for device in turn.rewrite:
+            plant.pcs[device].taken_back()
+        base, level, each = plant.given, plant.level, plant.each
         for device, power in turn.orders.items():
-            plant.pcs[device].write(power, self.now)
+            plant.pcs[device].ordered(power, self.now, force=device in turn.rewrite)
         if plant.pressed:
             self.promised = replace(self.promised, pressed=True)
         self.promised = self.promised.at(self.now, clock, committed)
         self._keep(gate, turn.entries)
-        self._judged(base, clock, committed, behind, ms, level=level)
+        self._judged(base, each, clock, committed, behind, ms, level=level)
         self.first = False
 
     def _dead(self):
         if self.now - self.dead_since > WATCHDOG_MS + TICK_MS:
             assert self.plant.power == 0
 
-    def _judged(self, base, clock, committed, behind, ms, *, level):
+    def _judged(self, base, each, clock, committed, behind, ms, *, level):
         judge, plant, promised = self.judge, self.plant, self.promised
         total = plant.given
-        judge.bounds_hold(total)
         droop = self.bounds.droop is not None
         calm = not droop or self.now - self.disturbed_at > CALM_MS
-        if not any(pcs.able for pcs in plant.pcs.values()):
+        if not plant.each:
             return
+        judge.bounds_hold(base, total, self._load(), ms, level=level)
         wall = scene.EPOCH + self.now
-        asked = promised.asks(self.now, wall, committed)
+        order = promised.asks(self.now, wall, committed)
+        asked = None if order is None else order.power(self.now, wall)
         if plant.pressed:
             assert not plant.whole or total == 0
         elif not self.first:
             judge.ramps(base, total, ms, calm=calm)
+            judge.units(each, plant.each, ms)
             if level:
                 judge.curtailed(base, total, promised.ends(self.now), ms)
         hampered = (
@@ -285,9 +305,18 @@ class World:
         if not droop:
             low, high = promised.ends(self.now)
             forced = plant.pressed or hampered or bool(self.gate.durable.latches)
-            forced = forced or not low <= base <= high
-            judge.spends(self.now, base, total, forced=forced)
+            forced = forced or not low <= base <= high or judge.outside(base)
+            judge.spends(self.now, base, total, forced=forced, kid=order and order.kid)
             judge.reverses(self.now, total)
+
+    def _load(self):
+        """The plant's own load, as far as it can be known: least and most."""
+        plant = self.plant
+        known = plant.whole and not plant.meter_lost and not plant.hidden_radio
+        settings = scene.SETTINGS
+        if known and not self.first:
+            return plant.auxiliary, plant.auxiliary
+        return settings.auxiliary, settings.auxiliary_most
 
     def pass_time(self, seconds):
         for _ in range(seconds * 1000 // TICK_MS):

@@ -15,6 +15,8 @@ from tests.facts.gate import scene
 
 SLACK = 3
 """W: set-points are whole W, cut towards zero at each unit."""
+LOAD_SLACK = 2 * SLACK
+"""W: the meter that shows the plant's own load jitters by 2 W."""
 RAMP_DISPATCH = 50_000
 RAMP_MAX = 100_000
 SWING = 1_500_000
@@ -71,6 +73,7 @@ class Promised:
         )
         match command:
             case Setpoint() | Schedule():
+                assert not self.stopped, "no order passes under a stop"
                 rank = rank_of(command)
                 rest = (one for one in self.orders if rank_of(one.order) is not rank)
                 return replace(self, orders=(*rest, asked))
@@ -125,13 +128,12 @@ class Promised:
         return replace(self, orders=orders, limits=limits, pressed=False)
 
     def asks(self, now, wall, committed):
-        """The power that may be headed for; None: there is no permission."""
+        """The order that may be headed for; None: there is no permission."""
         if self.stopped or self.pressed:
             return None
         for one in sorted(self.orders, key=lambda one: -rank_of(one.order)):
-            power = one.power(now, wall)
-            if one.entry <= committed and power is not None:
-                return power
+            if one.entry <= committed and one.power(now, wall) is not None:
+                return one
         return None
 
     def ends(self, now):
@@ -157,9 +159,15 @@ class Judge:
     """Looks at the set-points at the PCS after every tick."""
 
     budget: Any
+    """Of all keys together."""
+    own: Any
+    """Of each key."""
     bounds: Any
-    moves: deque[tuple[int, float]] = field(default_factory=deque)
-    """When, by how many W, and whether safety or a lost disk may have forced it."""
+    low: float = 0.0
+    high: float = 0.0
+    """How far beyond zero the bounds let it be: those of now, or on the way in from older ones."""
+    moves: deque[tuple[int, float, Any]] = field(default_factory=deque)
+    """When, by how many W, and by whose order."""
     forced_at: int = -(10**9)
     reversed_at: list[int] = field(default_factory=list)
     side: int = 0
@@ -177,10 +185,30 @@ class Judge:
 
     # ---- 1: bounds and curtailments ----------------------------------------------------------
 
-    def bounds_hold(self, total):
-        assert -self.bounds.import_max - SLACK <= total <= self.bounds.export_max + SLACK, total
-        assert total <= self.bounds.connection_export_max + 15_000 + SLACK, total
-        assert total >= -self.bounds.connection_import_max + 5_000 - SLACK, total
+    def _ends(self, load):
+        """What the bounds leave, with the plant's own load from least to most."""
+        least, most = load
+        bounds = self.bounds
+        low = max(-bounds.import_max, min(0, -bounds.connection_import_max + least))
+        return low, min(bounds.export_max, bounds.connection_export_max + most)
+
+    def bounds_hold(self, base, total, load, ms, *, level):
+        """Inside, or on its way inside where bounds or the plant's own load have changed."""
+        low, high = self._ends(load)
+        # Where units must first level out, the sum moves slower than its ramp.
+        step = RAMP_MAX * ms / 1000 if level else 0
+        self.low = min(low, max(self.low, min(base, 0)) + step)
+        self.high = max(high, min(self.high, max(base, 0)) - step)
+        assert self.low - LOAD_SLACK <= total <= self.high + LOAD_SLACK, (base, total, load)
+
+    def outside(self, base):
+        """Whether the plant is outside its bounds, so that safety forces it inside."""
+        low, high = self._ends((scene.SETTINGS.auxiliary_most, scene.SETTINGS.auxiliary))
+        return not low <= base <= high
+
+    def bounded(self, bounds):
+        """Another bounds.json."""
+        self.bounds = bounds
 
     def curtailed(self, base, total, ends, ms):
         """Inside, or on its way inside at the plant's largest ramp."""
@@ -195,6 +223,12 @@ class Judge:
         assert abs(total - base) <= RAMP_MAX * ms / 1000 + SLACK, (base, total)
         if calm:
             assert away(base, total) <= RAMP_DISPATCH * ms / 1000 + SLACK, (base, total)
+
+    def units(self, before, after, ms):
+        """No unit moves faster than the whole plant may."""
+        for name in before.keys() & after.keys():
+            moved = abs(after[name] - before[name])
+            assert moved <= RAMP_MAX * ms / 1000 + SLACK, (name, before, after)
 
     # ---- 3: permission -----------------------------------------------------------------------
 
@@ -216,7 +250,8 @@ class Judge:
             self._reads(number + 1, entries[number], committed)
         self.read = len(entries)
         band = 0.001 * scene.SETTINGS.rated
-        if now - self.noted_at >= 1_000:  # what primary control alone moved may wait for so long
+        # What primary control alone moved may wait for a second.
+        if self.bounds.droop is None or now - self.noted_at >= 1_000:
             assert abs(total - self.noted) <= band + SLACK, (total, self.noted)
         if calm and away(base, total) > SLACK:
             command, power = self.goal
@@ -240,25 +275,28 @@ class Judge:
                 assert power in powers
             self.goal = (command, power)
 
-    def crashed(self, committed, total):
-        """What was not committed was never written."""
+    def crashed(self, committed):
+        """What was not committed was never written; the first tick writes down what it finds."""
         self.known = {name: one for name, one in self.known.items() if one[0] <= committed}
         self.read = committed
-        self.noted, self.goal = total, (None, 0)
+        self.noted_at, self.goal = -(10**9), (None, 0)
 
     # ---- 6, 7: harm budgets ------------------------------------------------------------------
 
-    def spends(self, now, base, total, *, forced):
-        """Any sixty seconds, across restarts."""
+    def spends(self, now, base, total, *, forced, kid):
+        """Any sixty seconds, across restarts: all keys together, and each by itself."""
         if forced:
             self.forced_at = now
-        self.moves.append((now, abs(total - base)))
+        self.moves.append((now, abs(total - base), kid))
         while self.moves[0][0] <= now - 60_000:
             self.moves.popleft()
         drop = SWING if now - self.forced_at < 120_000 else 0
-        spent = sum(move for _, move in self.moves)
-        allowed = self.budget.change_per_minute + drop
-        assert spent <= allowed + SLACK * len(self.moves), (spent, allowed)
+        slack = drop + SLACK * len(self.moves)
+        spent = sum(move for _, move, _ in self.moves)
+        assert spent <= self.budget.change_per_minute + slack, spent
+        if kid is not None:
+            spent = sum(move for _, move, whose in self.moves if whose == kid)
+            assert spent <= self.own.change_per_minute + slack, (kid, spent)
 
     def reverses(self, now, total):
         """Any hour, across restarts."""

@@ -440,6 +440,31 @@ def test_a_foreign_set_point_is_overwritten_journalled_and_alarmed():
     assert plant.turn.goal.pace is Pace.DISPATCH
 
 
+def test_a_unit_that_comes_back_is_written_whatever_it_was_asked_before():
+    plant = standing(scene.setpoint(200_000))
+    plant.run(10_000)
+
+    def faulted(image):
+        one = replace(image.pcs[0], faulted=True)
+        return replace(image, pcs=(one, image.pcs[1]))
+
+    plant.change = faulted
+    plant.run(1_000)
+    plant.change = lambda image: image
+    plant.run(100)
+    assert plant.turn.rewrite == {"pcs-1"}
+    plant.run(100)
+    assert plant.turn.rewrite == set()
+
+
+def test_a_start_writes_down_the_set_point_that_it_goes_on_from():
+    plant = standing()
+    plant.units = {"pcs-1": 100_000, "pcs-2": 100_000}
+    plant.run(100)
+    assert len(plant.kinds(EntryKind.SETPOINT)) == 1
+    assert plant.kinds(EntryKind.SETPOINT)[0]["power"] == plant.total
+
+
 def test_three_foreign_set_points_in_a_minute_stop_market_commands():
     plant = standing(scene.setpoint(200_000))
     plant.run(20_000)

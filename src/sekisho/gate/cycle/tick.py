@@ -53,10 +53,11 @@ def tick(gate: Gate, image: PlantImage, clock: Clock, around: Surroundings) -> t
     """
     notes = Notes(clock)
     elapsed = max(0, min(LONGEST_MS, clock.boot - gate.run.at))
-    gate = _returned(gate, image)
+    back = _back(gate, image)
+    gate = _returned(gate, back)
     counted = share.base(gate.settings, image, gate.run.units)
     if gate.run.members is None:
-        # A start goes on from what the plant holds; what leads away from it is written down.
+        # A start goes on from what the plant holds; that, and what leads away from it, is written down.
         gate = replace(gate, run=replace(gate.run, noted=sum(counted.values())))
     off_ms, gate = _looked(gate, image, clock, around, sum(counted.values()), elapsed, notes)
     durable, trip = protect.protected(gate, image, off_ms, notes)
@@ -70,7 +71,8 @@ def tick(gate: Gate, image: PlantImage, clock: Clock, around: Surroundings) -> t
     gate = replace(gate, next_entry=gate.next_entry + len(notes.entries))
     turn = Turn(
         orders=orders,
-        rewrite=rewrite & orders.keys(),
+        # What a unit held before it went says nothing of what it holds now.
+        rewrite=(rewrite | back) & orders.keys(),
         trip=trip,
         entries=tuple(notes.entries),
         goal=heading,
@@ -79,12 +81,17 @@ def tick(gate: Gate, image: PlantImage, clock: Clock, around: Surroundings) -> t
     return gate, turn
 
 
-def _returned(gate: Gate, image: PlantImage) -> Gate:
+def _back(gate: Gate, image: PlantImage) -> frozenset[DeviceId]:
+    """Units that can be asked and could not at the last tick."""
+    before = gate.run.members
+    if before is None:
+        return frozenset()
+    return frozenset(pcs.device for pcs in image.pcs if share.able(pcs)) - before
+
+
+def _returned(gate: Gate, back: frozenset[DeviceId]) -> Gate:
     """A unit that comes back begins with what it shows, not with what it was asked before."""
     run = gate.run
-    if run.members is None:
-        return gate
-    back = {pcs.device for pcs in image.pcs if share.able(pcs)} - run.members
     if not back & run.units.keys():
         return gate
     units = {device: unit for device, unit in run.units.items() if device not in back}
@@ -283,7 +290,8 @@ def _noted(gate: Gate, heading: Goal, notes: Notes) -> Gate:
     breathes = abs(run.dispatch - run.noted_dispatch) < band and gate.bounds.droop is not None
     recent = run.noted_at is not None and run.at - run.noted_at < DROOP_NOTE_MS
     soon = breathes and recent
-    if (moved >= band or arrived) and not soon:
+    begins = run.noted_at is None
+    if (moved >= band or arrived or begins) and not soon:
         notes.add(
             EntryKind.SETPOINT,
             behind=True,

@@ -22,7 +22,8 @@ class Turn:
     orders: Mapping[DeviceId, Watts]
     """The set-point of each unit that can be asked; written where it differs from the last."""
     rewrite: frozenset[DeviceId]
-    """Units whose set-point is written although it is the same: somebody else wrote there."""
+    """Units whose set-point is written although it is the same: somebody else wrote there, or they
+    have just come back."""
     trip: bool
     """The trip device must stand open."""
     entries: tuple[Entry, ...]

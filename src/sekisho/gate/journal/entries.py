@@ -59,6 +59,8 @@ class EntryKind(StrEnum):
     """What was refused without an entry of its own, one line per reason and minute."""
     IDENTITY = "identity"
     """A device's nameplate as read."""
+    ADMIN = "admin"
+    """Something was done, or tried, on the gate's own pages: `what` names it, `user` who did it."""
 
 
 _SAFETY = frozenset(

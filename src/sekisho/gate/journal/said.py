@@ -83,6 +83,7 @@ TEMPLATES: Mapping[EntryKind, Text] = MappingProxyType(
         EntryKind.IDENTITY: Text(
             "{device} の銘板を読みました。", "The nameplate of {device} was read."
         ),
+        EntryKind.ADMIN: Text("管理画面: {what}。", "Admin pages: {what}."),
     }
 )
 BEHIND = Text("(先に実行し、後から記録)", "(done first, written afterwards)")

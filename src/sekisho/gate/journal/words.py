@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sekisho.codec.decision import SAID, Outcome
+from sekisho.gate.admin.notes import NoteKind
 from sekisho.gate.failures import Failure
 from sekisho.gate.image import WatchdogState
 from sekisho.gate.state import Alarm, Latch
@@ -97,11 +98,40 @@ _DOUBTS = {
     "disputed": Text("計測の食い違い", "disputed"),
 }
 
+_ADMIN = {
+    NoteKind.FIRST_USE: Text("最初のパスワードの設定", "first password set"),
+    NoteKind.SIGNED_IN: Text("サインイン", "signed in"),
+    NoteKind.SIGNED_OUT: Text("サインアウト", "signed out"),
+    NoteKind.SIGN_IN_FAILED: Text("サインインの失敗", "sign-in failed"),
+    NoteKind.LOCKED: Text("アカウントの締切り(誤りが多すぎます)", "account shut after many failures"),
+    NoteKind.SESSIONS_ENDED: Text("すべてのサインアウト", "signed out everywhere"),
+    NoteKind.PASSWORD_CHANGED: Text("パスワードの変更", "password changed"),
+    NoteKind.SECOND_FACTOR_ON: Text("二要素目の登録", "second factor set up"),
+    NoteKind.SECOND_FACTOR_OFF: Text("二要素目の取消し", "second factor removed"),
+    NoteKind.RECOVERY_USED: Text("回復コードの使用", "recovery code used"),
+    NoteKind.USER_ADDED: Text("利用者の追加", "user added"),
+    NoteKind.USER_REMOVED: Text("利用者の削除", "user removed"),
+    NoteKind.ROLE_CHANGED: Text("役割の変更", "role changed"),
+    NoteKind.CODE_GIVEN: Text("一回限りのコードの発行", "one-time code given"),
+    NoteKind.TOKEN_MADE: Text("API トークンの発行", "API token made"),
+    NoteKind.TOKEN_REVOKED: Text("API トークンの失効", "API token revoked"),
+    NoteKind.UPDATE_DROPPED: Text("更新ファイルの受渡し", "update handed over"),
+    NoteKind.RESET_ASKED: Text("保護の復帰の指示", "reset of latches asked"),
+    NoteKind.PROPOSED: Text("文書の提出", "document handed in"),
+    NoteKind.APPROVED: Text("文書の承認", "document approved"),
+    NoteKind.WITHDRAWN: Text("文書の取下げ", "document withdrawn"),
+    NoteKind.APPLIED: Text("文書の適用", "document put in force"),
+    NoteKind.CONSOLE_UNLOCK: Text("装置での締切り解除", "account opened at the machine"),
+    NoteKind.CONSOLE_RESET: Text(
+        "装置でのパスワードの再設定", "password reset at the machine"
+    ),
+}
+
 WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
     {
         "outcome": OUTCOMES,
         "reason": REASONS,
-        "what": _by_value(_LATCHES, _ALARMS, _FAILURES),
+        "what": _by_value(_LATCHES, _ALARMS, _FAILURES, _ADMIN),
         "state": _by_value(_WATCHDOGS),
         "why": _WHYS,
         "asked": _ASKED,

@@ -19,6 +19,7 @@ from sekisho.shell.cli.options import (
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
+    from sekisho.shell.gate.admin_socket import AdminEnd
     from sekisho.shell.gate.state_folder import StateFolder
     from sekisho.terms.texts import Lang
 
@@ -63,6 +64,11 @@ _NOT_RUNNING_REMEDY = Text(
     "Start it with sekisho gate run, then try again.",
 )
 
+_NO_USER = Text("この利用者はいません。", "There is no such user.")
+_MAKE_USER = Text(
+    "管理画面のプロセスの利用者を作るか、名前を確かめてください。",
+    "Make the user of the admin process, or check the name.",
+)
 _RUNS = Text(
     "{site}: ゲートを運転しています(機器 {devices} 台、ブローカー {broker})。"
     "状態は sekisho gate status --state {folder}",
@@ -188,6 +194,24 @@ def run(
     log: Annotated[
         bool, typer.Option("--log", help="Write a structured log (JSON lines) to standard error.")
     ] = False,
+    admin: Annotated[
+        Path | None,
+        typer.Option(
+            "--admin",
+            metavar="SOCKET",
+            help="Open this socket for the process of the pages (sekisho admin run).",
+            show_default=False,
+        ),
+    ] = None,
+    admin_user: Annotated[
+        str | None,
+        typer.Option(
+            "--admin-user",
+            metavar="NAME",
+            help="The user of that process (default: the gate's own).",
+            show_default=False,
+        ),
+    ] = None,
     lang: LangOption = None,
 ) -> None:
     """Run the gate until it is asked to end (SIGTERM, Ctrl-C).
@@ -203,7 +227,12 @@ def run(
     spoken = language(lang)
     configuration = load_configuration(site)
     settings = configuration.settings
-    running = Site(settings=settings, profiles=configuration.profiles, state=open_state(state))
+    running = Site(
+        settings=settings,
+        profiles=configuration.profiles,
+        state=open_state(state),
+        admin=_admin_end(admin, admin_user),
+    )
     line = _RUNS.fill(
         site=settings.site,
         devices=len(settings.south),
@@ -272,6 +301,22 @@ def reset(*, state: StateOption, lang: LangOption = None) -> None:
     _refuse_without_gate(folder)
     ask_for_reset(folder)
     _say(_ASKED.fill(folder=folder.path), language(lang))
+
+
+def _admin_end(path: Path | None, user: str | None) -> AdminEnd | None:
+    import os
+    import pwd
+
+    from sekisho.shell.gate.admin_socket import AdminEnd
+    from sekisho.terms.errors import InputError, Problem
+
+    if path is None:
+        return None
+    try:
+        uid = os.geteuid() if user is None else pwd.getpwnam(user).pw_uid
+    except KeyError as error:
+        raise InputError(Problem(str(user), _NO_USER, _MAKE_USER)) from error
+    return AdminEnd(path=path, uid=uid)
 
 
 def _refuse_without_gate(folder: StateFolder) -> None:

@@ -24,6 +24,7 @@ from sekisho.gate.guard.recalled import answers_of
 from sekisho.gate.journal.entries import EntryKind
 from sekisho.gate.restart import Found, Why, new, resumed
 from sekisho.shell.gate import state_folder as names
+from sekisho.shell.gate.admin_socket import AdminSocket
 from sekisho.shell.gate.cycle import Cycle
 from sekisho.shell.gate.describe import Describe, clients_of
 from sekisho.shell.gate.engine import Engine
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from sekisho.gate.guard.check import Check
     from sekisho.gate.settings import Settings, SouthDevice
     from sekisho.gate.state import Durable, Gate
+    from sekisho.shell.gate.admin_socket import AdminEnd
     from sekisho.shell.gate.kernel_time import TimeSource
     from sekisho.shell.gate.state_folder import StateFolder
     from sekisho.shell.gate.worker import Client
@@ -82,6 +84,8 @@ class Site:
     profiles: Mapping[str, Profile]
     """Of the devices without SunSpec, by the names that the site file uses."""
     state: StateFolder
+    admin: AdminEnd | None = None
+    """Where the process of the pages may ask; None: nowhere."""
 
 
 def run_gate(
@@ -259,6 +263,9 @@ class Running:
                 if settings.metrics_port is not None:
                     metrics = Metrics(settings.metrics_port, lambda: page(self))
                     group.create_task(metrics.run())
+                if self.site.admin is not None:
+                    admin = AdminSocket(self.site.admin, engine, lambda: watch.latest)
+                    group.create_task(admin.run())
                 begun()
         finally:
             engine.note(EntryKind.END, {"version": __version__})

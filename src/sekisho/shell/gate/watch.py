@@ -55,6 +55,8 @@ class Watch:
         self._telling: asyncio.Task[None] | None = None
         self._changed = False
         self._up_at = 0.0
+        self.latest = b""
+        """The status of a second ago, as JSON; empty before there is one."""
         self.document_trouble = ""
         """Why a document in the state folder was not taken, for people."""
 
@@ -196,4 +198,5 @@ class Watch:
                 program=__version__,
             )
             # Writing waits for the disk; the cycle must not.
-            await asyncio.to_thread(self._folder.write, names.STATUS, status_bytes(status))
+            self.latest = status_bytes(status)
+            await asyncio.to_thread(self._folder.write, names.STATUS, self.latest)

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from sekisho.codec.trust import Trust
     from sekisho.gate.guard.check import Check
     from sekisho.gate.settings import Settings
+    from sekisho.shell.gate.admin_socket import AdminEnd
     from sekisho.shell.gate.kernel_time import TimeSource
     from sekisho.shell.gate.run import Running
     from sekisho.shell.lab.authority import Identity
@@ -91,6 +92,8 @@ class Script:
     plant: LivePlant = field(default_factory=lambda: LivePlant(sample.plan()))
     settings: Callable[[Settings], Settings] | None = None
     """What becomes of the settings that the readers gave; None: they stay."""
+    admin: AdminEnd | None = None
+    """Where the gate's pages may ask; None: nowhere."""
 
 
 class Stage:
@@ -185,7 +188,12 @@ class Stage:
         if self.script.settings is not None:
             settings = self.script.settings(settings)
         profiles = {"relay.toml": read_profile(sample.RELAY, "relay.toml")}
-        site = Site(settings=settings, profiles=profiles, state=open_state(self.state_path))
+        site = Site(
+            settings=settings,
+            profiles=profiles,
+            state=open_state(self.state_path),
+            admin=self.script.admin,
+        )
         self._gate_stack = ExitStack()
         self.running = prepare(site, self._source, self.script.checks, self._gate_stack)
         if self.script.commissioned and not self.running.engine.gate.durable.commissioned:

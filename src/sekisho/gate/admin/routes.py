@@ -1,0 +1,84 @@
+"""Every address of the pages and the programming interface, and what it takes to be let in.
+
+The one table: the server serves exactly these, the permission table and the OpenAPI document are
+generated from it, and the tests ask each of them as every role. An address that is not here is 404.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sekisho.gate.admin.roles import Permission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Open(StrEnum):
+    """What may be asked without being anybody."""
+
+    ANYBODY = "anybody"
+    """The way in: sign-in, first use, the style sheet."""
+    HALF = "half"
+    """Whose password was right and whose code is awaited."""
+
+
+class Door(StrEnum):
+    """How whoever asks shows who they are."""
+
+    PAGE = "page"
+    """A session's cookie; every change also carries the session's form token."""
+    API = "api"
+    """A token in the header `Authorization: Bearer`. Cookies do not count there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One address and method."""
+
+    name: str
+    """The page's or call's name: its module below `shell/admin/pages` or its function of the API."""
+    method: str
+    path: str
+    needs: Permission | Open
+    door: Door = Door.PAGE
+    said: str = ""
+    """What it does, in English: for the reference and the OpenAPI document."""
+    most_bytes: int = 16 * 1024
+    """Largest body."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether it may change something."""
+        return self.method != "GET"
+
+
+_DOCUMENT = 256 * 1024
+
+ROUTES: tuple[Route, ...] = (
+    Route(name="home", method="GET", path="/", needs=Permission.VIEW, said="The plant now."),
+    Route(name="login", method="GET", path="/login", needs=Open.ANYBODY, said="Sign in."),
+    Route(name="login", method="POST", path="/login", needs=Open.ANYBODY, said="Sign in."),
+    Route(name="first_use", method="GET", path="/first-use", needs=Open.ANYBODY, said="First use."),
+    Route(
+        name="first_use", method="POST", path="/first-use", needs=Open.ANYBODY, said="First use."
+    ),
+    Route(
+        name="logout", method="POST", path="/logout", needs=Permission.OWN_ACCOUNT, said="Sign out."
+    ),
+    Route(
+        name="language",
+        method="POST",
+        path="/language",
+        needs=Open.ANYBODY,
+        said="Choose the language of the pages.",
+    ),
+)
+"""All of them."""
+
+
+def of_door(door: Door) -> Iterator[Route]:
+    """The routes of one door."""
+    return (route for route in ROUTES if route.door is door)

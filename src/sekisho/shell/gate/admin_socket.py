@@ -1,0 +1,176 @@
+"""The gate's end of the socket to the admin process.
+
+Bounded in everything, because it runs beside the cycle: few connections, few questions a second, one
+at a time, nothing that waits for the disk on the loop. Who connects is told by the kernel; another
+user than the one named at the start is not listened to. Whatever goes wrong here ends a connection
+and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import stat
+import struct
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, assert_never
+
+from sekisho.codec.strict_json import Malformed
+from sekisho.gate.admin.messages import (
+    MOST_QUESTION,
+    AskNote,
+    AskStatus,
+    answer_bytes,
+    question_of,
+)
+from sekisho.gate.guard.pressure import Bucket, Rate, left
+from sekisho.gate.journal.entries import EntryKind
+from sekisho.terms.quantity import BootMs
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sekisho.gate.admin.messages import Question
+    from sekisho.gate.admin.notes import Note
+    from sekisho.shell.gate.engine import Engine
+
+MOST_OPEN = 4
+RATE = Rate(20, 60)
+"""Questions of all connections together."""
+IDLE_S = 60.0
+REMEMBERED = 1_024
+"""Notes whose ids are known: one that is told twice is written once."""
+_BUSY = Text("ゲートへの問合せが多すぎます。", "The gate is asked too much.")
+_NO_QUESTION = Text("ゲートの知らない問合せです。", "The gate does not know this question.")
+_NOT_YET = Text("ゲートは起動したばかりです。", "The gate has only just started.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminEnd:
+    """Where the admin process may ask, and who it is."""
+
+    path: Path
+    uid: int
+    """Its user; root is let in too, being able to do everything anyway."""
+
+
+class AdminSocket:
+    """Answers until cancelled."""
+
+    def __init__(self, end: AdminEnd, engine: Engine, status: Callable[[], bytes]) -> None:
+        """A socket that is not open yet.
+
+        Args:
+            end: where, and for whom.
+            engine: writes the journal.
+            status: the latest status as JSON; empty before there is one.
+        """
+        self._end = end
+        self._engine = engine
+        self._status = status
+        self._open = 0
+        self._bucket: Bucket | None = None
+        self._known: deque[str] = deque(maxlen=REMEMBERED)
+        self.trouble = ""
+        """Why it is not open."""
+
+    async def run(self) -> None:
+        """A socket that cannot be opened leaves the gate without pages, not the plant without a gate."""
+        try:
+            listening = _bound(self._end.path)
+        except OSError as error:
+            self.trouble = str(error)
+            return
+        server = await asyncio.start_unix_server(
+            self._serve, sock=listening, limit=MOST_QUESTION + 1
+        )
+        try:
+            async with server:
+                await server.serve_forever()
+        finally:
+            with suppress(OSError):
+                self._end.path.unlink()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open += 1
+        try:
+            if self._open <= MOST_OPEN and _peer(writer) in {self._end.uid, 0}:
+                with suppress(OSError, ValueError, TimeoutError, asyncio.IncompleteReadError):
+                    await self._talk(reader, writer)
+        finally:
+            self._open -= 1
+            writer.transport.abort()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            async with asyncio.timeout(IDLE_S):
+                line = await reader.readuntil(b"\n")
+                writer.write(await self._answer(line))
+                await writer.drain()
+
+    async def _answer(self, line: bytes) -> bytes:
+        now = self._engine.clock().boot
+        tokens = left(self._bucket, RATE, now)
+        if tokens < 1:
+            return answer_bytes(_BUSY)
+        self._bucket = Bucket(tokens - 1, BootMs(now))
+        try:
+            question = question_of(line)
+        except Malformed:
+            return answer_bytes(_NO_QUESTION)
+        if isinstance(question, AskStatus):
+            latest = self._status()
+            return b'{"ok":' + latest.strip() + b"}\n" if latest else answer_bytes(_NOT_YET)
+        return answer_bytes(await self._done(question))
+
+    async def _done(self, question: Question) -> Mapping[str, object] | Text:
+        match question:
+            case AskStatus():
+                return _NOT_YET
+            case AskNote(note=note):
+                return self._noted(note)
+            case _:
+                assert_never(question)
+
+    def _noted(self, note: Note) -> Mapping[str, object]:
+        if note.id not in self._known:
+            self._known.append(note.id)
+            self._engine.note(EntryKind.ADMIN, dict(note.body()))
+        return {}
+
+
+def _bound(path: Path) -> socket.socket:
+    """A new socket of its owner and group; what an earlier run left there goes.
+
+    Raises:
+        OSError: it cannot be made, or something else stands there.
+    """
+    with suppress(FileNotFoundError):
+        if not stat.S_ISSOCK(path.lstat().st_mode):
+            raise FileExistsError(f"{path} is no socket")
+        path.unlink()
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        before = os.umask(0o117)
+        try:
+            made.bind(str(path))
+        finally:
+            os.umask(before)
+        made.listen(MOST_OPEN)
+        made.setblocking(False)  # noqa: FBT003
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def _peer(writer: asyncio.StreamWriter) -> int:
+    """The user at the other end, as the kernel has it."""
+    end = writer.get_extra_info("socket")
+    raw = end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    return int(struct.unpack("3i", raw)[1])

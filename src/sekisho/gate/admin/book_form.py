@@ -11,11 +11,12 @@ from pydantic.dataclasses import dataclass
 
 from sekisho.gate.admin.book import Book, OneTimeCode, SecondFactor, Token, User
 from sekisho.gate.admin.notes import Note, NoteKind
-from sekisho.gate.admin.roles import Permission, Role
+from sekisho.gate.admin.roles import Permission, Role  # noqa: TC001 - pydantic reads them
 from sekisho.terms.quantity import WallMs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
 
 VERSION = 1
 _STRICT = ConfigDict(extra="forbid")

@@ -200,7 +200,9 @@ def first_use_asked(
     return _forgiven(charged, account, moment), None if fault is None else Fault(fault)
 
 
-def first_used(desk: Desk, name: str, code: str, encoded: str, moment: Moment) -> tuple[Desk, Answered]:
+def first_used(
+    desk: Desk, name: str, code: str, encoded: str, moment: Moment
+) -> tuple[Desk, Answered]:
     """The code is used up, the password set, the person signed in; all in one write.
 
     Args:

@@ -48,12 +48,7 @@ Question: TypeAlias = AskStatus | AskNote
 
 def question_bytes(question: Question) -> bytes:
     """A question as one line."""
-    match question:
-        case AskStatus():
-            form: dict[str, object] = {"ask": "status"}
-        case AskNote(note=note):
-            form = {"ask": "note", "note": _note(note)}
-    return canonical(form) + b"\n"
+    return canonical(_form(question)) + b"\n"
 
 
 def question_of(line: bytes) -> Question:
@@ -83,6 +78,14 @@ def answer_bytes(answer: Mapping[str, object] | Text) -> bytes:
         return json.dumps({"ok": answer}, separators=(",", ":")).encode() + b"\n"
     told: Text = answer  # type: ignore[assignment]
     return canonical({"no": {"ja": told.ja, "en": told.en}}) + b"\n"
+
+
+def _form(question: Question) -> dict[str, object]:
+    match question:
+        case AskStatus():
+            return {"ask": "status"}
+        case AskNote(note=note):
+            return {"ask": "note", "note": _note(note)}
 
 
 def _whole(question: Question, rest: Mapping[str, object]) -> Question:

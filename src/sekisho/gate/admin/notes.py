@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from sekisho.terms.quantity import WallMs
+if TYPE_CHECKING:
+    from sekisho.terms.quantity import WallMs
 
 MOST_WORD = 64
 """Longest name, address or detail."""

@@ -61,12 +61,21 @@ ROUTES: tuple[Route, ...] = (
     Route(name="home", method="GET", path="/", needs=Permission.VIEW, said="The plant now."),
     Route(name="login", method="GET", path="/login", needs=Open.ANYBODY, said="Sign in."),
     Route(name="login", method="POST", path="/login", needs=Open.ANYBODY, said="Sign in."),
+    Route(name="login_code", method="GET", path="/login/code", needs=Open.HALF, said="The code."),
+    Route(name="login_code", method="POST", path="/login/code", needs=Open.HALF, said="The code."),
     Route(name="first_use", method="GET", path="/first-use", needs=Open.ANYBODY, said="First use."),
     Route(
         name="first_use", method="POST", path="/first-use", needs=Open.ANYBODY, said="First use."
     ),
     Route(
         name="logout", method="POST", path="/logout", needs=Permission.OWN_ACCOUNT, said="Sign out."
+    ),
+    Route(
+        name="asset",
+        method="GET",
+        path="/static/{file}",
+        needs=Open.ANYBODY,
+        said="A style sheet, script or picture of the pages.",
     ),
     Route(
         name="language",

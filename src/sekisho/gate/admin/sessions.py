@@ -11,10 +11,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sekisho.terms.quantity import BootMs
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from sekisho.terms.quantity import BootMs
 
 IDLE_MS = 15 * 60_000
 """A session that nobody used so long is over."""

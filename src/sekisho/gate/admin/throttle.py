@@ -110,9 +110,7 @@ def taken_back(throttle: Throttle, name: str, source: str) -> Throttle:
     for held, key in ((accounts, name), (sources, source)):
         if (strikes := held.get(key)) is not None:
             held[key] = Strikes(max(0, strikes.failures - 1), strikes.at, strikes.at)
-    return replace(
-        throttle, accounts=MappingProxyType(accounts), sources=MappingProxyType(sources)
-    )
+    return replace(throttle, accounts=MappingProxyType(accounts), sources=MappingProxyType(sources))
 
 
 def cleared(throttle: Throttle, name: str, source: str) -> Throttle:

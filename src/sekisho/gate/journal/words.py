@@ -103,7 +103,9 @@ _ADMIN = {
     NoteKind.SIGNED_IN: Text("サインイン", "signed in"),
     NoteKind.SIGNED_OUT: Text("サインアウト", "signed out"),
     NoteKind.SIGN_IN_FAILED: Text("サインインの失敗", "sign-in failed"),
-    NoteKind.LOCKED: Text("アカウントの締切り(誤りが多すぎます)", "account shut after many failures"),
+    NoteKind.LOCKED: Text(
+        "アカウントの締切り(誤りが多すぎます)", "account shut after many failures"
+    ),
     NoteKind.SESSIONS_ENDED: Text("すべてのサインアウト", "signed out everywhere"),
     NoteKind.PASSWORD_CHANGED: Text("パスワードの変更", "password changed"),
     NoteKind.SECOND_FACTOR_ON: Text("二要素目の登録", "second factor set up"),
@@ -122,9 +124,7 @@ _ADMIN = {
     NoteKind.WITHDRAWN: Text("文書の取下げ", "document withdrawn"),
     NoteKind.APPLIED: Text("文書の適用", "document put in force"),
     NoteKind.CONSOLE_UNLOCK: Text("装置での締切り解除", "account opened at the machine"),
-    NoteKind.CONSOLE_RESET: Text(
-        "装置でのパスワードの再設定", "password reset at the machine"
-    ),
+    NoteKind.CONSOLE_RESET: Text("装置でのパスワードの再設定", "password reset at the machine"),
 }
 
 WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(

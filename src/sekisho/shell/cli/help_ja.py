@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sekisho.shell.cli.help_admin_ja import HELP_ADMIN_JA
 from sekisho.shell.cli.help_keeping_ja import HELP_KEEPING_JA
 from sekisho.shell.cli.help_lab_ja import HELP_LAB_JA
 from sekisho.shell.cli.help_north_ja import HELP_NORTH_JA
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 HELP_JA: Final = {
     **HELP_KEEPING_JA,
+    **HELP_ADMIN_JA,
     **HELP_LAB_JA,
     **HELP_NORTH_JA,
     **HELP_SURFACE_JA,

@@ -17,6 +17,7 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
 from sekisho import __version__
 from sekisho.shell.cli import (
+    admin,
     assess,
     attack,
     command,
@@ -71,6 +72,7 @@ app.add_typer(trust.app, name="trust")
 app.add_typer(journal.app, name="journal")
 gate.app.add_typer(gate_keeping.app)
 app.add_typer(gate.app, name="gate")
+app.add_typer(admin.app, name="admin")
 app.add_typer(profile.app, name="profile")
 app.command("assess")(assess.assess)
 app.command("attack")(attack.attack)

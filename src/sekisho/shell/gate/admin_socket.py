@@ -16,7 +16,6 @@ import struct
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from sekisho.codec.strict_json import Malformed
@@ -34,6 +33,7 @@ from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from sekisho.gate.admin.messages import Question
     from sekisho.gate.admin.notes import Note
@@ -125,7 +125,8 @@ class AdminSocket:
             return answer_bytes(_NO_QUESTION)
         if isinstance(question, AskStatus):
             latest = self._status()
-            return b'{"ok":' + latest.strip() + b"}\n" if latest else answer_bytes(_NOT_YET)
+            one_line = latest.replace(b"\n", b" ")  # between members; within a word it is escaped
+            return b'{"ok":' + one_line + b"}\n" if latest else answer_bytes(_NOT_YET)
         return answer_bytes(await self._done(question))
 
     async def _done(self, question: Question) -> Mapping[str, object] | Text:

@@ -1,0 +1,162 @@
+"""Somebody at the machine opens an account: never asked a password, never shut out, always journalled.
+
+Who can write into the state folder stands on the machine as the admin process's own user. Where the
+process runs, the request is a sealed file that it takes; where it does not, the book is changed at
+once. What is done is the same pure step in both cases.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import json
+import secrets
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from sekisho.gate.admin import throttle as delays
+from sekisho.gate.admin.book import OneTimeCode
+from sekisho.gate.admin.desk import CODE_LIFE_MS, SETUP, Moment, begun, note
+from sekisho.gate.admin.notes import NoteKind
+from sekisho.gate.admin.sessions import closed_all
+from sekisho.gate.admin.words import code_digest
+from sekisho.shell.admin.folder import REQUEST, keep_book, load_book, new_code
+from sekisho.shell.admin.keeper import JournalAwaitedError, boot_ms
+from sekisho.shell.sealing import read_sealed, write_sealed
+from sekisho.terms.errors import InputError, Problem, SekishoError
+from sekisho.terms.quantity import WallMs
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from sekisho.gate.admin.desk import Desk
+    from sekisho.shell.admin.keeper import Keeper
+    from sekisho.shell.gate.state_folder import StateFolder
+
+LOOK_S = 0.5
+_NO_USER = Text("この利用者はいません。", "There is no such user.")
+_NAMES = Text("利用者: {names}", "Users: {names}")
+
+Act = Literal["unlock", "reset-password", "reset-all"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked at the machine."""
+
+    act: Act
+    """`reset-all` takes the second factor away too."""
+    user: str
+    person: str
+    """Who is logged in at the machine, for the journal."""
+    code: str = ""
+    """Digest of the new one-time code."""
+    seconds: int = 0
+    """When it was asked, seconds since 1970."""
+
+
+def done(desk: Desk, request: Request, moment: Moment) -> Desk:
+    """The request as a step."""
+    throttle = delays.unlocked(delays.unlocked(desk.throttle, request.user), SETUP)
+    user = desk.book.users.get(request.user)
+    if user is None:
+        return replace(desk, throttle=throttle)
+    user = replace(user, failures=0)
+    if request.act == "unlock":
+        told = note(NoteKind.CONSOLE_UNLOCK, moment, user=request.person, about=user.name)
+        book = desk.book.with_user(user).noted(told)
+        return replace(desk, book=book, throttle=throttle)
+    ends = WallMs(moment.wall + CODE_LIFE_MS)
+    user = replace(user, password=None, code=OneTimeCode(digest=request.code, ends=ends))
+    if request.act == "reset-all":
+        user = replace(user, second=None)
+    told = note(NoteKind.CONSOLE_RESET, moment, user=request.person, about=user.name)
+    return replace(
+        desk,
+        book=desk.book.with_user(user).noted(told),
+        throttle=throttle,
+        sessions=closed_all(desk.sessions, user.name),
+    )
+
+
+def ask_console(folder: StateFolder, act: Act, user: str) -> str:
+    """Does it, or leaves it for the running process; the new one-time code, where there is one.
+
+    Raises:
+        InputError: there is no such user.
+        WorldError: the folder cannot be written.
+    """
+    book = load_book(folder)
+    if user not in book.users:
+        names = _NAMES.fill(names=", ".join(sorted(book.users)) or "—")
+        raise InputError(Problem(user, _NO_USER, names))
+    code = "" if act == "unlock" else new_code()
+    request = Request(
+        act=act,
+        user=user,
+        person=_person(),
+        code=code_digest(code) if code else "",
+        seconds=int(time.time()),
+    )
+    try:
+        with folder.held():
+            keep_book(folder, done(begun(book, boot_ms()), request, _moment()).book)
+    except InputError:  # the process runs
+        write_sealed(folder, REQUEST, json.dumps(_form(request)).encode())
+    return code
+
+
+class Console:
+    """Takes requests of the machine while the process runs."""
+
+    def __init__(self, folder: StateFolder, keeper: Keeper) -> None:
+        self._folder = folder
+        self._keeper = keeper
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            with suppress(SekishoError, JournalAwaitedError, OSError):
+                request = await asyncio.to_thread(_taken, self._folder)
+                if request is not None:
+                    moment = self._keeper.moment("console")
+                    await self._keeper.change(lambda desk: (done(desk, request, moment), None))  # noqa: B023
+
+
+def _taken(folder: StateFolder) -> Request | None:
+    if not folder.has(REQUEST):
+        return None
+    try:
+        form = json.loads(read_sealed(folder, REQUEST))
+        return Request(**form)
+    except (ValueError, TypeError):
+        return None
+    finally:
+        folder.file(REQUEST).unlink(missing_ok=True)
+
+
+def _form(request: Request) -> dict[str, object]:
+    return {
+        "act": request.act,
+        "user": request.user,
+        "person": request.person,
+        "code": request.code,
+        "seconds": request.seconds,
+    }
+
+
+def _moment() -> Moment:
+    wall = WallMs(time.time_ns() // 1_000_000)
+    return Moment(
+        wall=wall, boot=boot_ms(), source="console", random=lambda: secrets.token_urlsafe(32)
+    )
+
+
+def _person() -> str:
+    """Who is logged in, as far as it is known: for the journal, not for permission."""
+    try:
+        return f"console:{getpass.getuser()}"[:64]
+    except (KeyError, OSError):
+        return "console"

@@ -1,0 +1,219 @@
+"""`sekisho admin`: the gate's own pages — set up, served, and opened again at the machine."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sekisho.shell.cli.options import LangOption, language
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from sekisho.terms.texts import Lang
+
+app = typer.Typer(
+    name="admin",
+    help="The gate's own pages and programming interface, on the local network.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+StateOption = Annotated[
+    Path, typer.Option("--state", metavar="DIR", help="The state folder of the pages.")
+]
+UserArgument = Annotated[str, typer.Argument(metavar="USER", help="Name of the user.")]
+
+_MADE = Text(
+    """{folder}: 管理画面の状態フォルダーを作りました。
+最初の利用者を作るコード(この装置だけのもので、一度だけ使えます。今しか表示しません):
+  {code}
+次にすること: sekisho admin run --state {folder} --gate SOCKET で始め、/first-use を開く。""",
+    """{folder}: made the state folder of the pages.
+The code that makes the first user (of this device alone, good once, shown only now):
+  {code}
+Next: start with sekisho admin run --state {folder} --gate SOCKET, and open /first-use.""",
+)
+_RUNS = Text(
+    "管理画面: {address}(証明書の指紋 SHA-256 {fingerprint})",
+    "Admin pages: {address} (certificate SHA-256 {fingerprint})",
+)
+_UNLOCKED = Text(
+    "{user} の締切りを解きました。パスワードは変わりません。",
+    "{user} may sign in again. The password stays as it is.",
+)
+_RESET = Text(
+    "{user} のパスワードを消しました。24時間以内に /first-use で次のコードを使ってください:\n  {code}",
+    "The password of {user} is gone. Within 24 hours use this code on /first-use:\n  {code}",
+)
+_NOT_ADDRESS = Text("{given} は HOST:PORT ではありません。", "{given} is not HOST:PORT.")
+_AS = Text("127.0.0.1:8443 の形で書いてください。", "Write it as 127.0.0.1:8443.")
+_BOTH = Text(
+    "--certificate と --key は両方指定してください。", "Give --certificate and --key together."
+)
+_NO_PART = Text("管理画面の部品が入っていません。", "The parts of the pages are not installed.")
+_INSTALL = Text(
+    "pip install 'sekisho[gate,admin]' を実行してください。",
+    "Run pip install 'sekisho[gate,admin]'.",
+)
+
+
+@app.command("init")
+def init(*, state: StateOption, lang: LangOption = None) -> None:
+    """Make the state folder of the pages, and show this device's set-up code, once.
+
+    There is no default password: the code makes the first user, and then it is gone.
+    """
+    from sekisho.shell.admin.folder import new_folder
+
+    folder, code = new_folder(state)
+    _say(_MADE.fill(folder=folder.path, code=code), language(lang))
+
+
+@app.command("run")
+def run(
+    *,
+    state: StateOption,
+    gate: Annotated[
+        Path,
+        typer.Option(
+            "--gate", metavar="SOCKET", help="The gate's socket (sekisho gate run --admin)."
+        ),
+    ],
+    listen: Annotated[
+        str,
+        typer.Option(
+            "--listen",
+            metavar="HOST:PORT",
+            help="Where browsers come to (default: this machine alone, port 8443).",
+            show_default=False,
+        ),
+    ] = "127.0.0.1:8443",
+    certificate: Annotated[
+        Path | None,
+        typer.Option(
+            "--certificate",
+            metavar="FILE.pem",
+            help="A certificate instead of the device's own.",
+            show_default=False,
+        ),
+    ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", metavar="FILE.key", help="Its private key.", show_default=False),
+    ] = None,
+    updates: Annotated[
+        Path | None,
+        typer.Option(
+            "--updates",
+            metavar="DIR",
+            help="Where signed updates are laid for the updater (default: none are taken).",
+            show_default=False,
+        ),
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """Serve the pages until asked to end (SIGTERM, Ctrl-C).
+
+    Run it as a user of its own: it can move nothing, and the gate goes on without it.
+    """
+    from sekisho.present import escape
+    from sekisho.terms.errors import InputError, Problem
+
+    spoken = language(lang)
+    host, port = _host_port(listen)
+    if (certificate is None) is not (key is None):
+        raise InputError(Problem("--certificate", _BOTH, _AS))
+    _parts()
+    from sekisho.shell.admin.certificate import fingerprint_of
+    from sekisho.shell.admin.folder import CERTIFICATE, open_folder
+    from sekisho.shell.admin.serve import Place, serve
+
+    folder = open_folder(state)
+    shown = certificate or folder.file(CERTIFICATE)
+
+    def begun(address: str) -> None:
+        # Standard output is delivered when a command ends; this one does not.
+        line = _RUNS.fill(address=address, fingerprint=fingerprint_of(shown))
+        sys.stderr.write(escape.terminal(line.says(spoken)) + "\n")
+        sys.stderr.flush()
+
+    serve(
+        Place(
+            folder=folder,
+            gate=gate,
+            host=host,
+            port=port,
+            certificate=certificate,
+            key=key,
+            updates=updates,
+        ),
+        begun,
+    )
+
+
+@app.command("unlock")
+def unlock(user: UserArgument, *, state: StateOption, lang: LangOption = None) -> None:
+    """Open an account again that was shut by wrong guesses.
+
+    Works at the machine whatever happened on the network; it is journalled.
+    """
+    from sekisho.shell.admin.console import ask_console
+    from sekisho.shell.admin.folder import open_folder
+
+    ask_console(open_folder(state), "unlock", user)
+    _say(_UNLOCKED.fill(user=user), language(lang))
+
+
+@app.command("reset-password")
+def reset_password(
+    user: UserArgument,
+    *,
+    state: StateOption,
+    second_factor: Annotated[
+        bool, typer.Option("--second-factor", help="Take the second factor away too.")
+    ] = False,
+    lang: LangOption = None,
+) -> None:
+    """Take a user's password away and show a one-time code that sets a new one.
+
+    Every session of the user ends. Works at the machine alone; it is journalled.
+    """
+    from sekisho.shell.admin.console import ask_console
+    from sekisho.shell.admin.folder import open_folder
+
+    folder = open_folder(state)
+    code = ask_console(folder, "reset-all" if second_factor else "reset-password", user)
+    _say(_RESET.fill(user=user, code=code), language(lang))
+
+
+def _parts() -> None:
+    from sekisho.terms.errors import Problem, WorldError
+
+    try:
+        import argon2  # noqa: F401
+        import cryptography  # noqa: F401
+        import pyotp  # noqa: F401
+        import segno  # noqa: F401
+        import starlette  # noqa: F401
+        import uvicorn  # noqa: F401
+        import zxcvbn  # noqa: F401
+    except ImportError as error:
+        raise WorldError(Problem(error.name or "admin", _NO_PART, _INSTALL)) from error
+
+
+def _host_port(given: str) -> tuple[str, int]:
+    from sekisho.terms.errors import InputError, Problem
+
+    host, _, port = given.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65_535:  # noqa: PLR2004 - ports end there
+        raise InputError(Problem("--listen", _NOT_ADDRESS.fill(given=given), _AS))
+    return host.strip("[]"), int(port)
+
+
+def _say(text: Text, lang: Lang) -> None:
+    from sekisho.present import escape
+
+    for line in text.says(lang).splitlines():
+        sys.stdout.write(escape.terminal(line) + "\n")

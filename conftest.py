@@ -7,7 +7,7 @@ from sybil.parsers.markdown import CodeBlockParser
 
 from tests.documentation import console
 
-FILES = ("toml", "csv", "python")
+FILES = ("toml", "csv", "json", "python")
 """Languages of blocks that may be marked as a file to save."""
 
 pytest_collect_file = Sybil(

@@ -16,6 +16,7 @@ from sekisho.evidence.bundle import Manifest
 from sekisho.gate.status import Status
 from sekisho.gate.surface_document import SurfaceDoc
 from sekisho.gate.tables_document import GateDocument
+from sekisho.gate.vulnerabilities_document import VulnerabilitiesDoc
 from sekisho.lab.attacks.finding import AttacksDoc
 from sekisho.site.document import SiteDocument
 
@@ -43,6 +44,9 @@ def files() -> Mapping[str, str]:
         ),
         "schemas/gate-surface.schema.json": _text(
             "What `sekisho gate surface --format json` prints", _of(SurfaceDoc)
+        ),
+        "schemas/gate-vulnerabilities.schema.json": _text(
+            "What `sekisho gate vulnerabilities --format json` prints", _of(VulnerabilitiesDoc)
         ),
         "schemas/assessment.schema.json": _text(
             "What `sekisho assess --format json` prints for one site; an array for several",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sekisho.terms.dates import JST
@@ -14,3 +14,8 @@ if TYPE_CHECKING:
 def today_in_japan() -> date:
     """The calendar date in Japan now."""
     return datetime.now(JST).date()
+
+
+def now() -> datetime:
+    """The time now, aware, in UTC, in whole seconds."""
+    return datetime.now(UTC).replace(microsecond=0)

@@ -15,4 +15,24 @@ HELP_SURFACE_JA: Final = {
         "--state を付けると、動いているゲートが実際に開いている口を表と比べます。\n\n"
         "終了コード: 0 表のとおり、1 表にない口がある、2 使い方・入力の誤り。"
     ),
+    "Print the bill of materials of what is really installed here (CycloneDX 1.6, JSON).": (
+        "ここに実際に入っているものの部品表(CycloneDX 1.6、JSON)を出します。"
+    ),
+    "Compare what is installed with a copy of the known vulnerabilities; nothing is fetched.\n\n"
+    "Exit code: 0 none known, 1 a known one without a statement, 2 usage or input, "
+    "3 it cannot be said.": (
+        "入っているものを、既知の脆弱性の写しと照合します。通信はしません。\n\n"
+        "終了コード: 0 既知なし、1 表明のない既知の脆弱性、2 使い方・入力の誤り、3 判定できない。"
+    ),
+    "Copy of OSV for PyPI: all.zip, or its folder.": (
+        "OSV の PyPI の写し: all.zip か、そのフォルダー。"
+    ),
+    "Ask about this bill of materials (default: what is installed here).": (
+        "この部品表を照合します(既定: ここに入っているもの)。"
+    ),
+    "The maker's statements (CycloneDX).": "製造者の表明(CycloneDX の VEX)。",
+    "Write the answer as CycloneDX VEX.": "結果を CycloneDX の VEX として書きます。",
+    "Days after which the copy is too old to say none.": (
+        "写しがこの日数より古いと「既知なし」とは言いません。"
+    ),
 }

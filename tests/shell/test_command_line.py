@@ -79,6 +79,8 @@ def test_an_interrupt_is_told_and_is_no_answer():
         "from sekisho.shell.cli import assess\n"
         "from sekisho.shell.cli.main import main\n"
         "import sekisho.shell.site_files as files\n"
+        # A runner in the background passes on that interrupts are ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def stop(*_): os.kill(os.getpid(), signal.SIGINT)\n"
         "files.load_site = stop\n"
         f"sys.exit(main(['assess', {SITE!r}, '--lang', 'ja', *{KNOWN!r}]))\n"

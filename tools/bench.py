@@ -1,7 +1,11 @@
 """`make bench`: measured figures with their limits; exit 1 where one is missed.
 
-Without a word: the desk, then every part of the gate. With words only those parts: `desk`, `gate-b`
-(guard), `gate-c` (polling), `gate-d` (cycle), `gate-e` (store), `gate-f` (hours), `gate-kills`.
+Without a word: the desk, then every part of the gate. With words only those parts: `desk`, `gate-a`
+(command to set-point, beside a bare forwarder), `gate-b` (guard), `gate-c` (polling), `gate-d`
+(cycle), `gate-e` (store), `gate-f` (hours), `gate-kills`.
+
+`BENCH_ROUNDS` (5) says of how many runs the gate's figures are medians, `BENCH_MINUTES` (1) how long a
+run of the cycle lasts; with 10 there is one run.
 
 Processor time of one core, so that other work on the machine does not count; whole processes where
 a person waits for a whole process. Correctness first: the fleet is cross-checked with the naive

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import os
+import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 
@@ -54,6 +55,29 @@ def quantile(values: Sequence[float], share: float) -> float:
         return math.nan
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def medians(measure: Callable[[], Sequence[Found]], rounds: int) -> list[Found]:
+    """Each figure's median over so many runs; what may be lost or missed at most is the worst of all.
+
+    Args:
+        measure: one run; its figures are the same every time, in the same order.
+        rounds: at least 1.
+    """
+    runs = [measure() for _ in range(rounds)]
+    return [_median(one) for one in zip(*runs, strict=True)]
+
+
+def _median(same: Sequence[Found]) -> Found:
+    values = sorted(one.value for one in same)
+    first = same[len(same) // 2]
+    if len(same) == 1:
+        return first
+    if any(math.isnan(value) for value in values):
+        return replace(first, value=math.nan)
+    told = f" (median of {len(same)}: {values[0]:.3g} to {values[-1]:.3g})"
+    value = values[-1] if first.most == 0 else statistics.median(values)
+    return replace(first, value=value, note=told + first.note)
 
 
 def disk(folder: Path, writes: int = 200) -> tuple[Found, Found]:

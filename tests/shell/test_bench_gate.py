@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tools import bench_gate_hours, bench_gate_south, bench_gate_store
-from tools.bench_gate_figure import Found, disk
+from tools import bench_gate_hours, bench_gate_south, bench_gate_store, bench_gate_way
+from tools.bench_gate_figure import Found, disk, medians
 
 
 def test_the_cycle_runs_over_simulated_time_and_moves_the_plant():
@@ -39,3 +39,29 @@ def test_values_are_stored_and_forwarded():
     found = bench_gate_store.figures(0.5, devices=2)
     assert found[-1].value == 0
     assert found[1].value > 0
+
+
+def test_the_way_of_a_command_is_measured_through_a_gate_and_a_forwarder():
+    found = {one.what: one for one in bench_gate_way.figures(rounds=1, pairs=10)}
+    assert found["a: commands not carried out within a second"].value == 0
+    assert 0 < found["e: guarded write + read-back beyond the broker's hop, p50"].value < 1_000
+
+
+def test_a_power_that_was_never_read_back_counts_as_lost():
+    marks = bench_gate_way.Marks(arrived=[1_100, 2_100], held=[(1_500, 7)])
+    found = bench_gate_way.took([(1_000, 7), (2_000, 8)], marks)
+    assert found.lost == 1
+    assert found.whole[0] == 0.0005
+    assert found.whole[1] == 1_000
+
+
+def test_the_median_of_several_runs_is_told_and_the_worst_of_what_must_be_none():
+    values = iter([(1.0, 0.0), (9.0, 2.0), (3.0, 0.0)])
+
+    def run() -> list[Found]:
+        took, lost = next(values)
+        return [Found(what="x", value=took, most=4), Found(what="lost", value=lost, most=0)]
+
+    took, lost = medians(run, 3)
+    assert (took.value, took.kept) == (3.0, True)
+    assert (lost.value, lost.kept) == (2.0, False)

@@ -74,7 +74,10 @@ def watched(
     """
     now = image.at
     before = watch.recent[-1][1] if watch.recent else total
-    recent = (*(p for p in watch.recent if now - p[0] <= REMEMBER_MS), (now, total))
+    old = 0
+    while old < len(watch.recent) and now - watch.recent[old][0] > REMEMBER_MS:
+        old += 1
+    recent = (*watch.recent[old:], (now, total))
     value = shown(image, settings)
     if value is None:
         # Not knowing is no agreement: the time of a disagreement runs on, so that a meter that
@@ -87,8 +90,9 @@ def watched(
     frozen = (
         same_since is not None and now - same_since > FROZEN_MS and moved > settings.mismatch_band
     )
-    low = min(p for _, p in recent) - settings.auxiliary_most - settings.mismatch_band
-    high = max(p for _, p in recent) - settings.auxiliary + settings.mismatch_band
+    sums = [power for _, power in recent]
+    low = min(sums) - settings.auxiliary_most - settings.mismatch_band
+    high = max(sums) - settings.auxiliary + settings.mismatch_band
     off = not low <= value <= high and not frozen
     good_since = None if off else (watch.good_since or now)
     # A moment inside the band, such as a ramp passing through, ends no disagreement.

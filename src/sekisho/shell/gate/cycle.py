@@ -60,6 +60,10 @@ class Cycle:
         while True:
             self.step()
             last = loop.time()
+            await asyncio.sleep(
+                0
+            )  # the workers' turn: their frames leave before the journal is told
+            self._engine.settle()
             if last >= due:
                 left_out = int((last - due) // every)
                 self.missed += left_out

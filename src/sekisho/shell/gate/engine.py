@@ -57,6 +57,9 @@ class Answer:
     safe: Submitted | None
     """To be told once this is on the disk; None: it was told before, or cannot be kept."""
     wake: bool
+    """The cycle has something new to do."""
+    behind: bool
+    """It has it at once (a stop, a curtailment: written behind); else once `safe` is done."""
 
 
 class Engine:
@@ -93,6 +96,7 @@ class Engine:
         self._sense = TimeSense()
         self._pressure = Pressure()
         self._kept_at = gate.run.at
+        self._owed: tuple[Sequence[Entry], Clock] | None = None
 
     def clock(self) -> Clock:
         """Both clocks now, and how sure they are."""
@@ -102,13 +106,25 @@ class Engine:
     # ---- the road ----------------------------------------------------------------------------
 
     def tick(self, image: PlantImage, clock: Clock) -> Turn:
-        """One cycle."""
+        """One cycle; what it writes down is owed until `settle`, so that orders leave first."""
+        self.settle()
         self.gate, turn = tick(self.gate, image, clock, self._around(clock))
-        self._keep(turn.entries, clock)
+        self._owed = (turn.entries, clock)
         return turn
+
+    def settle(self) -> None:
+        """Sends what the last tick wrote down to the disk.
+
+        Nothing else changes the gate before this: each state is committed with the entries that
+        explain it, in their order.
+        """
+        owed, self._owed = self._owed, None
+        if owed is not None:
+            self._keep(*owed)
 
     def receive(self, raw: bytes, image: PlantImage) -> Answer | None:
         """One message from the command topic; None where it is only counted."""
+        self.settle()
         clock = self.clock()
         found = receive(self.gate, self._pressure, raw, image, clock, self._verify, self._checks)
         self._pressure = found.pressure
@@ -128,10 +144,12 @@ class Engine:
             digest=_hex(raw),
             safe=safe,
             wake=found.wake,
+            behind=any(one.behind for one in found.entries),
         )
 
     def trust(self, trust: Trust, session: SessionId) -> None:
         """Another trust.json is in force, and with it a new session."""
+        self.settle()
         clock = self.clock()
         changed = trusted(self.gate, trust, session, clock)
         self.gate = changed.gate
@@ -139,6 +157,7 @@ class Engine:
 
     def bounds(self, bounds: Bounds) -> None:
         """Another bounds.json is in force."""
+        self.settle()
         clock = self.clock()
         changed = bounded(self.gate, bounds, clock)
         self.gate = changed.gate
@@ -146,6 +165,7 @@ class Engine:
 
     def new_session(self, session: SessionId, why: str) -> None:
         """Commands for the old session are refused from here on."""
+        self.settle()
         durable = replace(self.gate.durable, session=session, high_water=MappingProxyType({}))
         self.gate = replace(self.gate, durable=durable)
         self.note(EntryKind.SESSION, {"session": str(session), "why": why})
@@ -155,6 +175,7 @@ class Engine:
 
         What is left of the budgets is not known either; what they allow within an hour is spent.
         """
+        self.settle()
         for one in self.gate.durable.standing:
             body = {"command": str(one.order.envelope.id), "kid": str(one.kid), "why": "restored"}
             self.note(EntryKind.ENDED, body)
@@ -163,6 +184,7 @@ class Engine:
 
     def reset(self, image: PlantImage, person: str = "") -> None:
         """Somebody on the spot resets what has latched."""
+        self.settle()
         clock = self.clock()
         notes = Notes(clock)
         self.gate = protect.reset_locally(self.gate, image, notes, person)
@@ -170,17 +192,20 @@ class Engine:
 
     def commissioned(self, body: Body) -> None:
         """This configuration was commissioned."""
+        self.settle()
         durable = replace(self.gate.durable, commissioned=self.gate.settings.digest)
         self.gate = replace(self.gate, durable=durable)
         self.note(EntryKind.COMMISSIONED, body)
 
     def note(self, kind: EntryKind, body: Body) -> None:
         """One entry that the shell knows of: a start, an end, a nameplate."""
+        self.settle()
         clock = self.clock()
         self._keep([Entry(kind=kind, wall=clock.wall, boot=clock.boot, body=body)], clock)
 
     def minute(self) -> None:
         """What was refused without an entry, one line for each reason."""
+        self.settle()
         counted, self.counted = self.counted, Counter()
         clock = self.clock()
         body = {"seconds": 60}

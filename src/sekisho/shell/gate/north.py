@@ -153,7 +153,9 @@ class North:
         answer = self._engine.receive(message.payload, self._image())
         if answer is None:
             return
-        if answer.wake:
+        if answer.wake and answer.behind:
+            # What waits for the disk gives the cycle nothing to do yet, and a tick now would only put
+            # off the one that acts.
             self._wake()
         if len(self._tasks) < MOST_ANSWERS:
             task = asyncio.get_running_loop().create_task(self._answer(answer))
@@ -179,25 +181,27 @@ class North:
                 self._outbox.acknowledge(ack.sequence)
 
     async def _answer(self, answer: Answer) -> None:
-        """Tells a decision, once it is on the disk; and lets the cycle act on it."""
+        """Tells a decision, once it is on the disk; and lets the cycle act on it first."""
+        signed = self._signed(answer)  # while the disk works
         if answer.safe is not None:
             await asyncio.wrap_future(answer.safe.done)
-            if answer.wake:
+            if answer.wake and not answer.behind:
                 self._wake()
-        clock = self._engine.clock()
-        self.remembered.decisions.appendleft(
-            decision_status(answer.decision, clock.wall, answer.entry)
-        )
+                await _turns(2)
+        wall = self._engine.clock().wall
+        self.remembered.decisions.appendleft(decision_status(answer.decision, wall, answer.entry))
+        self.owes_checkpoint |= answer.decision.outcome is not Outcome.REFUSED
+        await self._publish(Channel.DECISION, signed)
+
+    def _signed(self, answer: Answer) -> bytes:
         message = DecisionMessage(
             site=self._site,
-            at=clock.wall,
+            at=self._engine.clock().wall,
             decision=answer.decision,
             digest=answer.digest,
             journal=answer.entry,
         )
-        self.owes_checkpoint |= answer.decision.outcome is not Outcome.REFUSED
-        signed = self._signer.sign(decision_payload(message), Typ.DECISION)
-        await self._publish(Channel.DECISION, signed)
+        return self._signer.sign(decision_payload(message), Typ.DECISION)
 
     # ---- out ---------------------------------------------------------------------------------
 
@@ -285,3 +289,9 @@ class North:
     async def _publish(self, channel: Channel, payload: bytes, *, retain: bool = False) -> None:
         with suppress(Offline):
             await self.line.publish(topic(self._site, channel), payload, retain=retain)
+
+
+async def _turns(count: int) -> None:
+    """Lets the cycle tick and its workers write before an answer is signed and told."""
+    for _ in range(count):
+        await asyncio.sleep(0)

@@ -46,6 +46,10 @@ MOST_WAITING = 8 * 1024 * 1024
 """Bytes of entries that wait for the disk; more are refused."""
 _MOST_PER_COMMIT = 2_000
 """Entries of one commit, so that a long backlog is acknowledged in parts."""
+_COMMIT_BYTES = 16 * 1024
+"""What a commit writes into the log beside its entries: whole pages, several at least."""
+_MOST_LOG_BYTES = 3 * 1024 * 1024
+"""So much in the log, and it is brought home."""
 _RETRY_S = 0.5
 _CLOSE_S = 5.0
 
@@ -120,6 +124,7 @@ class Store:
         self._waiting_bytes = 0
         self._checkpoint: Checkpoint | None = None
         self._trouble: str | None = None
+        self._log_bytes = 0
         self._closing = False
         self._deadline = float("inf")
         self._change = threading.Condition()
@@ -127,10 +132,15 @@ class Store:
         self._thread.start()
 
     def _load(self) -> Loaded:
-        self._connection = opened_for_writing(self._path, create=True)
+        self._connection = self._opened(create=True)
         row = self._connection.execute("SELECT state FROM durable").fetchone()
         self._used = bytes_of(self._connection)
         return Loaded(None if row is None else bytes(row[0]), tip_of(self._connection))
+
+    def _opened(self, *, create: bool) -> sqlite3.Connection:
+        connection = opened_for_writing(self._path, create=create)
+        connection.execute("PRAGMA wal_autocheckpoint = 0")  # `_tidied` does it, when nobody waits
+        return connection
 
     def _let_go(self) -> None:
         connection, self._connection = self._connection, None
@@ -246,6 +256,7 @@ class Store:
                 self._failed(problem)
             else:
                 self._succeeded(batches, checkpoint)
+                self._tidied(batches)
         self._end()
 
     def _wait(self) -> bool:
@@ -272,7 +283,7 @@ class Store:
     def _commit(self, batches: list[Batch], checkpoint: Checkpoint | None) -> None:
         connection = self._connection
         if connection is None:
-            connection = self._connection = opened_for_writing(self._path, create=False)
+            connection = self._connection = self._opened(create=False)
         self._reached(Point.BEGUN)
         write(connection, self._committed, batches, checkpoint)
         self._reached(Point.WRITTEN)
@@ -293,6 +304,15 @@ class Store:
             if batch.done.set_running_or_notify_cancel():
                 batch.done.set_result(batch.tip.number)
         self._reached(Point.TOLD)
+
+    def _tidied(self, batches: Sequence[Batch]) -> None:
+        """Brings the write-ahead log home now and then, after everybody was told and not before."""
+        self._log_bytes += _COMMIT_BYTES + sum(batch.size for batch in batches)
+        if self._log_bytes < _MOST_LOG_BYTES or self._connection is None:
+            return
+        self._log_bytes = 0
+        with suppress(sqlite3.Error):  # the next commit shows whether the disk works
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def _failed(self, problem: Exception) -> None:
         """Let the connection go, whose state is not known, and try again a little later."""

@@ -43,14 +43,14 @@ if TYPE_CHECKING:
     from sekisho.codec.bounds import Bounds
     from sekisho.codec.command import Product
     from sekisho.codec.jws import Signer
-    from sekisho.codec.trust import Trust
+    from sekisho.codec.trust import Budget, Trust
     from sekisho.gate.guard.check import Check
     from sekisho.gate.settings import Settings
     from sekisho.shell.gate.admin_socket import AdminEnd
     from sekisho.shell.gate.kernel_time import TimeSource
     from sekisho.shell.gate.run import Running
     from sekisho.shell.lab.authority import Identity
-    from sekisho.shell.lab.broker import BrokerProcess
+    from sekisho.shell.lab.broker import Account, BrokerProcess
     from sekisho.shell.mqtt.head_end import Sent
     from sekisho.terms.ids import DeviceId
     from sekisho.terms.quantity import Watts
@@ -94,6 +94,10 @@ class Script:
     """What becomes of the settings that the readers gave; None: they stay."""
     admin: AdminEnd | None = None
     """Where the gate's pages may ask; None: nowhere."""
+    budget: Budget = sample.PLENTY
+    """Of that one key, and of all keys together."""
+    guests: tuple[Account, ...] = ()
+    """Who else may come to the broker."""
 
 
 class Stage:
@@ -134,7 +138,8 @@ class Stage:
     async def _set_up(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.authority = Authority(self.folder / "authority")
-        accounts = (gate_account("gate", sample.SITE), head_end_account("agg", sample.SITE))
+        own = (gate_account("gate", sample.SITE), head_end_account("agg", sample.SITE))
+        accounts = own + self.script.guests
         self.broker = self.script.broker(self.folder / "broker", self.authority, accounts)
         await asyncio.to_thread(self.broker.start)
         self._stack.callback(self.broker.stop)
@@ -174,7 +179,9 @@ class Stage:
             write_private(folder.file(name), source.read_bytes())
         self.signer = new_key(self.folder / "agg.key")
         now = now_ms()
-        own = sample.trust(now, sample.key(self.signer.public, now))
+        budget = self.script.budget
+        key = sample.key(self.signer.public, now, budget=budget)
+        own = sample.trust(now, key, all_keys=budget)
         self.authority.sign_trust(self.script.trust or own, folder.file(names.TRUST))
         limits = self.script.bounds or sample.bounds(now)
         self.authority.sign_bounds(limits, folder.file(names.BOUNDS))

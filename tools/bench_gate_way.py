@@ -1,0 +1,334 @@
+"""From a command to a set-point written and read back: the whole gate beside a bare forwarder.
+
+Five processes: this head-end, a broker (NATS, mutual TLS, QoS 1), the gate, the forwarder
+(`tools.bench_way`), and a plant of its own for each of the two. Commands go to the gate and to the
+forwarder in turn, some 18 a second each, at random moments of the gate's cycle; each asks a power
+that differs from the last by 1 kW, so that the ramp never holds it up.
+
+What is measured, by CLOCK_MONOTONIC across the processes: from before the head-end makes the message
+(and, for the gate, signs it) until the value that the PCS shows has been read back. The hop of the
+broker is what the forwarder measures of it: from there to its line handing the message over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import secrets
+import statistics
+import subprocess
+import sys
+import time
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import uvloop
+from typing_extensions import override
+
+from sekisho.codec.claims import claims_of
+from sekisho.codec.command import Envelope, Product, Setpoint
+from sekisho.codec.jws import Typ
+from sekisho.codec.topics import Channel, topic
+from sekisho.codec.trust import Budget
+from sekisho.lab import sample
+from sekisho.shell.keys import new_key
+from sekisho.shell.lab.broker import gate_account, head_end_account
+from sekisho.shell.lab.plant_process import PlantProcess, Service
+from sekisho.shell.lab.stage import Script, Stage, now_ms
+from sekisho.shell.mqtt.line import Line, Wishes
+from sekisho.terms.ids import CommandId
+from sekisho.terms.quantity import WallMs, WattHours, Watts
+from tools.bench_gate_figure import Found, disk, quantile
+from tools.bench_gate_stage import UNIT_W, PlantElsewhere, plan_of
+from tools.bench_way import FORWARDED, PCS, only_one
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sekisho.codec.jws import Signer
+    from sekisho.codec.north import SessionMessage
+
+ROUNDS = 5
+PAIRS = 300
+"""Commands of one round, to each."""
+WARM = 60
+"""Commands before anything is measured."""
+_APART_S = (0.020, 0.035)
+_LIFE_MS = 60_000
+_UP_S = 30.0
+_LATEST_NS = 1_000_000_000
+_MS = 1_000_000
+_LEVELS = 40
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class _Elsewhere(Stage):
+    """A stage whose gate is a process of its own."""
+
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def out(self) -> Path:
+        """What the gate measured."""
+        return self.folder / "gate.json"
+
+    @override
+    def start_gate(self) -> None:
+        self.process = _started(["gate", str(self.folder), str(self.out)])
+
+    @override
+    async def stop_gate(self) -> None:
+        await _ended(self.process)
+
+    @override
+    async def ready(self, wait_s: float = _UP_S) -> None:
+        await self.head_end.session(wait_s)
+        end = time.monotonic() + wait_s
+        while True:
+            sent = await self.setpoint(Watts(0), Product.JEPX_SPOT)
+            if sent.answer is not None and sent.answer.message.decision.reason is None:
+                return
+            if time.monotonic() > end:
+                raise TimeoutError(str(sent.answer))
+            await asyncio.sleep(0.5)
+
+
+def _started(words: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "tools.bench_way", *words], cwd=ROOT)
+
+
+async def _ended(process: subprocess.Popen[bytes] | None) -> None:
+    if process is not None and process.poll() is None:
+        process.terminate()
+        await asyncio.to_thread(process.wait, 20)
+
+
+@dataclass(slots=True)
+class _Way:
+    """One of the two, as the head-end sees it."""
+
+    sent: list[tuple[int, int]] = field(default_factory=list)
+    """When each message was begun, and its power."""
+
+    def level(self) -> int:
+        """The next power: up and down by 1 kW, never the same twice."""
+        step = len(self.sent) % _LEVELS
+        return 100_000 + 1_000 * min(step, _LEVELS - step)
+
+
+class _HeadEnd:
+    """Sends to both, in turn."""
+
+    def __init__(self, gate: Line, forwarder: Line, signer: Signer, now: SessionMessage) -> None:
+        self._gate_line = gate
+        self._forwarder_line = forwarder
+        self._signer = signer
+        self._session = now
+        self._sequence = 1_000
+        self.gate, self.forwarder = _Way(), _Way()
+
+    async def pairs(self, count: int, chance: random.Random) -> None:
+        """So many messages to each."""
+        for _ in range(count):
+            for send in (self._to_gate, self._to_forwarder):
+                rest = chance.uniform(*_APART_S)
+                begun = time.monotonic()
+                await send()
+                await asyncio.sleep(max(0.0, begun + rest - time.monotonic()))
+
+    async def _to_gate(self) -> None:
+        power, begun = self.gate.level(), time.monotonic_ns()
+        self._sequence += 1
+        now = now_ms()
+        envelope = Envelope(
+            id=CommandId(secrets.token_hex(8)),
+            site=sample.SITE,
+            session=self._session.session,
+            issuer=sample.ISSUER,
+            issued_at=WallMs(now),
+            not_before=WallMs(now - 2_000),
+            expires_at=WallMs(now + _LIFE_MS),
+            sequence=self._sequence,
+        )
+        order = Setpoint(envelope=envelope, power=Watts(power), product=Product.JEPX_SPOT)
+        raw = self._signer.sign(claims_of(order), Typ.COMMAND)
+        self.gate.sent.append((begun, power))
+        await self._gate_line.publish(topic(sample.SITE, Channel.COMMAND), raw)
+
+    async def _to_forwarder(self) -> None:
+        power, begun = self.forwarder.level(), time.monotonic_ns()
+        self.forwarder.sent.append((begun, power))
+        raw = json.dumps({"power": power}).encode()
+        await self._forwarder_line.publish(topic(FORWARDED, Channel.COMMAND), raw)
+
+
+@dataclass(frozen=True, slots=True)
+class _Took:
+    """What each message took, in ms; what never came about counts as the longest wait."""
+
+    whole: list[float]
+    hop: list[float]
+    """Until the line handed it over."""
+    rest: list[float]
+    """From there to the value that was read back."""
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What one of the two wrote down."""
+
+    arrived: list[int]
+    held: list[tuple[int, int]]
+
+
+def took(sent: Sequence[tuple[int, int]], marks: Marks) -> _Took:
+    """Finds to each message when it arrived and when its power was first read back."""
+    whole, hop, rest, lost = [], [], [], 0
+    for begun, power in sent:
+        late = begun + _LATEST_NS
+        came = next((at for at in marks.arrived[bisect_left(marks.arrived, begun) :]), late)
+        first = bisect_left(marks.held, (begun, 0))
+        done = next((at for at, what in marks.held[first : first + 20] if what == power), late)
+        lost += done >= late
+        whole.append((min(done, late) - begun) / _MS)
+        hop.append((min(came, late) - begun) / _MS)
+        rest.append((min(done, late) - min(came, late)) / _MS)
+    return _Took(whole, hop, rest, lost)
+
+
+def _script() -> Script:
+    plenty = Budget(
+        change_per_minute=Watts(1_000 * UNIT_W),
+        change_per_hour=Watts(10_000 * UNIT_W),
+        reversals_per_hour=20,
+        energy_per_day=WattHours(1_000 * UNIT_W),
+    )
+    limits = sample.bounds(now_ms(), ramp_dispatch=2 * UNIT_W, ramp_max=2 * UNIT_W)
+    guests = (gate_account("forwarder", FORWARDED), head_end_account("desk", FORWARDED))
+    return Script(
+        plant=PlantElsewhere(plan_of(5)),
+        settings=only_one,
+        bounds=limits,
+        budget=plenty,
+        guests=guests,
+    )
+
+
+async def _measured(folder: Path, rounds: int, pairs: int) -> tuple[list[_Took], list[_Took]]:
+    async with _Elsewhere(folder, _script()) as stage:
+        other = await asyncio.to_thread(PlantProcess, Service(plan=plan_of(5)))
+        try:
+            return await _beside(stage, other, rounds, pairs)
+        finally:
+            await asyncio.to_thread(other.close)
+
+
+async def _beside(
+    stage: _Elsewhere, other: PlantProcess, rounds: int, pairs: int
+) -> tuple[list[_Took], list[_Took]]:
+    out = stage.folder / "forwarder.json"
+    stage.identity("forwarder")
+    port = other.control.addresses()[str(PCS)].rsplit(":", 1)[1]
+    words = ["forwarder", str(stage.folder), port, str(stage.broker.port), str(out)]
+    process = _started(words)
+    desk = stage.desk("desk", new_key(stage.folder / "desk.key"))
+    line = Line(desk.broker, Wishes(subscribe=(topic(FORWARDED, Channel.DECISION),)))
+    task = asyncio.create_task(line.run())
+    drained = asyncio.create_task(_drained(line))
+    try:
+        await stage.ready()
+        await asyncio.wait_for(line.until_up(), _UP_S)
+        session = await stage.head_end.session(_UP_S)
+        head = _HeadEnd(stage.head_end.line, line, stage.signer, session)
+        chance = random.Random(1)  # noqa: S311 - moments, no secrets
+        await head.pairs(WARM, chance)
+        for _ in range(rounds):
+            await head.pairs(pairs, chance)
+        await asyncio.sleep(1)
+    finally:
+        for one in (task, drained):
+            one.cancel()
+        await asyncio.gather(task, drained, return_exceptions=True)
+        await _ended(process)
+        await stage.stop_gate()
+    return (
+        _rounds(head.gate, stage.out, rounds, pairs),
+        _rounds(head.forwarder, out, rounds, pairs),
+    )
+
+
+async def _drained(line: Line) -> None:
+    while True:
+        await line.receive()
+
+
+def _rounds(way: _Way, out: Path, rounds: int, pairs: int) -> list[_Took]:
+    told = json.loads(out.read_text())
+    marks = Marks(told["arrived"], [(at, power) for at, power in told["held"]])
+    sent = way.sent[WARM:]
+    return [took(sent[n * pairs : (n + 1) * pairs], marks) for n in range(rounds)]
+
+
+def figures(rounds: int | None = None, pairs: int = PAIRS) -> list[Found]:
+    """The gate beside the forwarder: medians of the rounds."""
+    with (
+        TemporaryDirectory() as name,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        found_disk = disk(Path(name))
+        gates, bares = runner.run(_measured(Path(name) / "stage", rounds or ROUNDS, pairs))
+    return [*_ratios(gates, bares, pairs), *_parts(gates, bares), *found_disk]
+
+
+def _median(of: Sequence[_Took], part: str, share: float) -> float:
+    return statistics.median(quantile(getattr(one, part), share) for one in of)
+
+
+def _ratios(gates: Sequence[_Took], bares: Sequence[_Took], pairs: int) -> list[Found]:
+    found = []
+    for share, name, most in ((0.5, "p50", 2.0), (0.99, "p99", 3.0)):
+        ratios = [
+            quantile(gate.whole, share) / quantile(bare.whole, share)
+            for gate, bare in zip(gates, bares, strict=True)
+        ]
+        told = (
+            f" (gate {_median(gates, 'whole', share):.2f} ms,"
+            f" forwarder {_median(bares, 'whole', share):.2f} ms;"
+            f" {len(gates)} rounds of {pairs} each: {', '.join(f'{one:.2f}' for one in ratios)})"
+        )
+        found.append(
+            Found(
+                what=f"a: command to set-point read back, gate / forwarder, {name}",
+                value=statistics.median(ratios), most=most, note=told,
+            )
+        )  # fmt: skip
+    lost = sum(one.lost for one in (*gates, *bares))
+    return [*found, Found(what="a: commands not carried out within a second", value=lost, most=0)]
+
+
+def _parts(gates: Sequence[_Took], bares: Sequence[_Took]) -> list[Found]:
+    """Where the time goes; and what (e) asks of a guarded write."""
+    found = [
+        Found(
+            what="e: guarded write + read-back beyond the broker's hop, p50",
+            value=_median(gates, "rest", 0.5), unit=" ms", most=0.5,
+            note=" (decision, commit, write, read-back)",
+        ),
+        Found(
+            what="e: the forwarder's write + read-back, p50",
+            value=_median(bares, "rest", 0.5), unit=" ms",
+        ),
+    ]  # fmt: skip
+    found += [
+        Found(
+            what=f"a: hop to the {name}, p50", value=_median(of, "hop", 0.5), unit=" ms",
+            note=f" (p99 {_median(of, 'hop', 0.99):.2f} ms)",
+        )
+        for name, of in (("gate, signing included", gates), ("forwarder", bares))
+    ]  # fmt: skip
+    return found

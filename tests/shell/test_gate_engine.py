@@ -53,3 +53,35 @@ def test_with_room_it_stands_and_its_answer_waits_for_the_disk(folder):
         assert answer is not None
         assert answer.safe is not None
         assert mine.gate.durable.standing[0].entry == answer.entry == answer.safe.first
+
+
+def test_a_set_point_gives_the_cycle_work_once_it_is_on_the_disk_and_a_stop_at_once(folder):
+    with Store(folder) as store:
+        mine = engine(store)
+        order = mine.receive(asking.signed(asking.setpoint(id=CommandId("a"))), asking.image())
+        stop = mine.receive(asking.signed(asking.stop(id=CommandId("b"))), asking.image())
+        assert order is not None
+        assert stop is not None
+        assert (order.wake, order.behind) == (True, False)
+        assert (stop.wake, stop.behind) == (True, True)
+
+
+def test_what_a_tick_wrote_down_is_numbered_before_what_is_decided_after_it(folder):
+    with Store(folder) as store:
+        mine = engine(store)
+        turn = mine.tick(asking.image(), mine.clock())
+        assert turn.entries
+        assert store.next_number == 1
+        answer = mine.receive(asking.signed(asking.setpoint(id=CommandId("a"))), asking.image())
+        assert answer is not None
+        assert answer.entry == len(turn.entries) + 1
+        assert store.next_number == mine.gate.next_entry == answer.entry + 1
+
+
+def test_a_tick_that_nothing_follows_is_settled(folder):
+    with Store(folder) as store:
+        mine = engine(store)
+        turn = mine.tick(asking.image(), mine.clock())
+        mine.settle()
+        mine.settle()
+        assert store.next_number == len(turn.entries) + 1

@@ -35,4 +35,15 @@ HELP_SURFACE_JA: Final = {
     "Days after which the copy is too old to say none.": (
         "写しがこの日数より古いと「既知なし」とは言いません。"
     ),
+    "Path of sekisho on the machine (default: this one's).": (
+        "その機械での sekisho のパス(既定: これのパス)。"
+    ),
+    "Path of the site file on the machine.": "その機械でのサイトファイルのパス。",
+    "Where the pages listen.": "管理画面が待ち受ける場所。",
+    "Write the files there.": "ファイルをここに書きます。",
+    "Print systemd units for this site's gate and pages: unprivileged, each its own user, hardened."
+    "\n\nWhat the gate may reach is what its table of ports names.": (
+        "このサイトのゲートと管理画面の systemd ユニットを出します。特権なし、別々の利用者、制限付きです。\n\n"
+        "ゲートが届く相手は、開いている口の表にあるものだけです。"
+    ),
 }

@@ -1,0 +1,74 @@
+"""`sekisho gate units`: hardened systemd units for a site."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sekisho.shell.cli.options import LangOption
+from sekisho.terms.errors import InputError, Problem
+from sekisho.terms.texts import Text
+
+_ODD = Text(
+    "unit に書けない文字があります: {given}", "It has characters that a unit cannot hold: {given}"
+)
+_PLAIN = Text(
+    "空白・%・@・引用符のない絶対パスや HOST:PORT にしてください。",
+    "Give an absolute path, or HOST:PORT, without blanks, %, @ and quotes.",
+)
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-:[]+")
+
+
+def units(
+    site: Annotated[
+        Path,
+        typer.Argument(metavar="SITE", help="A site file with the gate's tables, or its folder."),
+    ],
+    *,
+    program: Annotated[
+        str | None,
+        typer.Option(
+            "--program",
+            metavar="PATH",
+            help="Path of sekisho on the machine (default: this one's).",
+            show_default=False,
+        ),
+    ] = None,
+    at: Annotated[
+        str, typer.Option("--at", metavar="PATH", help="Path of the site file on the machine.")
+    ] = "/etc/sekisho/site.toml",
+    listen: Annotated[
+        str, typer.Option("--listen", metavar="HOST:PORT", help="Where the pages listen.")
+    ] = "127.0.0.1:8443",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write the files there.", show_default=False),
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """Print systemd units for this site's gate and pages: unprivileged, each its own user, hardened.
+
+    What the gate may reach is what its table of ports names.
+    """
+    from sekisho.gate.units import Installed, units_of
+    from sekisho.shell.cli.showing import tell_written
+    from sekisho.shell.gate.configuration import load_configuration
+    from sekisho.shell.surface.unit_files import shipped_units
+    from sekisho.shell.writing import write_whole
+
+    del lang  # units are in the language of systemd
+    own = program or str(Path(sys.executable).with_name("sekisho"))
+    for option, given in (("--program", own), ("--at", at), ("--listen", listen)):
+        if not set(given) <= _LETTERS:
+            raise InputError(Problem(option, _ODD.fill(given=given), _PLAIN))
+    settings = load_configuration(site).settings
+    made = units_of(shipped_units(), settings, Installed(program=own, site=at, listen=listen))
+    for name, text in made.items():
+        if out is None:
+            sys.stdout.write(f"# ---- {name}\n{text}\n")
+        else:
+            write_whole(out / name, text.encode())
+            tell_written(out / name)

@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.synced
 UV = $(shell command -v uv 2>/dev/null || echo .tools/bootstrap/bin/uv)
 
-.PHONY: help demo test check bench fuzz generate pictures format setup lock clean
+.PHONY: help demo test check bench fuzz eyes generate pictures format setup lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -33,6 +33,9 @@ bench: $(STAMP) ## measured figures, printed with their conditions
 fuzz: $(STAMP) ## fuzz the parsers that face an enemy, SECONDS=20 each
 	@$(BIN)/python -m tools.fuzz --seconds $(or $(SECONDS),20)
 
+eyes: $(STAMP) .venv-eyes/.synced ## what nmap, sslyze, ssh-audit and schemathesis see of the running product, against our tables
+	@$(BIN)/python -m tools.eyes
+
 pictures: $(STAMP) ## draw the pictures of the documentation anew; look at them afterwards
 	@$(BIN)/python -m tools.pictures
 
@@ -48,6 +51,7 @@ setup: $(STAMP) ## the virtual environment
 lock: ## compile the requirement files anew (names, versions, hashes; no addresses)
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras --group dev pyproject.toml -o requirements/dev.txt -q
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/uv.in -o requirements/uv.txt -q
+	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/eyes.in -o requirements/eyes.txt -q
 
 $(STAMP): requirements/dev.txt requirements/uv.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sekisho needs Python 3.11 or newer; call make PYTHON=python3.12")'
@@ -60,5 +64,11 @@ $(STAMP): requirements/dev.txt requirements/uv.txt pyproject.toml
 	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
+# Tools that pin what we use ourselves live apart.
+.venv-eyes/.synced: $(STAMP) requirements/eyes.txt
+	$(UV) venv -q --allow-existing --python $(PYTHON) .venv-eyes
+	$(UV) pip sync -q --python .venv-eyes/bin/python --require-hashes requirements/eyes.txt
+	@touch $@
+
 clean: ## remove everything that can be made again
-	rm -rf $(VENV) .tools out build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-eyes .tools out build .mypy_cache .ruff_cache .pytest_cache .hypothesis

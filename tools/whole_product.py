@@ -16,8 +16,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from sekisho.gate.surface_seen import Stance
 from sekisho.shell.admin.folder import new_folder
 from sekisho.shell.lab.stage import Stage
+from sekisho.shell.surface.sockets import sockets_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +71,14 @@ class WholeProduct:
     def pids(self) -> Mapping[int, str]:
         """The product's own processes by number."""
         return {process.pid: name for name, process in self.processes.items()}
+
+    def listening(self) -> tuple[frozenset[int], frozenset[int]]:
+        """TCP ports that our table says listen; and those that plant and broker really have open."""
+        declared = frozenset({self.metrics_port, self.port})
+        own = {os.getpid(), *children(os.getpid())} - self.pids.keys()
+        theirs = (seen for pid in own for seen in sockets_of(pid))
+        opened = (s.number for s in theirs if s.stance is Stance.LISTENS and s.number is not None)
+        return declared, frozenset(opened)
 
     async def _started(self) -> None:
         await self.stage.ready()
@@ -133,6 +143,15 @@ async def _heard_out(stream: asyncio.StreamReader) -> None:
     """Takes what a process says after its start, so that it never waits for a reader."""
     while await stream.read(65_536):
         pass
+
+
+def children(pid: int) -> frozenset[int]:
+    """The processes that a process has started and that still run (proc(5))."""
+    found = set()
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text(encoding="ascii").split():
+            found |= {int(child), *children(int(child))}
+    return frozenset(found)
 
 
 def _free_port() -> int:

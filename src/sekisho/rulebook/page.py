@@ -5,8 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from sekisho.rulebook.markdown import (
+    LANGUAGE_NAMES,
+    LEARNED,
+    cell,
+    markdown_table,
+    source_list,
+)
 from sekisho.rulebook.statement import FORCE_TEXTS, STATUS_TEXTS, Kind, Trigger
-from sekisho.terms.certainty import CERTAINTY_TEXTS
 from sekisho.terms.texts import Lang, Text, listed
 
 if TYPE_CHECKING:
@@ -31,7 +37,6 @@ TRIGGER_TEXTS = {
 }
 
 _KIND_TEXTS = {Kind.LABEL: Text("適合ラベル", "label"), Kind.DUTY: Text("義務", "duty")}
-_LANGUAGE_NAMES = {Lang.JA: "日本語", Lang.EN: "English"}
 _NOTICE = "<!-- generated from the rule's statement.toml: `make generate` -->\n"
 
 _WHAT = Text("項目", "What")
@@ -48,7 +53,6 @@ _ATTESTATION = Text("示す書類の項目", "Key of the document that shows it"
 _ANY = Text("すべて", "any")
 _STATUS = Text("状態の履歴", "History of the status")
 _REACHED = Text("到達日", "reached")
-_LEARNED = Text("判明日", "learned")
 _PARAMETERS = Text("日付と値", "Dates and values")
 _NAME = Text("名前", "name")
 _SINCE = Text("適用日", "since")
@@ -69,16 +73,16 @@ _EXPECTED = Text("期待する答え", "expected answer")
 def rule_page(statement: Statement, stories: Iterable[Story] = ()) -> str:
     """The rule's page."""
     told = tuple(stories)
-    parts = [f"# {_cell(statement.id)}: {_cell(statement.title.en)}\n", _NOTICE]
+    parts = [f"# {cell(statement.id)}: {cell(statement.title.en)}\n", _NOTICE]
     for lang in (Lang.JA, Lang.EN):
         parts += [
-            f"## {_LANGUAGE_NAMES[lang]}\n",
-            f"**{_cell(statement.title.says(lang))}**\n",
-            f"{_cell(statement.summary.says(lang))}\n",
+            f"## {LANGUAGE_NAMES[lang]}\n",
+            f"**{cell(statement.title.says(lang))}**\n",
+            f"{cell(statement.summary.says(lang))}\n",
             _facts(statement, lang),
             f"### {_STATUS.says(lang)}\n",
-            _table(
-                (Text("状態", "status"), _REACHED, _LEARNED),
+            markdown_table(
+                (Text("状態", "status"), _REACHED, LEARNED),
                 [(STATUS_TEXTS[s.value], s.reached, s.learned) for s in statement.steps],
                 lang,
             ),
@@ -86,17 +90,17 @@ def rule_page(statement: Statement, stories: Iterable[Story] = ()) -> str:
         if statement.parameters:
             parts += [
                 f"### {_PARAMETERS.says(lang)}\n",
-                _table(
-                    (_NAME, _VALUE, _SINCE, _LEARNED),
+                markdown_table(
+                    (_NAME, _VALUE, _SINCE, LEARNED),
                     [_parameter(p) for p in statement.parameters],
                     lang,
                 ),
             ]
-        parts += [f"### {_SOURCES.says(lang)}\n", _sources(statement, lang)]
+        parts += [f"### {_SOURCES.says(lang)}\n", source_list(statement.sources, lang)]
     if told:
         parts += [f"## {_STORIES.ja} / {_STORIES.en}\n", f"{_STORY_NOTE.ja} {_STORY_NOTE.en}\n"]
         rows = [(s.name, s.day, _expected(s)) for s in told]
-        parts.append(_table((Text("事例", "story"), _DAY, _EXPECTED), rows, Lang.EN))
+        parts.append(markdown_table((Text("事例", "story"), _DAY, _EXPECTED), rows, Lang.EN))
     return "\n".join(parts)
 
 
@@ -126,7 +130,7 @@ def index_page(statements: Iterable[Statement]) -> str:
             _TRIGGER,
             Text("適用開始", "from"),
         )
-        parts += [f"## {_LANGUAGE_NAMES[lang]}\n", _table(header, rows, lang)]
+        parts += [f"## {LANGUAGE_NAMES[lang]}\n", markdown_table(header, rows, lang)]
     return "\n".join(parts)
 
 
@@ -145,7 +149,7 @@ def _facts(statement: Statement, lang: Lang) -> str:
         rows.append((_NEEDS, listed(" / ".join(sorted(need)) for need in statement.needs)))
     if statement.attestation:
         rows.append((_ATTESTATION, f"`{statement.attestation}`"))
-    return _table((_WHAT, _VALUE), rows, lang)
+    return markdown_table((_WHAT, _VALUE), rows, lang)
 
 
 def _addressed(statement: Statement) -> Text:
@@ -185,38 +189,7 @@ def _scalar(value: Scalar) -> str:
     return f"{value:g}" if isinstance(value, float) else value
 
 
-def _sources(statement: Statement, lang: Lang) -> str:
-    lines = []
-    for source in statement.sources:
-        page = f", {_cell(source.page)}" if source.page else ""
-        certainty = CERTAINTY_TEXTS[source.certainty].says(lang)
-        title = _cell(source.title.says(lang))
-        lines.append(
-            f"- {title}{page}: <{source.url}> ({certainty}; {_LEARNED.says(lang)}"
-            f" {source.learned.isoformat()})"
-        )
-    return "\n".join(lines) + "\n"
-
-
 def _expected(story: Story) -> str:
     said = story.expected
     extra = said.get("without") or said.get("key")
     return f"{said['expect']} ({extra})" if extra else str(said["expect"])
-
-
-def _table(header: tuple[Text, ...], rows: Iterable[tuple[object, ...]], lang: Lang) -> str:
-    lines = [
-        "| " + " | ".join(h.says(lang) for h in header) + " |",
-        "|" + " --- |" * len(header),
-    ]
-    lines += ["| " + " | ".join(_cell(_said(c, lang)) for c in row) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
-
-
-def _said(value: object, lang: Lang) -> str:
-    return value.says(lang) if isinstance(value, Text) else str(value)
-
-
-def _cell(text: str) -> str:
-    """Text that cannot break out of its cell, nor become HTML."""
-    return text.replace("\n", " ").replace("|", "\\|").replace("<", "&lt;")

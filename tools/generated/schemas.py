@@ -17,6 +17,7 @@ from sekisho.gate.status import Status
 from sekisho.gate.surface_document import SurfaceDoc
 from sekisho.gate.tables_document import GateDocument
 from sekisho.gate.vulnerabilities_document import VulnerabilitiesDoc
+from sekisho.gate.update.published import UpdateDoc, UpdateStatusDoc
 from sekisho.lab.attacks.finding import AttacksDoc
 from sekisho.site.document import SiteDocument
 
@@ -66,6 +67,12 @@ def files() -> Mapping[str, str]:
         ),
         "schemas/attack.schema.json": _text(
             "What `sekisho attack --format json` prints", _of(AttacksDoc)
+        ),
+        "schemas/update-status.schema.json": _text(
+            "What `sekisho update status --format json` prints", _of(UpdateStatusDoc)
+        ),
+        "schemas/update.schema.json": _text(
+            "What `sekisho update check|apply|rollback|resume --format json` print", _of(UpdateDoc)
         ),
     }
 

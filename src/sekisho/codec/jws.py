@@ -48,6 +48,7 @@ class Typ(StrEnum):
     TRUST = "sekisho-trust+jws"
     BOUNDS = "sekisho-bounds+jws"
     BUNDLE = "sekisho-bundle+jws"
+    UPDATE = "sekisho-update+jws"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from sekisho.shell.cli.help_keeping_ja import HELP_KEEPING_JA
 from sekisho.shell.cli.help_lab_ja import HELP_LAB_JA
 from sekisho.shell.cli.help_north_ja import HELP_NORTH_JA
 from sekisho.shell.cli.help_surface_ja import HELP_SURFACE_JA
+from sekisho.shell.cli.help_update_ja import HELP_UPDATE_JA
 
 if TYPE_CHECKING:
     from typer._click.core import Command
@@ -24,6 +25,7 @@ HELP_JA: Final = {
     **HELP_LAB_JA,
     **HELP_NORTH_JA,
     **HELP_SURFACE_JA,
+    **HELP_UPDATE_JA,
     "The checkpoint for grid-scale batteries: JC-STAR papers from one site file.": (
         "系統用蓄電池の関所。1つのサイトファイルから JC-STAR の書類を確かめます。"
     ),

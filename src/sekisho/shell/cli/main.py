@@ -31,10 +31,12 @@ from sekisho.shell.cli import (
     portfolio,
     profile,
     register,
+    release,
     report,
     site,
     timeline,
     trust,
+    update,
     what_if,
 )
 from sekisho.shell.cli.delivery import Held
@@ -74,6 +76,8 @@ gate.app.add_typer(gate_keeping.app)
 app.add_typer(gate.app, name="gate")
 app.add_typer(admin.app, name="admin")
 app.add_typer(profile.app, name="profile")
+app.add_typer(update.app, name="update")
+app.add_typer(release.app, name="release")
 app.command("assess")(assess.assess)
 app.command("attack")(attack.attack)
 app.command("demo")(demo.demo)

@@ -16,8 +16,8 @@ from sekisho.evidence.bundle import Manifest
 from sekisho.gate.status import Status
 from sekisho.gate.surface_document import SurfaceDoc
 from sekisho.gate.tables_document import GateDocument
-from sekisho.gate.vulnerabilities_document import VulnerabilitiesDoc
 from sekisho.gate.update.published import UpdateDoc, UpdateStatusDoc
+from sekisho.gate.vulnerabilities_document import VulnerabilitiesDoc
 from sekisho.lab.attacks.finding import AttacksDoc
 from sekisho.site.document import SiteDocument
 

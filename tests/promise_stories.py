@@ -13,6 +13,7 @@ from tests.promise_play import NOISE, Play, Setting
 PLENTY = Setting()
 SCARCE = Setting(minute=1_200_000)
 SLOW_DISK = Setting(delay=1_500)
+SCARCE_SLOW = Setting(minute=1_200_000, delay=1_500)
 DROOP = Setting(droop=True)
 
 
@@ -117,6 +118,19 @@ def curtailment_released_on_a_slow_disk(play):
     play.passes(8)
 
 
+@story()
+def looser_curtailment_beside_a_tighter(play):
+    play.must(600_000)
+    play.must(100_000, kind="curtail", life=60)
+    play.passes(6)
+    play.must(300_000, kind="curtail", life=90)
+    play.passes(4)
+    play.must(50_000, kind="curtail", life=90, issuer="operator")
+    play.passes(4)
+    play.must(kind="release", issuer="operator")
+    play.passes(8)
+
+
 # ---- units ---------------------------------------------------------------------------------------
 
 
@@ -147,6 +161,15 @@ def unit_lost_for_a_moment(play):
     play.lose("pcs-1", 2, fault=False)
     play.must(200_000)
     play.passes(10)
+
+
+@story()
+def unit_faults_for_a_moment(play):
+    for power in (100_000, -300_000):
+        play.must(power)
+        play.passes(12)
+        play.lose("pcs-2", 2, fault=True)
+        play.passes(8)
 
 
 @story()
@@ -262,6 +285,32 @@ def orders_of_two_ranks(play):
 
 
 @story()
+def late_ticks(play):
+    play.must(600_000)
+    play.passes(2)
+    for _ in range(3):
+        play.both(lambda world: world.tick(2_500))
+    play.must(100_000, kind="curtail")
+    play.both(lambda world: world.tick(2_500))
+    play.passes(8)
+
+
+@story()
+def replayed_after_a_change_of_trust(play):
+    play.must(300_000, life=300)
+    play.passes(4)
+    play.must(100_000, life=5)
+    play.passes(8)
+    play.revoke("operator", after=4)
+    play.passes(1)
+    play.replays()
+    play.passes(8)
+    play.dies(1)
+    play.replays()
+    play.passes(4)
+
+
+@story()
 def key_revoked_at_power(play):
     play.must(400_000)
     play.must(300_000, kind="curtail")
@@ -352,6 +401,14 @@ def swings_across_restarts(play):
         play.passes(1)
 
 
+@story(Setting(reversals=1))
+def one_reversal_and_an_order_that_waits(play):
+    play.must(-300_000)
+    play.passes(8)
+    play.must(300_000, fcr=True, life=16)
+    play.passes(35)
+
+
 @story(Setting(reversals=2))
 def reversals_across_restarts(play):
     for turn in range(4):
@@ -361,6 +418,17 @@ def reversals_across_restarts(play):
         play.passes(6)
         play.dies(1)
         play.passes(1)
+
+
+@story(SCARCE_SLOW)
+def killed_faster_than_the_disk_is(play):
+    play.must(600_000, life=30, fcr=True)
+    play.must(-600_000)
+    play.passes(2)
+    for _ in range(50):
+        play.passes(1)
+        play.dies(0)
+    play.passes(4)
 
 
 # ---- restarts ------------------------------------------------------------------------------------
@@ -394,6 +462,18 @@ def killed_in_doubt_of_the_time(play):
     play.clock(0, 12, sure=False)
     play.dies(1)
     play.passes(6)
+
+
+@story()
+def curtailed_killed_and_in_doubt(play):
+    play.must(600_000)
+    play.must(200_000, kind="curtail", life=120)
+    play.passes(5)
+    play.clock(0, 6, sure=False)
+    play.dies(1, rebooted=True)
+    play.passes(8)
+    play.asks(600_000)
+    play.passes(10)
 
 
 @story()

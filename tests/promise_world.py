@@ -17,6 +17,7 @@ from sekisho.gate.guard.decide import CHECKS
 from sekisho.gate.guard.pressure import Pressure
 from sekisho.gate.guard.receive import receive
 from sekisho.gate.image import Link
+from sekisho.gate.journal.entries import Entry, EntryKind
 from sekisho.gate.restart import Found, resumed
 from sekisho.terms.ids import CommandId, IssuerId, SessionId
 from sekisho.terms.quantity import BootMs, WallMs, Watts
@@ -27,6 +28,8 @@ from tests.promised import Judge, Promised
 
 TICK_MS = 500
 SIGNERS = {"agg": asking.AGG, "operator": asking.OPERATOR}
+LONGEST_MS = 1_000
+"""A tick that is later moves no further than this allows."""
 CALM_MS = 45_000
 """After a disturbance of the frequency, until primary control is out of the way for certain."""
 
@@ -55,7 +58,7 @@ class World:
         self.dead_since: Any = None
         self.gate: Any = None
         self.first = True
-        self.disturbed_at = -(10**9)
+        self.disturbed_at = self.hung_at = -(10**9)
         self.heals = []
         self.acted: dict[bytes, Any] = {}
         """Messages that passed, and the entry of each."""
@@ -203,6 +206,10 @@ class World:
         self.judge.crashed(self.disk.committed)
         self.pressure = Pressure()
         self.dead_since, self.first = None, True
+        # As the shell does it: the start is the first thing that is written down.
+        body = {"boots": self.boots}
+        begins = Entry(kind=EntryKind.START, wall=clock.wall, boot=clock.boot, body=body)
+        self._keep(replace(self.gate, next_entry=self.gate.next_entry + 1), [begins])
         if self.trust.version > durable.trust_version:
             self._new_trust()
 
@@ -267,7 +274,7 @@ class World:
             self.promised = replace(self.promised, pressed=True)
         self.promised = self.promised.at(self.now, clock, committed)
         self._keep(gate, turn.entries)
-        self._judged(base, each, clock, committed, behind, ms, level=level)
+        self._judged(base, each, clock, committed, behind, min(ms, LONGEST_MS), level=level)
         self.first = False
 
     def _dead(self):
@@ -285,29 +292,39 @@ class World:
         wall = scene.EPOCH + self.now
         order = promised.asks(self.now, wall, committed)
         asked = None if order is None else order.power(self.now, wall)
-        if plant.pressed:
-            assert not plant.whole or total == 0
-        elif not self.first:
-            judge.ramps(base, total, ms, calm=calm)
-            judge.units(each, plant.each, ms)
-            if level:
-                judge.curtailed(base, total, promised.ends(self.now), ms)
         hampered = (
             plant.meter_lost or plant.battery_lost or not plant.hertz_known or behind > 2_000
         ) or abs(plant.soc_told) > 0.12
+        low, high = promised.ends(self.now)
+        forced = plant.pressed or hampered or bool(self.gate.durable.latches)
+        forced = forced or not low <= base <= high or judge.outside(base)
+        if plant.pressed:
+            assert not plant.whole or total == 0
+        elif not self.first:
+            # Where primary control is contracted, dispatch makes room for it as fast as it must.
+            judge.ramps(base, total, ms, calm=calm, forced=forced or droop)
+            judge.units(each, plant.each, ms)
+            if level:
+                judge.curtailed(base, total, (low, high), ms)
+        if behind > 2_000:
+            self.hung_at = self.now
         if calm:
             judge.permitted(base, total, None if hampered else asked)
             # While a new order is on its way to the disk it holds what is, but not for long.
-            waiting = promised.asks(self.now, wall, 10**9) is not None and behind <= 2_000
+            new = promised.asks(self.now, wall, 10**9)
+            waiting = new is not None and behind <= 2_000
+            if waiting and new.entry > committed and not forced and not self._doubt_of_disk():
+                judge.holds(base, total)
             if asked is None and not waiting and level and plant.whole and not self.first:
                 judge.rests(base, total, ms)
         judge.explained(self.disk.entries, self.boot, base, total, committed, calm=calm)
         if not droop:
-            low, high = promised.ends(self.now)
-            forced = plant.pressed or hampered or bool(self.gate.durable.latches)
-            forced = forced or not low <= base <= high or judge.outside(base)
             judge.spends(self.now, base, total, forced=forced, kid=order and order.kid)
             judge.reverses(self.now, total)
+
+    def _doubt_of_disk(self):
+        """The disk hung lately: an order that waits for it may be given up."""
+        return self.now - self.hung_at < 60_000
 
     def _load(self):
         """The plant's own load, as far as it can be known: least and most."""

@@ -219,10 +219,12 @@ class Judge:
 
     # ---- 2: ramps ----------------------------------------------------------------------------
 
-    def ramps(self, base, total, ms, *, calm):
+    def ramps(self, base, total, ms, *, calm, forced):
+        """Of the plant; and of dispatch where neither primary control nor safety moves it."""
         assert abs(total - base) <= RAMP_MAX * ms / 1000 + SLACK, (base, total)
         if calm:
-            assert away(base, total) <= RAMP_DISPATCH * ms / 1000 + SLACK, (base, total)
+            moved = away(base, total) if forced else abs(total - base)
+            assert moved <= RAMP_DISPATCH * ms / 1000 + SLACK, (base, total)
 
     def units(self, before, after, ms):
         """No unit moves faster than the whole plant may."""
@@ -241,6 +243,10 @@ class Judge:
         """Without permission at least at the speed at which half a budget refills."""
         least = min(RAMP_DISPATCH / 1000, self.budget.change_per_minute / 2 / 60_000) * ms
         assert abs(base) - abs(total) >= min(abs(base), least) - SLACK, (base, total)
+
+    def holds(self, base, total):
+        """A new order that is not on the disk yet moves nothing."""
+        assert abs(total - base) <= SLACK, (base, total)
 
     # ---- 5: the journal ----------------------------------------------------------------------
 

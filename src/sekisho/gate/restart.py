@@ -137,6 +137,6 @@ def _gate(found: Found, durable: Durable, clock: Clock) -> Gate:
         bounds=found.bounds,
         boot_id=found.boot_id,
         durable=durable,
-        run=Run(at=clock.boot, side=durable.side),
+        run=Run(at=clock.boot, side=durable.side, first_entry=found.next_entry),
         next_entry=found.next_entry,
     )

@@ -169,6 +169,8 @@ class Run:
 
     at: BootMs
     """The last tick."""
+    first_entry: int = 0
+    """The first journal entry of this run. With it goes to the disk what the start has charged."""
     dispatch: float = 0.0
     """Dispatch in W as released last; fractions are kept so that slow ramps move."""
     droop: float = 0.0

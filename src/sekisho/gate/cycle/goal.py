@@ -48,7 +48,9 @@ class Goal:
 def goal(gate: Gate, clock: Clock, committed: int) -> Goal:
     """The goal of this moment.
 
-    An order whose journal entry is not safe on disk yet does not count.
+    An order whose journal entry is not safe on disk yet does not count; after a start none does
+    until what the start has charged is: else kills that come faster than commits would spend one
+    budget again and again.
     """
     latches = gate.durable.latches
     if Latch.LOCAL_STOP in latches:
@@ -67,9 +69,10 @@ def goal(gate: Gate, clock: Clock, committed: int) -> Goal:
         if power is None:
             continue
         stays = response_of(gate, activity(standing)) <= Response.REDUCE_ONLY
-        if standing.entry > committed and Failure.DISK in gate.run.failures:
+        unsafe = max(standing.entry, gate.run.first_entry) > committed
+        if unsafe and Failure.DISK in gate.run.failures:
             continue  # It may never count: what stood before is over, and is not held up for it.
-        if standing.entry > committed and stays:
+        if unsafe and stays:
             # It has taken the place of what stood before; until it counts nothing moves.
             return Goal(power=Watts(round(gate.run.dispatch)), pace=Pace.HOLD)
         return _under(gate, standing, power)

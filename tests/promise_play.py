@@ -184,7 +184,10 @@ class Play:
                 )
             case "late":
                 head = replace(
-                    head, not_before=head.not_before - 10**7, expires_at=head.expires_at - 10**7
+                    head,
+                    issued_at=head.issued_at - 10**7,
+                    not_before=head.not_before - 10**7,
+                    expires_at=head.expires_at - 10**7,
                 )
             case "unsigned":
                 raw = signed(made("setpoint", head, power), issuer)

@@ -170,6 +170,10 @@ def unit_faults_for_a_moment(play):
         play.passes(12)
         play.lose("pcs-2", 2, fault=True)
         play.passes(8)
+    play.must(400_000)
+    for _ in range(4):
+        play.passes(3)
+        play.lose("pcs-1", 1, fault=True)
 
 
 @story()
@@ -306,6 +310,7 @@ def replayed_after_a_change_of_trust(play):
     play.replays()
     play.passes(8)
     play.dies(1)
+    play.passes(1)
     play.replays()
     play.passes(4)
 
@@ -392,13 +397,23 @@ def rest_in_debt(play):
     play.passes(25)
 
 
-@story(SCARCE)
-def swings_across_restarts(play):
+def swings_and_kills(play):
+    """To and fro, and killed at each turn."""
     for turn in range(8):
         play.asks(-900_000 if turn % 2 else 900_000, life=60)
         play.passes(6)
         play.dies(1)
         play.passes(1)
+
+
+@story(Setting(minute=1_200_000, own=8_000_000))
+def swings_across_restarts_under_the_budget_of_all(play):
+    swings_and_kills(play)
+
+
+@story(Setting(own=1_200_000))
+def swings_across_restarts_under_the_budget_of_a_key(play):
+    swings_and_kills(play)
 
 
 @story(Setting(reversals=1))
@@ -441,6 +456,7 @@ def killed_and_replayed(play):
     play.must(100_000, life=3)
     play.passes(5)
     play.dies(1)
+    play.passes(1)
     play.replays()
     play.passes(4)
 

@@ -174,6 +174,9 @@ MUTANTS = (
            "and not one.lifted\n", "and False\n"),
     Mutant("restart gives fresh budgets", "restart.py",
            "every = durable.purse or full(", "every = full("),
+    Mutant("restart gives keys fresh budgets", "restart.py",
+           "carried(durable.purses[key.kid], key.budget,",
+           "carried(full(key.budget, clock, found.boot_id), key.budget,"),
     Mutant("restart forgets the side", "restart.py", "side=durable.side", "side=0"),
     Mutant("restart keeps orders in doubt", "restart.py", "if clock.sure and not one", "if not one"),
 )  # fmt: skip

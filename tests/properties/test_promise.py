@@ -179,9 +179,11 @@ class Promise(RuleBasedStateMachine):
         rebooted=st.booleans(),
         hung=st.booleans(),
         then=st.sampled_from([0, 2]),
+        seen=st.sampled_from([0, 1]),
     )
-    def die_and_start_again(self, gone, rebooted, hung, then):
+    def die_and_start_again(self, gone, rebooted, hung, then, seen):
         self.play.dies(gone, rebooted=rebooted, hung=hung, then=then)
+        self.play.passes(seen)  # a gate that has not looked at its plant yet lets nothing grow
         self.play.replays()
         self.play.passes(2)
 

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import jsonschema
@@ -13,6 +14,7 @@ import pytest
 
 from sekisho.shell.lab.stage import Stage
 from sekisho.shell.surface.sockets import sockets_of
+from tests.admin_process import AdminProcess
 
 WAIT_S = 30
 SCHEMA = json.loads(
@@ -32,9 +34,9 @@ async def sekisho(*words, program=""):
     )
 
 
-async def asked(stage):
+async def asked(stage, *more):
     words = ("gate", "surface", str(stage.site_file), "--state", str(stage.state_path))
-    ran = await sekisho(*words, "--format", "json")
+    ran = await sekisho(*words, "--format", "json", *more)
     out, why = await asyncio.wait_for(ran.communicate(), WAIT_S)
     assert ran.returncode in {0, 1}, why
     found = json.loads(out)
@@ -42,11 +44,11 @@ async def asked(stage):
     return ran.returncode, found
 
 
-async def when_up(stage):
+async def when_up(stage, *more):
     """The answer once every row of the table is open."""
     code, found = 2, {}
     for _ in range(60):
-        code, found = await asked(stage)
+        code, found = await asked(stage, *more)
         if all(port["open"] for port in found["ports"]):
             return code, found
         await asyncio.sleep(0.2)
@@ -94,6 +96,39 @@ async def test_a_running_gate_has_open_what_its_table_names_and_nothing_else(tmp
         _, why = await asyncio.wait_for(ended.communicate(), WAIT_S)
         assert ended.returncode == 2
         assert b"The gate is not running" in why
+
+
+def _signed_in(admin):
+    with closing(admin.first_user()) as client:
+        assert client.get("/").status_code == 200
+
+
+@pytest.mark.asyncio
+async def test_the_pages_have_open_what_the_table_names_and_nothing_else(tmp_path):
+    meets = tmp_path / "admin.sock"
+    async with Stage(tmp_path / "stage") as stage:
+        await stage.ready()
+        await stage.stop_gate()
+        words = ("gate", "run", str(stage.site_file), "--state", str(stage.state_path))
+        gate = await sekisho(*words, "--admin", str(meets))
+        assert gate.stderr is not None
+        await asyncio.wait_for(gate.stderr.readline(), WAIT_S)
+        admin = AdminProcess(tmp_path / "admin", meets)
+        await asyncio.to_thread(admin.start)
+        try:
+            listen = admin.address.removeprefix("https://").rstrip("/")
+            more = ("--admin", str(meets), "--admin-state", str(tmp_path / "admin"))
+            await asyncio.to_thread(_signed_in, admin)
+            code, found = await when_up(stage, *more, "--listen", listen)
+            assert (code, found["unexpected"]) == (0, [])
+            assert {p["route"] for p in found["ports"]} >= {"admin-socket", "admin-pages"}
+            code, found = await asked(stage, *more)
+            assert code == 1
+            assert listen in {s["address"] for s in found["unexpected"]}
+        finally:
+            await asyncio.to_thread(admin.stop)
+        gate.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(gate.wait(), WAIT_S)
 
 
 def test_sockets_of_every_kind_are_seen():

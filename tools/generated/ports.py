@@ -40,7 +40,7 @@ _HEADER = (
 )
 _BEGINS = {
     Direction.LISTENS: Text("相手(待受け)", "the other side (it listens)"),
-    Direction.CONNECTS: Text("ゲート", "the gate"),
+    Direction.CONNECTS: Text("こちら", "this side"),
 }
 
 

@@ -29,6 +29,7 @@ class Process(StrEnum):
     """Which of the gate's processes owns the socket."""
 
     GATE = "gate"
+    ADMIN = "admin"
 
 
 class Direction(StrEnum):
@@ -57,6 +58,8 @@ class Route(StrEnum):
     MODBUS_TCP = "modbus-tcp"
     MODBUS_RTU = "modbus-rtu"
     NAMES = "names"
+    ADMIN_SOCKET = "admin-socket"
+    ADMIN_PAGES = "admin-pages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +156,40 @@ ROUTES: Mapping[Route, About] = MappingProxyType(
                 "where [north] broker is a name, and only while connecting",
             ),
         ),
+        Route.ADMIN_SOCKET: About(
+            process=Process.GATE,
+            direction=Direction.LISTENS,
+            carrier=Carrier.UNIX,
+            protocol="JSON lines, a closed set of questions",
+            authentication=Text(
+                "カーネルが示す相手の利用者(SO_PEERCRED)とファイルの権限 0660",
+                "the other end's user, as the kernel tells it (SO_PEERCRED); file mode 0660",
+            ),
+            protection=Text("機械の外に出ない", "it does not leave the machine"),
+            reason=Text(
+                "管理画面が状態を読み、依頼する。設備を動かす問いはない",
+                "the pages read and ask; no question moves the plant",
+            ),
+            when=Text("gate run --admin を付けたとき", "gate run --admin"),
+        ),
+        Route.ADMIN_PAGES: About(
+            process=Process.ADMIN,
+            direction=Direction.LISTENS,
+            carrier=Carrier.TCP,
+            protocol="HTTPS (HTTP/1.1, TLS 1.2+)",
+            authentication=Text(
+                "利用者とパスワード(argon2id)、任意で二要素目(TOTP)。API はトークン",
+                "user and password (argon2id), TOTP where set; the interface takes tokens",
+            ),
+            protection=Text("TLS 1.2 以上", "TLS 1.2 or newer"),
+            reason=Text(
+                "管理画面とプログラミングインターフェース", "admin pages and programming interface"
+            ),
+            when=Text(
+                "admin run を動かしたとき(既定は自機だけ)",
+                "where admin run runs (by default this machine alone)",
+            ),
+        ),
     }
 )
 
@@ -183,12 +220,28 @@ class Port:
         return f"{host}:{self.number}"
 
 
-def surface(settings: Settings) -> tuple[Port, ...]:
-    """Every port of a site's gate, what listens first."""
-    return tuple(sorted(_ports(settings), key=lambda p: p.about.direction is not Direction.LISTENS))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """How gate and pages were told to meet, and where browsers come to; None: not at all."""
+
+    socket: str | None = None
+    listen: tuple[str, int] | None = None
 
 
-def _ports(settings: Settings) -> Iterator[Port]:
+def surface(settings: Settings, pages: Pages | None = None) -> tuple[Port, ...]:
+    """Every port of a site's gate and its pages, what listens first."""
+    found = _ports(settings, pages or Pages())
+    return tuple(sorted(found, key=lambda p: p.about.direction is not Direction.LISTENS))
+
+
+def _ports(settings: Settings, pages: Pages) -> Iterator[Port]:
+    if pages.listen is not None:
+        host, number = pages.listen
+        people = Text("人とプログラム", "people and programs")
+        yield Port(route=Route.ADMIN_PAGES, place=host, number=number, serves=people)
+    if pages.socket is not None:
+        own = Text("管理画面のプロセス", "the pages' process")
+        yield Port(route=Route.ADMIN_SOCKET, place=pages.socket, number=None, serves=own)
     north = settings.north
     if settings.metrics_port is not None:
         serves = Text("この機械の監視", "this machine's monitoring")

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 class PortDoc(TypedDict):
     """One row of the table."""
 
-    route: Annotated[str, Field(description="metrics, mqtt, modbus-tcp, modbus-rtu, names …")]
+    route: Annotated[
+        str,
+        Field(
+            description="metrics, mqtt, modbus-tcp, modbus-rtu, names, admin-socket, admin-pages."
+        ),
+    ]
     process: str
     direction: Annotated[str, Field(description="listens or connects.")]
     carrier: Annotated[str, Field(description="tcp, udp, unix or serial.")]
@@ -69,7 +74,6 @@ def published(site: str, ports: Sequence[Port], found: Comparison | None, lang: 
 
 def _port(port: Port, found: Comparison | None, lang: Lang) -> PortDoc:
     about = port.about
-    seen = found is not None and about.carrier is not Carrier.SERIAL
     return PortDoc(
         route=port.route.value,
         process=about.process.value,
@@ -82,5 +86,5 @@ def _port(port: Port, found: Comparison | None, lang: Lang) -> PortDoc:
         authentication=about.authentication.says(lang),
         protection=about.protection.says(lang),
         reason=about.reason.says(lang),
-        open=found.open[port] if found is not None and seen else None,
+        open=None if found is None or about.carrier is Carrier.SERIAL else found.open.get(port),
     )

@@ -122,7 +122,7 @@ def run(
     from sekisho.terms.errors import InputError, Problem
 
     spoken = language(lang)
-    host, port = _host_port(listen)
+    host, port = host_port(listen)
     if (certificate is None) is not (key is None):
         raise InputError(Problem("--certificate", _BOTH, _AS))
     _parts()
@@ -203,7 +203,12 @@ def _parts() -> None:
         raise WorldError(Problem(error.name or "admin", _NO_PART, _INSTALL)) from error
 
 
-def _host_port(given: str) -> tuple[str, int]:
+def host_port(given: str) -> tuple[str, int]:
+    """An address and a port as people write them.
+
+    Raises:
+        InputError: it is no such thing.
+    """
     from sekisho.terms.errors import InputError, Problem
 
     host, _, port = given.rpartition(":")

@@ -13,11 +13,11 @@ from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from sekisho.gate.surface import Port
+    from sekisho.gate.surface import Port, Process
     from sekisho.gate.surface_document import SurfaceDoc
-    from sekisho.gate.surface_seen import Comparison
+    from sekisho.gate.surface_seen import Comparison, Seen
     from sekisho.present.document import Block, Document
     from sekisho.shell.gate.state_folder import StateFolder
     from sekisho.terms.texts import Lang
@@ -42,7 +42,7 @@ _HEADER = (
 _OPEN = Text("いま", "Now")
 _BEGINS = {
     "listens": Text("相手から(待受け)", "the other side (listens)"),
-    "connects": Text("ゲートから", "the gate"),
+    "connects": Text("こちらから", "this side"),
 }
 _FOR = Text("{address}\n{serves}", "{address}\n{serves}")
 _UNASKED = Text("見ていません", "not looked at")
@@ -52,9 +52,9 @@ _CLOSED = Text("閉", "closed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Looked:
-    """A running gate, compared with its table."""
+    """What runs, compared with its table."""
 
-    pid: int
+    pids: tuple[int, ...]
     found: Comparison
 
 
@@ -73,6 +73,33 @@ def surface(
             show_default=False,
         ),
     ] = None,
+    admin: Annotated[
+        str | None,
+        typer.Option(
+            "--admin",
+            metavar="SOCKET",
+            help="The socket that the gate opens for the pages (gate run --admin).",
+            show_default=False,
+        ),
+    ] = None,
+    listen: Annotated[
+        str | None,
+        typer.Option(
+            "--listen",
+            metavar="HOST:PORT",
+            help="Where the pages listen, HOST:PORT (admin run --listen).",
+            show_default=False,
+        ),
+    ] = None,
+    admin_state: Annotated[
+        Path | None,
+        typer.Option(
+            "--admin-state",
+            metavar="DIR",
+            help="State folder of the running pages: compare those too.",
+            show_default=False,
+        ),
+    ] = None,
     output: FormatOption = Format.TEXT,
     lang: LangOption = None,
 ) -> None:
@@ -82,16 +109,21 @@ def surface(
 
     Exit code: 0 nothing beyond the table, 1 something else is open, 2 usage or input.
     """
+    from sekisho.gate.surface import Pages, Process
     from sekisho.gate.surface import surface as table_of
     from sekisho.gate.surface_document import published
+    from sekisho.shell.cli.admin import host_port
     from sekisho.shell.cli.showing import as_text, on_terminal
     from sekisho.shell.gate.configuration import load_configuration
     from sekisho.shell.gate.state_folder import open_state
     from sekisho.terms.verdict import ExitCode
 
     configuration = load_configuration(site)
-    ports = table_of(configuration.settings)
-    looked = None if state is None else _looked(open_state(state), ports)
+    pages = Pages(socket=admin, listen=None if listen is None else host_port(listen))
+    ports = table_of(configuration.settings, pages)
+    folders = {Process.GATE: state, Process.ADMIN: admin_state}
+    running = {owner: open_state(path) for owner, path in folders.items() if path is not None}
+    looked = _looked(running, ports) if running else None
     found = None if looked is None else looked.found
     spoken = language(lang)
     if output is Format.JSON:
@@ -102,21 +134,31 @@ def surface(
     raise typer.Exit(ExitCode.FOUND_BAD if found and found.unexpected else ExitCode.GOOD)
 
 
-def _looked(folder: StateFolder, ports: tuple[Port, ...]) -> _Looked:
-    """What the gate that holds the folder has open.
+def _looked(running: Mapping[Process, StateFolder], ports: tuple[Port, ...]) -> _Looked:
+    """What the processes that hold the folders have open, each against its own rows.
 
     Raises:
-        InputError: no gate holds it.
+        InputError: no process holds one of them.
         WorldError: the kernel does not show it.
     """
-    from sekisho.gate.surface_seen import compare
+    from sekisho.gate.surface_seen import Comparison, compare
     from sekisho.shell.surface.sockets import addresses_of, sockets_of
     from sekisho.terms.errors import InputError, Problem
 
-    pid = folder.holder()
-    if pid is None:
-        raise InputError(Problem(str(folder.path), _NOT_RUNNING, _NOT_RUNNING_REMEDY))
-    return _Looked(pid=pid, found=compare(ports, sockets_of(pid), addresses_of(ports)))
+    names = addresses_of(ports)
+    pids: list[int] = []
+    counted: dict[Port, int] = {}
+    unexpected: list[Seen] = []
+    for process, folder in running.items():
+        pid = folder.holder()
+        if pid is None:
+            raise InputError(Problem(str(folder.path), _NOT_RUNNING, _NOT_RUNNING_REMEDY))
+        own = [port for port in ports if port.about.process is process]
+        found = compare(own, sockets_of(pid), names)
+        pids.append(pid)
+        counted |= found.open
+        unexpected += found.unexpected
+    return _Looked(pids=tuple(pids), found=Comparison(open=counted, unexpected=tuple(unexpected)))
 
 
 def _document(site: str, ports: tuple[Port, ...], looked: _Looked | None, lang: Lang) -> Document:
@@ -139,7 +181,7 @@ def _blocks(ports: tuple[Port, ...], looked: _Looked | None, lang: Lang) -> Iter
     if looked is not None:
         others = looked.found.unexpected
         verdict, said = (Verdict.BROKEN, _MORE) if others else (Verdict.MET, _AS_DECLARED)
-        detail = _LOOKED.fill(pid=looked.pid).says(lang)
+        detail = _LOOKED.fill(pid=", ".join(map(str, looked.pids))).says(lang)
         yield Banner(verdict, said.fill(n=len(others)).says(lang), detail)
         if others:
             yield Bullets(tuple(f"{s.carrier} {s.address} ({s.stance})" for s in others))
@@ -164,7 +206,7 @@ def _blocks(ports: tuple[Port, ...], looked: _Looked | None, lang: Lang) -> Iter
 def _now(port: Port, found: Comparison) -> Text:
     from sekisho.gate.surface import Carrier
 
-    if port.about.carrier is Carrier.SERIAL:
+    count = found.open.get(port)
+    if count is None or port.about.carrier is Carrier.SERIAL:
         return _UNASKED
-    count = found.open[port]
     return _COUNT.fill(n=count) if count else _CLOSED

@@ -41,7 +41,13 @@ def units(
         str, typer.Option("--at", metavar="PATH", help="Path of the site file on the machine.")
     ] = "/etc/sekisho/site.toml",
     listen: Annotated[
-        str, typer.Option("--listen", metavar="HOST:PORT", help="Where the pages listen.")
+        str,
+        typer.Option(
+            "--listen",
+            metavar="HOST:PORT",
+            help="Where browsers come to (default: this machine alone, port 8443).",
+            show_default=False,
+        ),
     ] = "127.0.0.1:8443",
     out: Annotated[
         Path | None,

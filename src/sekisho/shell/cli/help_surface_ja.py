@@ -39,11 +39,19 @@ HELP_SURFACE_JA: Final = {
         "その機械での sekisho のパス(既定: これのパス)。"
     ),
     "Path of the site file on the machine.": "その機械でのサイトファイルのパス。",
-    "Where the pages listen.": "管理画面が待ち受ける場所。",
     "Write the files there.": "ファイルをここに書きます。",
     "Print systemd units for this site's gate and pages: unprivileged, each its own user, hardened."
     "\n\nWhat the gate may reach is what its table of ports names.": (
         "このサイトのゲートと管理画面の systemd ユニットを出します。特権なし、別々の利用者、制限付きです。\n\n"
         "ゲートが届く相手は、開いている口の表にあるものだけです。"
+    ),
+    "The socket that the gate opens for the pages (gate run --admin).": (
+        "ゲートが管理画面のために開くソケット(gate run --admin)。"
+    ),
+    "Where the pages listen, HOST:PORT (admin run --listen).": (
+        "管理画面が待ち受ける HOST:PORT(admin run --listen)。"
+    ),
+    "State folder of the running pages: compare those too.": (
+        "動いている管理画面の状態フォルダー。それも比べます。"
     ),
 }

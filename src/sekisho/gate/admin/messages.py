@@ -12,11 +12,15 @@ the plant: the most that may be asked is a reset, which no stop that is still pr
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from sekisho.codec.strict_json import Flaw, Malformed, canonical, parse
+from sekisho.codec.strict_json import Flaw, Malformed, base64url, canonical, parse, unbase64
+from sekisho.gate.admin.approval import Person
 from sekisho.gate.admin.notes import BY_GATE, MOST_WORD, Note, NoteKind
+from sekisho.gate.admin.roles import Role
+from sekisho.gate.admin.words import name_fault
 from sekisho.terms.quantity import WallMs
 
 if TYPE_CHECKING:
@@ -24,11 +28,16 @@ if TYPE_CHECKING:
 
     from sekisho.terms.texts import Text
 
+MOST_DOCUMENT = 256 * 1024
+"""Bytes of a signed document that the pages take."""
 MOST_QUESTION = 512 * 1024
 """Bytes of a question; a signed document is the largest."""
+MOST_ROWS = 100
+"""Entries of the journal in one answer."""
 MOST_ANSWER = 4 * 1024 * 1024
 _MOST_OPENINGS = 4
 _MOST_ID = 32
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,81 @@ class AskNote:
     note: Note
 
 
-Question: TypeAlias = AskStatus | AskNote
+@dataclass(frozen=True, slots=True)
+class AskDevices:
+    """The nameplates that the devices show."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskDocuments:
+    """What is in force, and what waits for approval."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskJournal:
+    """Entries of the journal, the newest last."""
+
+    before: int
+    """Only those with a smaller number; 0: the newest."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskVerify:
+    """Is the journal as it was written?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks for a change, as the admin process says, and from where."""
+
+    person: Person
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskReset:
+    """Reset what has latched."""
+
+    asker: Asker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskPropose:
+    """Hand in a signed document."""
+
+    asker: Asker
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskApprove:
+    """Approve a document that waits."""
+
+    asker: Asker
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskWithdraw:
+    """Take back a document that waits."""
+
+    asker: Asker
+    digest: str
+
+
+Question: TypeAlias = (
+    AskStatus
+    | AskNote
+    | AskDevices
+    | AskDocuments
+    | AskJournal
+    | AskVerify
+    | AskReset
+    | AskPropose
+    | AskApprove
+    | AskWithdraw
+)
 
 
 def question_bytes(question: Question) -> bytes:
@@ -62,12 +145,40 @@ def question_of(line: bytes) -> Question:
     form = parse(line, _MOST_OPENINGS)
     if not isinstance(form, dict):
         raise Malformed(Flaw.FORM, "no object")
-    match form.pop("ask", None):
+    question = _question(form.pop("ask", None), form)
+    if form:
+        raise Malformed(Flaw.MEMBER, "unknown members")
+    return question
+
+
+def _question(asked: object, form: dict[str, object]) -> Question:  # noqa: C901 - a line each
+    """The question that `ask` names, with the members that it takes out of `form`."""
+    match asked:
         case "status":
-            return _whole(AskStatus(), form)
+            return AskStatus()
         case "note":
-            note = _note_of(form.pop("note", None))
-            return _whole(AskNote(note), form)
+            return AskNote(_note_of(form.pop("note", None)))
+        case "devices":
+            return AskDevices()
+        case "documents":
+            return AskDocuments()
+        case "journal":
+            before = _number(form.pop("before", None), 2**53)
+            return AskJournal(before=before, count=_number(form.pop("count", None), MOST_ROWS))
+        case "verify":
+            return AskVerify()
+        case "reset":
+            return AskReset(asker=_asker_of(form))
+        case "propose":
+            content = form.pop("content", None)
+            if not isinstance(content, str):
+                raise Malformed(Flaw.VALUE, "no content")
+            raw = unbase64(content.encode("ascii", "replace"))
+            return AskPropose(asker=_asker_of(form), content=raw)
+        case "approve":
+            return AskApprove(digest=_digest(form), asker=_asker_of(form))
+        case "withdraw":
+            return AskWithdraw(digest=_digest(form), asker=_asker_of(form))
         case _:
             raise Malformed(Flaw.VALUE, "no question of the set")
 
@@ -80,18 +191,56 @@ def answer_bytes(answer: Mapping[str, object] | Text) -> bytes:
     return canonical({"no": {"ja": told.ja, "en": told.en}}) + b"\n"
 
 
-def _form(question: Question) -> dict[str, object]:
+def _form(question: Question) -> dict[str, object]:  # noqa: C901 - a line each
     match question:
         case AskStatus():
             return {"ask": "status"}
         case AskNote(note=note):
             return {"ask": "note", "note": _note(note)}
+        case AskDevices():
+            return {"ask": "devices"}
+        case AskDocuments():
+            return {"ask": "documents"}
+        case AskJournal(before=before, count=count):
+            return {"ask": "journal", "before": before, "count": count}
+        case AskVerify():
+            return {"ask": "verify"}
+        case AskReset(asker=asker):
+            return {"ask": "reset", **_asker(asker)}
+        case AskPropose(asker=asker, content=content):
+            return {"ask": "propose", "content": base64url(content).decode(), **_asker(asker)}
+        case AskApprove(asker=asker, digest=digest):
+            return {"ask": "approve", "digest": digest, **_asker(asker)}
+        case AskWithdraw(asker=asker, digest=digest):
+            return {"ask": "withdraw", "digest": digest, **_asker(asker)}
 
 
-def _whole(question: Question, rest: Mapping[str, object]) -> Question:
-    if rest:
-        raise Malformed(Flaw.MEMBER, "unknown members")
-    return question
+def _asker(asker: Asker) -> dict[str, object]:
+    return {"person": asker.person.name, "role": asker.person.role.value, "source": asker.source}
+
+
+def _asker_of(form: dict[str, object]) -> Asker:
+    name = _word(form.pop("person", None))
+    if name_fault(name) is not None:
+        raise Malformed(Flaw.VALUE, "no name of a user")
+    given = form.pop("role", None)
+    role = next((one for one in Role if one.value == given), None)
+    if role is None:
+        raise Malformed(Flaw.VALUE, "no role")
+    return Asker(person=Person(name=name, role=role), source=_word(form.pop("source", None)))
+
+
+def _digest(form: dict[str, object]) -> str:
+    given = form.pop("digest", None)
+    if not isinstance(given, str) or _DIGEST.fullmatch(given) is None:
+        raise Malformed(Flaw.VALUE, "no digest")
+    return given
+
+
+def _number(value: object, most: int) -> int:
+    if type(value) is not int or not 0 <= value <= most:
+        raise Malformed(Flaw.VALUE, "no number that is taken")
+    return value
 
 
 def _note(note: Note) -> dict[str, object]:

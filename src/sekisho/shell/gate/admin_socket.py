@@ -13,38 +13,38 @@ import os
 import socket
 import stat
 import struct
-from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from sekisho.codec.strict_json import Malformed
 from sekisho.gate.admin.messages import (
     MOST_QUESTION,
-    AskNote,
+    AskJournal,
+    AskPropose,
     AskStatus,
+    AskVerify,
     answer_bytes,
     question_of,
 )
 from sekisho.gate.guard.pressure import Bucket, Rate, left
-from sekisho.gate.journal.entries import EntryKind
+from sekisho.terms.errors import SekishoError
 from sekisho.terms.quantity import BootMs
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
-    from sekisho.gate.admin.messages import Question
-    from sekisho.gate.admin.notes import Note
     from sekisho.shell.gate.engine import Engine
 
 MOST_OPEN = 4
 RATE = Rate(20, 60)
 """Questions of all connections together."""
 IDLE_S = 60.0
-REMEMBERED = 1_024
-"""Notes whose ids are known: one that is told twice is written once."""
+HEAVY_RATE = Rate(2, 10)
+"""Of questions that read the disk or check a signature."""
+HEAVY = (AskJournal, AskVerify, AskPropose)
 _BUSY = Text("ゲートへの問合せが多すぎます。", "The gate is asked too much.")
 _NO_QUESTION = Text("ゲートの知らない問合せです。", "The gate does not know this question.")
 _NOT_YET = Text("ゲートは起動したばかりです。", "The gate has only just started.")
@@ -62,20 +62,24 @@ class AdminEnd:
 class AdminSocket:
     """Answers until cancelled."""
 
-    def __init__(self, end: AdminEnd, engine: Engine, status: Callable[[], bytes]) -> None:
+    def __init__(
+        self, end: AdminEnd, engine: Engine, desk: AdminDesk, status: Callable[[], bytes]
+    ) -> None:
         """A socket that is not open yet.
 
         Args:
             end: where, and for whom.
-            engine: writes the journal.
+            engine: tells the time.
+            desk: does what is asked.
             status: the latest status as JSON; empty before there is one.
         """
         self._end = end
         self._engine = engine
+        self._desk = desk
         self._status = status
         self._open = 0
         self._bucket: Bucket | None = None
-        self._known: deque[str] = deque(maxlen=REMEMBERED)
+        self._heavy: Bucket | None = None
         self.trouble = ""
         """Why it is not open."""
 
@@ -127,22 +131,15 @@ class AdminSocket:
             latest = self._status()
             one_line = latest.replace(b"\n", b" ")  # between members; within a word it is escaped
             return b'{"ok":' + one_line + b"}\n" if latest else answer_bytes(_NOT_YET)
-        return answer_bytes(await self._done(question))
-
-    async def _done(self, question: Question) -> Mapping[str, object] | Text:
-        match question:
-            case AskStatus():
-                return _NOT_YET
-            case AskNote(note=note):
-                return self._noted(note)
-            case _:
-                assert_never(question)
-
-    def _noted(self, note: Note) -> Mapping[str, object]:
-        if note.id not in self._known:
-            self._known.append(note.id)
-            self._engine.note(EntryKind.ADMIN, dict(note.body()))
-        return {}
+        if isinstance(question, HEAVY):
+            heavy = left(self._heavy, HEAVY_RATE, now)
+            if heavy < 1:
+                return answer_bytes(_BUSY)
+            self._heavy = Bucket(heavy - 1, BootMs(now))
+        try:
+            return answer_bytes(await self._desk.done(question))
+        except SekishoError as error:
+            return answer_bytes(error.problems[0].what)
 
 
 def _bound(path: Path) -> socket.socket:

@@ -25,16 +25,17 @@ class Identities:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._noted: dict[DeviceId, Common] = {}
+        self.noted: dict[DeviceId, Common] = {}
+        """By device."""
 
     def look(self, workers: Mapping[DeviceId, Worker]) -> None:
         """Writes down every nameplate that is new or another one than before."""
         for device, worker in workers.items():
             common = worker.described.common if worker.described is not None else None
-            if common is None or self._noted.get(device) == common:
+            if common is None or self.noted.get(device) == common:
                 continue
-            again = device in self._noted
-            self._noted[device] = common
+            again = device in self.noted
+            self.noted[device] = common
             self._engine.note(
                 EntryKind.IDENTITY,
                 {

@@ -26,6 +26,7 @@ from sekisho.gate.guard.recalled import answers_of
 from sekisho.gate.journal.entries import EntryKind
 from sekisho.gate.restart import Found, Why, new, resumed
 from sekisho.shell.gate import state_folder as names
+from sekisho.shell.gate.admin_desk import AdminDesk
 from sekisho.shell.gate.admin_socket import AdminSocket
 from sekisho.shell.gate.cycle import Cycle
 from sekisho.shell.gate.describe import Describe, clients_of
@@ -273,7 +274,8 @@ class Running:
                     metrics = Metrics(settings.metrics_port, lambda: page(self))
                     group.create_task(metrics.run())
                 if self.site.admin is not None:
-                    admin = AdminSocket(self.site.admin, engine, lambda: watch.latest)
+                    desk = AdminDesk(self.site.state, engine, cycle, watch.nameplates)
+                    admin = AdminSocket(self.site.admin, engine, desk, lambda: watch.latest)
                     group.create_task(admin.run())
                 begun()
         finally:

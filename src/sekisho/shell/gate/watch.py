@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sekisho.shell.gate.north import North
     from sekisho.shell.gate.state_folder import StateFolder
     from sekisho.shell.gate.store import Store
-    from sekisho.terms.ids import SessionId
+    from sekisho.terms.ids import DeviceId, SessionId
 
 MINUTE_S = 60.0
 
@@ -59,6 +59,18 @@ class Watch:
         """The status of a second ago, as JSON; empty before there is one."""
         self.document_trouble = ""
         """Why a document in the state folder was not taken, for people."""
+
+    def nameplates(self) -> dict[DeviceId, dict[str, str | None]]:
+        """What each device called itself last; those that never did are left out."""
+        return {
+            device: {
+                "maker": common.maker,
+                "model": common.model,
+                "version": common.version,
+                "serial": common.serial,
+            }
+            for device, common in self._identities.noted.items()
+        }
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -73,7 +73,7 @@ class AskJournal:
 
 @dataclass(frozen=True, slots=True)
 class AskVerify:
-    """Is the journal as it was written?"""
+    """Start a check of the journal, and tell what the latest found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

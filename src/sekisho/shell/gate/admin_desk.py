@@ -62,7 +62,6 @@ _NOT_YET = Text("ゲートは起動したばかりです。", "The gate has only
 _NO_DOCUMENT = Text(
     "trust.json でも bounds.json でもありません。", "It is neither a trust.json nor a bounds.json."
 )
-_NOT_VERIFIED = Text("確かめられませんでした。", "It could not be checked.")
 
 
 class AdminDesk:
@@ -92,7 +91,10 @@ class AdminDesk:
         self._waiting: Waiting = ()
         self._raw: dict[str, bytes] = {}
         """Bytes of the documents that wait."""
-        self._verifying = asyncio.Lock()
+        self._verifying: asyncio.Task[None] | None = None
+        self._found: object = None
+        """What the latest check of the journal printed; None before there is one."""
+        self._found_at = 0
 
     async def done(self, question: Question) -> Mapping[str, object] | Text:  # noqa: C901 - a line each
         """The answer to a question; a `Text` says why there is none."""
@@ -109,7 +111,7 @@ class AdminDesk:
             case AskJournal(before=before, count=count):
                 return await asyncio.to_thread(self._rows, before, count)
             case AskVerify():
-                return await self._verified()
+                return self._verified()
             case AskReset(asker=asker):
                 return self._reset(asker)
             case AskPropose(asker=asker, content=content):
@@ -140,33 +142,36 @@ class AdminDesk:
             rows = list(log.rows(first, last)) if count and last >= first else []
             return shown_data(rows, last - log.base.number) | {"first": log.base.number + 1}
 
-    async def _verified(self) -> Mapping[str, object] | Text:
+    def _verified(self) -> Mapping[str, object]:
+        """Starts a check unless one runs, and tells what the latest found."""
+        if self._verifying is None or self._verifying.done():
+            self._verifying = asyncio.create_task(self._verify())
+        return {"running": not self._verifying.done(), "latest": self._found, "at": self._found_at}
+
+    async def _verify(self) -> None:
         """`sekisho journal verify` as a person would run it: nothing of it weighs on the cycle."""
         code = "from sekisho.shell.cli.main import run; run()"
         asked = ("journal", "verify", str(self._folder.path), "--format", "json")
-        async with self._verifying:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-c",
-                code,
-                *asked,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-            )
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, process.pid, _LOWEST)
-            try:
-                async with asyncio.timeout(VERIFY_S):
-                    told, _ = await process.communicate()
-            except BaseException:
-                with suppress(ProcessLookupError):
-                    process.kill()
-                raise
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            code,
+            *asked,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, process.pid, _LOWEST)
         try:
-            found = json.loads(told)
-        except ValueError:
-            return _NOT_VERIFIED
-        return found if isinstance(found, dict) else _NOT_VERIFIED
+            async with asyncio.timeout(VERIFY_S):
+                told, _ = await process.communicate()
+        except TimeoutError:
+            told = b""
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+        with suppress(ValueError):
+            self._found, self._found_at = json.loads(told), self._engine.clock().wall
 
     # ---- doing -------------------------------------------------------------------------------
 

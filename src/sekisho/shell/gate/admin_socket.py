@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from sekisho.shell.gate.admin_desk import AdminDesk
     from sekisho.shell.gate.engine import Engine
 
 MOST_OPEN = 4

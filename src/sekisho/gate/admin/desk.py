@@ -133,7 +133,7 @@ def answered(desk: Desk, name: str, moment: Moment, *, fits: bool) -> tuple[Desk
     """Whether the password fits that was asked for."""
     user = desk.book.users.get(name)
     if user is None or user.password is None or not fits:
-        return _failed(desk, user, "password", moment)
+        return failed(desk, user, "password", moment)
     if user.second is not None:
         session, secret = _session(name, Stage.CODE, moment)
         held = opened(desk.sessions, session, moment.boot)
@@ -165,7 +165,7 @@ def code_given(
     user = desk.book.users[session.user]
     after = _taken(user, code, steps)
     if after is None or session.stage is not Stage.CODE:
-        return _failed(desk, user, "code", moment)
+        return failed(desk, user, "code", moment)
     book = desk.book.with_user(after)
     second, before = after.second, user.second
     if second is not None and before is not None and second.recovery != before.recovery:
@@ -193,11 +193,10 @@ def first_use_asked(
     if isinstance(charged, Wait):
         return desk, charged
     if not _opens(charged.book, user, code, moment):
-        failed, wrong = _failed(charged, user, "one-time-code", moment)
-        return failed, wrong
+        return failed(charged, user, "one-time-code", moment)
     fault = None if user is not None else name_fault(name)
     # The code was right, so this was no guess, whatever is wrong with the rest.
-    return _forgiven(charged, account, moment), None if fault is None else Fault(fault)
+    return forgiven(charged, account, moment), None if fault is None else Fault(fault)
 
 
 def first_used(
@@ -214,7 +213,7 @@ def first_used(
     """
     user = desk.book.users.get(name)
     if not _opens(desk.book, user, code, moment):
-        return _failed(desk, user, "one-time-code", moment)
+        return failed(desk, user, "one-time-code", moment)
     book = desk.book
     if user is None:
         user, book = User(name=name, role=Role.SECURITY), replace(book, setup=None)
@@ -234,16 +233,6 @@ def _opens(book: Book, user: User | None, code: str, moment: Moment) -> bool:
 
 
 # ---- one's own account -----------------------------------------------------------------------
-
-
-def password_changed(
-    desk: Desk, session: Session, encoded: str, moment: Moment
-) -> tuple[Desk, Entered]:
-    """A new password: every other session ends, and this one gets a new cookie."""
-    user = replace(desk.book.users[session.user], password=encoded)
-    book = desk.book.with_user(user)
-    book = book.noted(note(NoteKind.PASSWORD_CHANGED, moment, user=user.name))
-    return _rotated(replace(desk, book=book), user, moment)
 
 
 def ended_everywhere(desk: Desk, session: Session, moment: Moment) -> Desk:
@@ -287,14 +276,16 @@ def _charged(desk: Desk, account: str, moment: Moment, *, known: bool) -> Desk |
     return replace(desk, throttle=held, book=book)
 
 
-def _forgiven(desk: Desk, account: str, moment: Moment) -> Desk:
+def forgiven(desk: Desk, account: str, moment: Moment) -> Desk:
+    """The guess was right: the account begins anew."""
     held = delays.cleared(desk.throttle, account, moment.source)
     user = desk.book.users.get(account)
     book = desk.book if user is None else desk.book.with_user(replace(user, failures=0))
     return replace(desk, throttle=held, book=book)
 
 
-def _failed(desk: Desk, user: User | None, reason: str, moment: Moment) -> tuple[Desk, Wrong]:
+def failed(desk: Desk, user: User | None, reason: str, moment: Moment) -> tuple[Desk, Wrong]:
+    """The guess was wrong; its charge stays."""
     name = "" if user is None else user.name
     told = note(NoteKind.SIGN_IN_FAILED, moment, user=name, reason=reason)
     if user is not None and user.failures == delays.MOST_FAILURES:
@@ -304,14 +295,14 @@ def _failed(desk: Desk, user: User | None, reason: str, moment: Moment) -> tuple
 
 
 def _entered(desk: Desk, user: User, moment: Moment) -> tuple[Desk, Entered]:
-    desk = _forgiven(desk, user.name, moment)
+    desk = forgiven(desk, user.name, moment)
     book = desk.book.noted(note(NoteKind.SIGNED_IN, moment, user=user.name))
     session, secret = _session(user.name, Stage.FULL, moment)
     held = opened(desk.sessions, session, moment.boot)
     return replace(desk, book=book, sessions=held), Entered(secret, Stage.FULL)
 
 
-def _rotated(desk: Desk, user: User, moment: Moment) -> tuple[Desk, Entered]:
+def rotated(desk: Desk, user: User, moment: Moment) -> tuple[Desk, Entered]:
     """All of a person's sessions end but a new one."""
     session, secret = _session(user.name, Stage.FULL, moment)
     held = opened(closed_all(desk.sessions, user.name), session, moment.boot)

@@ -29,6 +29,11 @@ WORDS = {
     "down": Text("不通", "down"),
     "calm": Text("異常はありません。", "Nothing calls for a person."),
     "attention": Text("人の確認が必要です。", "Something calls for a person."),
+    "reset": Text("働いた保護を復帰する", "Reset what has latched"),
+    "pressed": Text(
+        "押されたままの停止や、続いている原因は、もう一度働きます。",
+        "A stop that is still pressed, or a cause that lasts, latches again.",
+    ),
     "positive": Text("放電が正です。", "Discharge is positive."),
 }
 

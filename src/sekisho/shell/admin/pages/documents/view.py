@@ -1,0 +1,109 @@
+"""Bounds and trust in force, and signed documents that wait for approval."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sekisho.gate.admin.approval import Person
+from sekisho.gate.admin.messages import AskDocuments, Asker
+from sekisho.shell.admin.frame import Shown
+from sekisho.shell.admin.gate_end import AWAY, GateAwayError, GateNoError
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sekisho.gate.admin.messages import Question
+    from sekisho.shell.admin.frame import Answer, Context
+
+WORDS = {
+    "title": Text("限度と信頼", "Bounds and trust"),
+    "waiting": Text("承認を待つ文書", "Documents that wait"),
+    "none": Text("待っている文書はありません。", "Nothing waits."),
+    "from": Text("提出者", "Handed in by"),
+    "approvals": Text("承認", "Approved by"),
+    "needed": Text("必要な人数", "Persons needed"),
+    "member": Text("項目", "Member"),
+    "before": Text("今", "Now"),
+    "after": Text("新", "New"),
+    "raises": Text("▲ 広がる", "▲ more"),
+    "lowers": Text("▽ 狭まる", "▽ less"),
+    "approve": Text("承認する", "Approve"),
+    "withdraw": Text("取り下げる", "Withdraw"),
+    "rule": Text(
+        "今より広げる変更は、異なる2人の承認で有効になります。狭めるだけの変更は1人です。",
+        "What lets more happen than now takes two different persons; what only takes away, one.",
+    ),
+    "hand_in": Text("署名済みの文書を提出する", "Hand in a signed document"),
+    "file": Text("trust.json または bounds.json", "trust.json or bounds.json"),
+    "in_force": Text("有効な文書", "In force"),
+    "version": Text("版", "version"),
+    "applied": Text(
+        "文書を適用しました。ゲートが1、2秒で取り込みます。",
+        "The document was put in force; the gate takes it up within a second or two.",
+    ),
+    "counted": Text("承認を数えました。", "The approval was counted."),
+    "taken": Text(
+        "文書を受け取りました。違いを確かめてください。",
+        "The document waits. Look at what it changes.",
+    ),
+    "gone": Text("文書を取り下げました。", "The document was withdrawn."),
+}
+_SIDE = ("site", "version", "issued_at")
+
+
+async def get(context: Context) -> Answer:
+    """The page."""
+    return await shown(context, None)
+
+
+async def acted(context: Context, question: Question, said: Text) -> Answer:
+    """One change at the gate, and the page after it."""
+    try:
+        answer = await context.office.gate.ask(question)
+    except GateAwayError:
+        return await shown(context, AWAY, 502)
+    except GateNoError as error:
+        return await shown(context, error.why, 409)
+    return await shown(context, WORDS["applied"] if answer.get("applied") else said)
+
+
+def asker(context: Context) -> Asker:
+    """Who asks the gate: somebody who is signed in."""
+    if context.user is None:
+        raise GateNoError(AWAY)
+    person = Person(name=context.user.name, role=context.user.role)
+    return Asker(person=person, source=context.moment.source)
+
+
+async def shown(context: Context, said: Text | None, status: int = 200) -> Answer:
+    """The page, with what is to be said first."""
+    try:
+        found = await context.office.gate.ask(AskDocuments())
+    except GateAwayError:
+        found, said, status = {}, said or AWAY, 502 if status < 400 else status  # noqa: PLR2004
+    except GateNoError as error:
+        found, said, status = {}, said or error.why, 503
+    values = {
+        "words": WORDS,
+        "said": said,
+        "good": status < 400,  # noqa: PLR2004 - as HTTP divides them
+        "waiting": found.get("waiting", []),
+        "bounds": _rows(found.get("bounds", {})),
+        "version": found.get("bounds", {}).get("version", ""),
+        "trust": found.get("trust", {}),
+        "keys": list(
+            zip(found.get("kids", []), found.get("trust", {}).get("keys", []), strict=False)
+        ),
+    }
+    return Shown(template="pages/documents/documents.html", values=values, status=status)
+
+
+def _rows(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    rows: list[tuple[str, Any]] = []
+    for name, value in table.items():
+        if isinstance(value, dict):
+            rows += [(f"{name}.{inner}", number) for inner, number in value.items()]
+        elif name not in _SIDE:
+            rows.append((name, value))
+    return rows

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tools import matching_benchmark
 from tools.generated import (
+    admin,
     command_line,
     data_at_rest,
     device_profiles,
@@ -45,6 +46,7 @@ def everything() -> Mapping[str, str]:
         **site_file.files(),
         **gate_tables.files(),
         **gate_answers.files(),
+        **admin.files(),
         **journal_sample.files(),
         **ports.files(),
         **matching_benchmark.files(),

@@ -183,12 +183,13 @@ def _question(asked: object, form: dict[str, object]) -> Question:  # noqa: C901
             raise Malformed(Flaw.VALUE, "no question of the set")
 
 
-def answer_bytes(answer: Mapping[str, object] | Text) -> bytes:
-    """An answer as one line: what was asked for, or why not."""
+def answer_bytes(answer: Mapping[str, object] | Text, *, busy: bool = False) -> bytes:
+    """An answer as one line: what was asked for, or why not; `busy` where it may be asked again."""
     if isinstance(answer, dict):
         return json.dumps({"ok": answer}, separators=(",", ":")).encode() + b"\n"
     told: Text = answer  # type: ignore[assignment]
-    return canonical({"no": {"ja": told.ja, "en": told.en}}) + b"\n"
+    no = {"ja": told.ja, "en": told.en}
+    return canonical({"no": no, "busy": busy}) + b"\n"
 
 
 def _form(question: Question) -> dict[str, object]:  # noqa: C901 - a line each

@@ -54,6 +54,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             Permission.PROPOSE,
             Permission.APPROVE,
             Permission.DROP_UPDATE,
+            Permission.MANAGE_TOKENS,
         },
         Role.SECURITY: _EVERYBODY
         | {

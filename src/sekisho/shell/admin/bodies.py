@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 BODY_S = 10.0
 """Longest time for a body to come."""
 MOST_FIELDS = 32
+JSON = "application/json"
 _MOST_DIGITS = 12
 
 
 class TooLargeError(Exception):
     """The body is larger than its route takes."""
+
+
+class MediaTypeError(Exception):
+    """The body is of another media type."""
 
 
 class UnreadableBodyError(Exception):

@@ -10,7 +10,10 @@ machine is busy. Each answer carries the same strict headers.
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import sys
+import traceback
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,14 +21,24 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from sekisho.gate.admin.access import No, page_access, token_access
+from sekisho.gate.admin.desk import note
+from sekisho.gate.admin.notes import NoteKind
 from sekisho.gate.admin.routes import ROUTES, Door
 from sekisho.gate.admin.sessions import seen
 from sekisho.gate.admin.words import matches
-from sekisho.shell.admin.bodies import TooLargeError, UnreadableBodyError, read_body, read_form
+from sekisho.shell.admin.bodies import (
+    JSON,
+    MediaTypeError,
+    TooLargeError,
+    UnreadableBodyError,
+    read_body,
+    read_form,
+)
 from sekisho.shell.admin.frame import LANGUAGE_COOKIE, SESSION_COOKIE, Context, Data, Go, Shown
+from sekisho.shell.admin.gate_end import GateAwayError, GateBusyError
 from sekisho.shell.admin.hashing import BusyError
 from sekisho.shell.admin.keeper import JournalAwaitedError
-from sekisho.shell.admin.problems import problem_of
+from sekisho.shell.admin.problems import OURS, problem_of
 from sekisho.terms.errors import SekishoError
 from sekisho.terms.texts import Lang
 
@@ -102,10 +115,19 @@ class Application:
             answer, context = await self._answer(request, route, path)
         except BusyError:
             answer, context = problem_of(503, retry_after_s=2), None
+        except GateBusyError:
+            answer, context = problem_of(503, retry_after_s=1), None
+        except GateAwayError:
+            answer, context = problem_of(502), None
         except JournalAwaitedError:
             answer, context = problem_of(503, retry_after_s=30, journal=True), None
         except SekishoError as error:
             answer, context = problem_of(500, error=error), None
+        except ClientDisconnect:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours ends one request
+            _tell_fault(route, error)
+            answer, context = problem_of(500, said=OURS), None
         return self._made(answer, request, context, route)
 
     def _route(self, request: Request) -> tuple[Route, Mapping[str, str]] | Response:
@@ -127,6 +149,8 @@ class Application:
         moment = keeper.moment(_source(request))
         access = self._access(request, route, moment.boot, moment.wall)
         if isinstance(access, No):
+            if route.door is Door.API and "authorization" in request.headers:
+                keeper.count(note(NoteKind.SIGN_IN_FAILED, moment, reason="token"))
             return problem_of(access), None
         if access.session is not None:
             desk = keeper.desk
@@ -149,6 +173,8 @@ class Application:
                 return problem_of(413), context
             except UnreadableBodyError:
                 return problem_of(400), context
+            except MediaTypeError:
+                return problem_of(415), context
             if route.door is Door.PAGE and not _own_form(request, context):
                 return problem_of(403, form=True), context
         return await self._views[route.name, route.method](context), context
@@ -167,6 +193,8 @@ class Application:
     async def _with_body(self, request: Request, route: Route, context: Context) -> Context:
         body = await read_body(request, route.most_bytes)
         if route.door is Door.API:
+            if request.headers.get("content-type", "").partition(";")[0].strip() != JSON:
+                raise MediaTypeError
             return replace(context, body=body)
         form, files = await read_form(request.headers.get("content-type", ""), body)
         return replace(context, form=form, files=files)
@@ -206,6 +234,13 @@ class Application:
                 return response
             case Data():
                 return Response(answer.content, answer.status, media_type=answer.kind)
+
+
+def _tell_fault(route: Route, error: Exception) -> None:
+    """On standard error, for whoever runs the process: what a request held is not told."""
+    sys.stderr.write(f"{route.method} {route.path}: {type(error).__name__}\n")
+    if os.environ.get("SEKISHO_DEBUG"):
+        traceback.print_exception(error)
 
 
 def _pattern(path: str) -> str:

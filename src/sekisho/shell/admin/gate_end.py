@@ -37,6 +37,10 @@ class GateNoError(Exception):
         self.why = why
 
 
+class GateBusyError(GateNoError):
+    """The gate is asked too much; the same question may be asked again in a second."""
+
+
 class GateEnd:
     """See the module's text."""
 
@@ -64,7 +68,8 @@ class GateEnd:
         if "ok" in answer:
             return dict(answer["ok"])
         no = answer.get("no", {})
-        raise GateNoError(Text(str(no.get("ja", "")), str(no.get("en", ""))))
+        kind = GateBusyError if answer.get("busy") else GateNoError
+        raise kind(Text(str(no.get("ja", "")), str(no.get("en", ""))))
 
     async def status(self) -> Mapping[str, Any] | None:
         """What the gate said of itself within the last second; None where it cannot be asked."""

@@ -23,6 +23,7 @@ SAID: Mapping[int, Text] = MappingProxyType(
         408: Text("時間内に終わりませんでした。", "It did not end in time."),
         409: Text("いまはできません。", "Not as things are now."),
         413: Text("送られた内容が大きすぎます。", "What was sent is too large."),
+        415: Text("この形式は受け取りません。", "This media type is not taken."),
         422: Text("送られた内容に誤りがあります。", "What was sent is not right."),
         429: Text(
             "誤りが続いたため、しばらく受け付けません。", "Too many wrong tries: wait a while."
@@ -33,6 +34,10 @@ SAID: Mapping[int, Text] = MappingProxyType(
         502: Text("ゲートに接続できません。", "The gate cannot be reached."),
         503: Text("混み合っています。もう一度お試しください。", "Busy now. Try again."),
     }
+)
+OURS = Text(
+    "sekisho の不具合です。設備の制御には影響しません。",
+    "A fault of sekisho; the plant is untouched.",
 )
 _JOURNAL = Text(
     "ゲートのジャーナルに書けないため、変更を受け付けません。",

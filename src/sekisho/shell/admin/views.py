@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sekisho.shell.admin.api import api_views
 from sekisho.shell.admin.pages import page_views
 
 if TYPE_CHECKING:
@@ -14,4 +15,4 @@ if TYPE_CHECKING:
 
 def all_views() -> Mapping[tuple[str, str], View]:
     """By name and method."""
-    return page_views()
+    return {**page_views(), **api_views()}

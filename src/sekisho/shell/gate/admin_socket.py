@@ -122,7 +122,7 @@ class AdminSocket:
         now = self._engine.clock().boot
         tokens = left(self._bucket, RATE, now)
         if tokens < 1:
-            return answer_bytes(_BUSY)
+            return answer_bytes(_BUSY, busy=True)
         self._bucket = Bucket(tokens - 1, BootMs(now))
         try:
             question = question_of(line)
@@ -135,7 +135,7 @@ class AdminSocket:
         if isinstance(question, HEAVY):
             heavy = left(self._heavy, HEAVY_RATE, now)
             if heavy < 1:
-                return answer_bytes(_BUSY)
+                return answer_bytes(_BUSY, busy=True)
             self._heavy = Bucket(heavy - 1, BootMs(now))
         try:
             return answer_bytes(await self._desk.done(question))

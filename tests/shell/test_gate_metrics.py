@@ -6,9 +6,12 @@ from dataclasses import replace
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from sekisho.codec.command import Product
+from sekisho.codec.decision import Reason
 from sekisho.gate.tables import sealed
 from sekisho.shell.gate.metrics import Metrics, page
 from sekisho.shell.lab.stage import Stage
+from sekisho.terms.quantity import Watts
 from tests.facts.gate import scene
 
 
@@ -32,6 +35,10 @@ async def _ask(port, request):
 async def test_a_gate_tells_its_metrics_on_loopback_and_nowhere_else(tmp_path):
     async with Stage(tmp_path / "stage") as stage:
         await stage.ready()
+        await stage.setpoint(Watts(100_000), Product.JEPX_SPOT)
+        await stage.setpoint(Watts(100_000), Product.JEPX_SPOT, life_s=3_000)
+        assert stage.running.cycle is not None
+        assert stage.running.engine.receive(b"{}", stage.running.cycle.image()) is None
         metrics = Metrics(0, lambda: page(stage.running))
         task = asyncio.create_task(metrics.run())
         await _until(lambda: metrics.bound is not None)
@@ -46,6 +53,11 @@ async def test_a_gate_tells_its_metrics_on_loopback_and_nowhere_else(tmp_path):
         assert found["sekisho_watchdog", "pcs-1", "armed"] == 1
         assert found["sekisho_reads_total", "pcs-1"] > 0
         assert found["sekisho_north_up",] == 1
+        assert found["sekisho_decisions_total", "accepted", ""] == 1
+        assert found["sekisho_decisions_total", "refused", "life-too-long"] == 1
+        assert found["sekisho_decisions_total", "refused", "form"] == 1
+        decisions = [one for one in found if one[0] == "sekisho_decisions_total"]
+        assert len(decisions) == 2 + len(Reason)
         assert found["sekisho_latch", "remote-stop"] == 0
         assert 0 < found["sekisho_state_of_charge_ratio",] < 1
         assert str(stage.running.engine.gate.durable.session) not in body

@@ -40,6 +40,8 @@ async def test_a_running_gate_is_seen_and_its_latch_is_reset_by_a_person_on_the_
         assert code == 0, out
         found = json.loads(out)
         assert found["running"]
+        # Nobody acknowledges here: every record of telemetry waits.
+        await _until(lambda: json.loads(folder.read("status.json"))["north"]["waiting"] > 0)
         assert [p["watchdog"] for p in found["status"]["pcs"]] == ["armed", "armed"]
         code, out = await _shown(stage, capsys, "status", "--lang", "ja")
         assert (code, "異常はありません" in out) == (0, True)

@@ -10,6 +10,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from sekisho.codec.jws import Signer
@@ -24,9 +25,18 @@ from sekisho.terms.quantity import BootMs, WallMs
 
 GATE = Signer(bytes(range(32)))
 SITE = SiteId("kushiro-1")
+SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 SAMPLE = Path(__file__).resolve().parents[2] / "examples/journal"
 NOON = 1_809_918_000_000
 """2027-05-10 12:00 in Japan."""
+
+
+def valid(out, command):
+    """What was printed, which holds to its published schema."""
+    schema = (SCHEMAS / f"journal-{command}.schema.json").read_text(encoding="utf-8")
+    found = json.loads(out)
+    jsonschema.validate(found, json.loads(schema))
+    return found
 
 
 def fill(folder, count, *, start=0, checkpoints=True, **body):
@@ -136,6 +146,7 @@ def test_what_was_done_to_a_journal_is_said(state, ran, statement, what):
     tampered(state, statement)
     code, out, _ = ran("journal", "verify", state, "--format", "json")
     assert code == 1
+    valid(out, "verify")
     assert what in findings(out)
     assert json.loads(out)["verdict"] == "tampered"
     assert ran("journal", "verify", state)[0] == 1
@@ -160,6 +171,7 @@ def test_a_journal_written_anew_with_the_stolen_key_is_found_by_the_witness(stat
         "journal", "verify", state, "--witness", witness(tmp_path, seen), "--format", "json"
     )
     assert code == 1
+    valid(out, "verify")
     assert set(findings(out)) == {"rechained"}
 
 
@@ -240,11 +252,21 @@ def test_show_tells_the_last_ones_and_programs_get_all_of_it(state, ran):
         "journal", "show", state, "--last", "2", "--kind", "alarm", "--format", "json"
     )
     assert code == 0
-    found = json.loads(out)
+    found = valid(out, "show")
     assert found["wanted"] == 5
     assert [entry["n"] for entry in found["entries"]] == [4, 5]
     assert found["entries"][0]["says"]["ja"] == "警報「w3」が出ました。"
     assert found["entries"][0]["entry"]["body"] == {"what": "w3"}
+
+
+def test_the_schema_takes_entries_of_a_later_version_and_what_cannot_be_read(state, ran):
+    fill(state, 2)
+    later = json.dumps({"kind": "later", "wall": 1}, sort_keys=True, separators=(",", ":"))
+    tampered(state, f"UPDATE journal SET entry = CAST('{later}' AS BLOB) WHERE n = 1")
+    tampered(state, "UPDATE journal SET entry = x'00' WHERE n = 2")
+    _, out, _ = ran("journal", "show", state, "--format", "json")
+    found = valid(out, "show")
+    assert [one["entry"] for one in found["entries"]] == [{"kind": "later", "wall": 1}, None]
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "html", "txt"])

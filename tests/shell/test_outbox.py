@@ -68,6 +68,29 @@ def test_records_stay_until_the_head_end_acknowledges_them(tmp_path):
         assert [one.gap for one in left] == [NOW + 4, 0, 0, 0, 0, 0, 0]
 
 
+def test_what_waits_is_counted_through_commits_acknowledgements_and_a_restart(tmp_path):
+    with Outbox(tmp_path, NOW) as outbox:
+        assert outbox.waiting == 0
+        put(outbox, 10)
+        assert outbox.waiting == 10
+        stored(outbox)
+        assert outbox.waiting == 10
+        outbox.acknowledge(NOW + 4)
+        put(outbox, 1)
+        stored(outbox)
+        assert outbox.waiting == 7
+    with Outbox(tmp_path, NOW) as outbox:
+        assert outbox.waiting == 7
+
+
+def test_what_was_dropped_does_not_wait(tmp_path):
+    with Outbox(tmp_path, NOW, quota=10_000) as outbox:
+        put(outbox, 30, b"x" * 1_000)
+        kept = stored(outbox)
+        assert outbox.dropped > 0
+        assert outbox.waiting == len(kept) == 30 - outbox.dropped
+
+
 def test_a_record_may_be_acknowledged_before_it_is_committed(tmp_path):
     with Outbox(tmp_path, NOW) as outbox:
         put(outbox, 3)

@@ -13,6 +13,7 @@ from sekisho.desk.portfolio_page import PortfolioDoc
 from sekisho.desk.timeline_page import TimelineDoc
 from sekisho.desk.what_if_page import WhatIfDoc
 from sekisho.evidence.bundle import Manifest
+from sekisho.gate.journal.document import ShownDoc, VerifiedDoc
 from sekisho.gate.status import Status
 from sekisho.gate.surface_document import SurfaceDoc
 from sekisho.gate.tables_document import GateDocument
@@ -48,6 +49,12 @@ def files() -> Mapping[str, str]:
         ),
         "schemas/gate-vulnerabilities.schema.json": _text(
             "What `sekisho gate vulnerabilities --format json` prints", _of(VulnerabilitiesDoc)
+        ),
+        "schemas/journal-verify.schema.json": _text(
+            "What `sekisho journal verify --format json` prints", _of(VerifiedDoc)
+        ),
+        "schemas/journal-show.schema.json": _text(
+            "What `sekisho journal show --format json` prints", _of(ShownDoc)
         ),
         "schemas/assessment.schema.json": _text(
             "What `sekisho assess --format json` prints for one site; an array for several",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from sekisho.evidence.chain import (
     BadCheckpoint,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sekisho.evidence.chain import Checked, Finding
+    from sekisho.gate.journal.document import FindingDoc
 
 _SOURCES = {
     Source.OWN: Text("ジャーナルと一緒に保管されたチェックポイント", "a checkpoint kept beside it"),
@@ -91,7 +92,7 @@ class Judgement:
         return max(signed, self.checked.witnessed_to)
 
 
-WORDS: Mapping[Verdict, str] = {
+WORDS: Mapping[Verdict, Literal["verified", "tampered", "undetermined"]] = {
     Verdict.MET: "verified",
     Verdict.BROKEN: "tampered",
     Verdict.UNDETERMINED: "undetermined",
@@ -168,7 +169,7 @@ def finding_text(finding: Finding) -> Text:
             assert_never(finding)
 
 
-def finding_data(finding: Finding) -> dict[str, object]:
+def finding_data(finding: Finding) -> FindingDoc:
     """A finding as published."""
     match finding:
         case BrokenLink(number=number):

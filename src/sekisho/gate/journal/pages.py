@@ -15,6 +15,7 @@ from sekisho.terms.texts import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sekisho.gate.journal.document import EntryDoc, ShownDoc, ShownEntryDoc, VerifiedDoc
     from sekisho.gate.journal.judgement import Judgement
     from sekisho.gate.journal.log import Row
     from sekisho.present.document import Block
@@ -62,7 +63,7 @@ def verified_page(judged: Judgement, lang: Lang) -> Document:
     return _document(_TITLE.fill(name=judged.name).says(lang), "", lang, blocks)
 
 
-def verified_data(judged: Judgement) -> dict[str, object]:
+def verified_data(judged: Judgement) -> VerifiedDoc:
     """The outcome of `journal verify` as published."""
     checked = judged.checked
     return {
@@ -99,7 +100,7 @@ def shown_page(
     return _document(_TITLE.fill(name=name).says(lang), subtitle, lang, (*blocks, *notes))
 
 
-def shown_data(rows: Sequence[Row], count: int) -> dict[str, object]:
+def shown_data(rows: Sequence[Row], count: int) -> ShownDoc:
     """Entries as published."""
     return {"wanted": count, "entries": [_data(row) for row in rows]}
 
@@ -115,23 +116,25 @@ def _cells(row: Row, lang: Lang) -> tuple[str, str, str, str]:
     return str(row.number), jst(entry.wall), entry.kind.value, said(entry).says(lang)
 
 
-def _data(row: Row) -> dict[str, object]:
-    entry = _entry(row)
-    told: dict[str, object] = {"n": row.number, "digest": row.digest.hex()}
-    if entry is None:
-        return told | {"entry": None}
+def _data(row: Row) -> ShownEntryDoc:
+    entry, digest = _entry(row), row.digest.hex()
     if not isinstance(entry, Entry):
-        return told | {"entry": entry}
+        return {"n": row.number, "digest": digest, "entry": entry}
     sentence = said(entry)
-    published = {
+    published: EntryDoc = {
         "kind": entry.kind.value,
         "wall": entry.wall,
         "boot": entry.boot,
         "behind": entry.behind,
         "body": dict(entry.body),
     }
-    says = {"ja": sentence.ja, "en": sentence.en}
-    return told | {"at": jst(entry.wall), "says": says, "entry": published}
+    return {
+        "n": row.number,
+        "digest": digest,
+        "at": jst(entry.wall),
+        "says": {"ja": sentence.ja, "en": sentence.en},
+        "entry": published,
+    }
 
 
 def _entry(row: Row) -> Entry | dict[str, object] | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sekisho.codec.decision import Reason
+from sekisho.codec.decision import Outcome, Reason
 from sekisho.gate.clock import TimeSense, told
 from sekisho.gate.cycle import protect
 from sekisho.gate.cycle.failing import Surroundings
@@ -85,6 +85,9 @@ class Engine:
         self.gate = gate
         self.counted: Counter[str] = Counter()
         """What was refused without an entry since the last minute's line, by reason."""
+        self.decided: Counter[tuple[Outcome, Reason | None]] = Counter()
+        """What was asked and how it was answered since the start, with an entry or without; the same
+        bytes again are no decision."""
         self.lost_entries = 0
         """Entries that the quota left no room for."""
         self.cloud_lost = False
@@ -131,11 +134,15 @@ class Engine:
         if not self._can_keep(found.entries):
             # What cannot be written down is not begun: nobody asked.
             self.counted[str(Reason.JOURNAL_BEHIND)] += 1
+            self.decided[Outcome.REFUSED, Reason.JOURNAL_BEHIND] += 1
             return None
         self.gate = found.gate
         safe = self._keep(found.entries, clock) if found.entries else None
         if found.counted is not None:
             self.counted[str(found.counted)] += 1
+            self.decided[Outcome.REFUSED, found.counted] += 1
+        elif found.decision is not None and found.entries:
+            self.decided[found.decision.outcome, found.decision.reason] += 1
         if found.decision is None or found.entry is None:
             return None
         return Answer(

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sekisho import __version__
-from sekisho.codec.decision import Reason
+from sekisho.codec.decision import Outcome, Reason
 from sekisho.codec.modbus.errors import Fault
 from sekisho.gate.cycle.charge import shown
 from sekisho.gate.cycle.frequency import Sure
@@ -111,15 +111,29 @@ class Gathered:
         behind = store.uncommitted_ms(clock.boot) / 1_000
         yield _gauge("journal_behind_seconds", "Age of the oldest entry not on disk.", behind)
         yield _counter("journal_lost", "Entries without room.", engine.lost_entries)
+        yield self._decisions()
         refused = {str(reason): float(engine.counted[str(reason)]) for reason in Reason}
         help_ = "Refused without an entry since the journal's last line of the minute."
         yield _gauges("counted_refusals", help_, "reason", refused)
         yield _gauge("time_sure", "1 where the clock can be relied upon.", float(clock.sure))
         yield _gauges("build_info", "The program's version.", "version", {__version__: 1.0})
 
+    def _decisions(self) -> Metric:
+        from prometheus_client.core import CounterMetricFamily  # noqa: PLC0415
+
+        said = "Commands by answer; what was refused without an entry is among them."
+        family = CounterMetricFamily("sekisho_decisions", said, labels=["outcome", "reason"])
+        done = [(outcome, None) for outcome in Outcome if outcome is not Outcome.REFUSED]
+        refused = [(Outcome.REFUSED, reason) for reason in Reason]
+        for outcome, reason in (*done, *refused):
+            count = self._running.engine.decided[outcome, reason]
+            family.add_metric([str(outcome), str(reason or "")], count)
+        return family
+
     def _north(self) -> Iterator[Metric]:
         north, outbox = self._running.north, self._running.outbox
         yield _gauge("outbox_bytes", "Telemetry that is not acknowledged.", outbox.bytes_used)
+        yield _gauge("outbox_records", "The same as records.", outbox.waiting)
         yield _counter("outbox_dropped", "Telemetry lost.", outbox.dropped)
         if north is None:
             return

@@ -124,6 +124,11 @@ class North:
         )
         self._forwarder = Forwarder(outbox, self.line, site, lambda: engine.clock().boot)
 
+    @property
+    def waiting(self) -> int:
+        """Telemetry that the head-end has not acknowledged."""
+        return self._outbox.waiting
+
     # ---- in ----------------------------------------------------------------------------------
 
     async def run(self) -> None:

@@ -25,7 +25,7 @@ from sekisho.shell.gate.outbox_file import (
     KEPT_OF_QUOTA,
     ROW_BYTES,
     Kept,
-    bytes_of,
+    amount_of,
     deleted,
     opened_outbox,
     read_records,
@@ -119,7 +119,7 @@ class Outbox:
         self._last, reserved, self._dropped = numbers
         self._next = max(self._last, reserved) + 1
         self._gap = self._next - 1 - self._last
-        self._bytes = bytes_of(self._connection)
+        self._bytes, self._rows = amount_of(self._connection)
         self._reserved = self._next - 1 + _RESERVED
         self._connection.execute("UPDATE number SET reserved = ?", (self._reserved,))
 
@@ -149,6 +149,12 @@ class Outbox:
     def bytes_used(self) -> int:
         """What the records take."""
         return self._bytes + self._waiting_bytes
+
+    @property
+    def waiting(self) -> int:
+        """Records that the head-end has not acknowledged, as of the last commit."""
+        with self._change:
+            return self._rows + len(self._waiting)
 
     def put(self, session: SessionId, body: bytes) -> Put:
         """Keeps a record, numbered `next_sequence`.
@@ -239,12 +245,13 @@ class Outbox:
         if not records and acknowledged <= self._deleted_to and ended is None:
             return True
         try:
-            self._commit(records, acknowledged, ended)
+            rows = self._commit(records, acknowledged, ended)
         except Exception as problem:  # noqa: BLE001 - the thread outlives whatever fails
             self._trouble = str(problem) or type(problem).__name__
             self._let_go()
             return False
         with self._change:
+            self._rows = rows
             for one in records:
                 self._waiting.popleft()
                 self._waiting_bytes -= len(one.body) + ROW_BYTES
@@ -252,18 +259,23 @@ class Outbox:
         self._reached()
         return True
 
-    def _commit(self, records: list[Kept], acknowledged: int, ended: int | None) -> None:
-        """One transaction: new records in; acknowledged and surplus ones out; numbers reserved."""
+    def _commit(self, records: list[Kept], acknowledged: int, ended: int | None) -> int:
+        """One transaction: new records in; acknowledged and surplus ones out; numbers reserved.
+
+        Returns:
+            How many are there now.
+        """
         connection = self._connection
         if connection is None:
             connection = self._connection = opened_outbox(self._path, None)
             (self._last,) = connection.execute("SELECT last FROM number").fetchone()
-            self._bytes = bytes_of(connection)
+            self._bytes, self._rows = amount_of(connection)
         fresh = [one for one in records if one.sequence > max(acknowledged, self._last)]
         last = max([self._last, *(one.sequence for one in records)])
         reserved = last + _RESERVED if ended is None else ended
         connection.execute("BEGIN IMMEDIATE")
-        size = self._bytes - deleted(connection, acknowledged)
+        freed, gone = deleted(connection, acknowledged)
+        size, rows = self._bytes - freed, self._rows - gone + len(fresh)
         connection.executemany(
             "INSERT INTO record VALUES (?, ?, ?, ?)",
             [(one.sequence, one.session, one.gap, one.body) for one in fresh],
@@ -272,7 +284,7 @@ class Outbox:
         lost = 0
         if size > self._quota:
             end, lost = surplus(connection, size - int(self._quota * KEPT_OF_QUOTA))
-            size -= deleted(connection, end)
+            size -= deleted(connection, end)[0]
         connection.execute(
             "UPDATE number SET last = ?, reserved = ?, dropped = ?",
             (last, reserved, self._dropped + lost),
@@ -282,6 +294,7 @@ class Outbox:
         self._deleted_to = acknowledged
         with self._change:
             self._dropped += lost
+        return rows - lost
 
     def _answer(self, asked: _Asked) -> None:
         if not asked.done.set_running_or_notify_cancel():
@@ -289,7 +302,7 @@ class Outbox:
         try:
             if self._connection is None:
                 self._connection = opened_outbox(self._path, None)
-                self._bytes = bytes_of(self._connection)
+                self._bytes, self._rows = amount_of(self._connection)
             asked.done.set_result(
                 read_records(self._connection, asked.after, asked.most, asked.most_bytes)
             )

@@ -93,22 +93,22 @@ def _make(connection: sqlite3.Connection, now: WallMs) -> None:
     connection.execute("COMMIT")
 
 
-def bytes_of(connection: sqlite3.Connection) -> int:
-    """What the records take."""
+def amount_of(connection: sqlite3.Connection) -> tuple[int, int]:
+    """What the records take, in bytes, and how many they are."""
     size, rows = connection.execute(
         "SELECT coalesce(sum(length(body)), 0), count(*) FROM record"
     ).fetchone()
-    return int(size) + int(rows) * ROW_BYTES
+    return int(size) + int(rows) * ROW_BYTES, int(rows)
 
 
-def deleted(connection: sqlite3.Connection, end: int) -> int:
-    """Deletes everything up to a number; the bytes that this freed."""
+def deleted(connection: sqlite3.Connection, end: int) -> tuple[int, int]:
+    """Deletes everything up to a number; the bytes that this freed, and how many records went."""
     size, rows = connection.execute(
         "SELECT coalesce(sum(length(body)), 0), count(*) FROM record WHERE sequence <= ?", (end,)
     ).fetchone()
     if rows:
         connection.execute("DELETE FROM record WHERE sequence <= ?", (end,))
-    return int(size) + int(rows) * ROW_BYTES
+    return int(size) + int(rows) * ROW_BYTES, int(rows)
 
 
 def surplus(connection: sqlite3.Connection, wanted: int) -> tuple[int, int]:

@@ -197,7 +197,7 @@ class Watch:
                 north=NorthStatus(
                     connected=self._north.line.up,
                     since=self._north.remembered.since,
-                    waiting=0,
+                    waiting=self._north.waiting,
                     certificate_ends=self._north.line.certificate_ends,
                 ),
                 journal=JournalStatus(

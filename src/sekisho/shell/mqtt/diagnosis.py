@@ -105,6 +105,8 @@ async def diagnose(broker: Broker, tls: ssl.SSLContext, seconds: float = 3.0) ->
     except OSError as error:
         why = error.strerror or str(error)
         return Problem(where, _UNREACHABLE.fill(why=why), _NETWORK)
+    except ValueError as error:  # no name that could be looked up, or that TLS could ask for
+        return Problem(where, _UNREACHABLE.fill(why=error), _NETWORK)
     try:
         return await _greeted(reader, writer, where, seconds)
     finally:

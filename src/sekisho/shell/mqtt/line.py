@@ -188,7 +188,9 @@ class Line:
             raise Offline
         try:
             await client.publish(topic, payload, qos=qos, retain=retain, timeout=self._answer_s)
-        except (aiomqtt.MqttError, ValueError) as error:
+        except Exception as error:
+            # The libraries raise their own errors, those of the socket and of TLS, and for an answer
+            # that fits no question whatever comes up: to who publishes it is all the same.
             raise Offline from error
         _stay_cancelled()
 
@@ -203,16 +205,20 @@ class Line:
             raise Offline
         try:
             await client.subscribe(topic, qos=1, timeout=self._answer_s)
-        except aiomqtt.MqttError as error:
+        except Exception as error:
             raise Offline from error
 
     async def run(self) -> NoReturn:
-        """Connects, subscribes, and does so again whenever the line is lost."""
+        """Connects, subscribes, and does so again whenever the line is lost.
+
+        Nothing that the libraries raise ends it: a name that is none (`UnicodeError`, `ValueError`) no
+        more than a broker that talks nonsense. What is cancelled ends.
+        """
         attempt = 0
         while True:
             try:
                 await self._connected()
-            except aiomqtt.MqttError as error:
+            except Exception as error:  # noqa: BLE001 - see above
                 was_up = self._lost()
                 self.counts.failures += 1
                 if isinstance(error, _NotPermitted):

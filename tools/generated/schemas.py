@@ -13,6 +13,7 @@ from sekisho.desk.portfolio_page import PortfolioDoc
 from sekisho.desk.timeline_page import TimelineDoc
 from sekisho.desk.what_if_page import WhatIfDoc
 from sekisho.evidence.bundle import Manifest
+from sekisho.gate import keeping_document
 from sekisho.gate.journal.document import ShownDoc, VerifiedDoc
 from sekisho.gate.status import Status
 from sekisho.gate.surface_document import SurfaceDoc
@@ -72,6 +73,7 @@ def files() -> Mapping[str, str]:
         "schemas/evidence-bundle.schema.json": _text(
             "The payload of an evidence bundle", _of(Manifest)
         ),
+        **_keeping(),
         "schemas/attack.schema.json": _text(
             "What `sekisho attack --format json` prints", _of(AttacksDoc)
         ),
@@ -81,6 +83,22 @@ def files() -> Mapping[str, str]:
         "schemas/update.schema.json": _text(
             "What `sekisho update check|apply|rollback|resume --format json` print", _of(UpdateDoc)
         ),
+    }
+
+
+def _keeping() -> Mapping[str, str]:
+    printed: tuple[tuple[str, Any], ...] = (
+        ("gate seal", keeping_document.SealedDoc),
+        ("gate request", keeping_document.RequestedDoc),
+        ("gate enrol", keeping_document.EnrolledDoc),
+        ("trust certify", keeping_document.CertifiedDoc),
+        ("trust revoke", keeping_document.RevokedDoc),
+    )
+    return {
+        f"schemas/{words.replace(' ', '-')}.schema.json": _text(
+            f"What `sekisho {words} --format json` prints", _of(doc)
+        )
+        for words, doc in printed
     }
 
 

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from sekisho.codec.command import Rank, Schedule, Setpoint
 from sekisho.gate.cycle.frequency import Sure
 from sekisho.gate.image import FAST_MS, SLOW_MS, fresh
+from sekisho.gate.renewal import Renewal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,6 +121,8 @@ class NorthStatus:
     waiting: int
     """Messages that the head-end has not acknowledged."""
     certificate_ends: int | None
+    renewal: str | None = None
+    """How far the next certificate is: asked, trying, refused; None: none is under way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +188,8 @@ class Status:
     @property
     def calm(self) -> bool:
         """Whether nothing calls for a person."""
-        return not (self.latches or self.alarms or self.failures)
+        carried = self.north.renewal in {Renewal.ASKED, Renewal.REFUSED}  # by a person
+        return not (self.latches or self.alarms or self.failures or carried)
 
 
 _FORM = TypeAdapter(Status)

@@ -61,6 +61,8 @@ class EntryKind(StrEnum):
     """A device's nameplate as read."""
     ADMIN = "admin"
     """Something was done, or tried, on the gate's own pages: `what` names it, `user` who did it."""
+    CERTIFICATE = "certificate"
+    """The gate's certificate for the broker: asked for, refused, put in force."""
 
 
 _SAFETY = frozenset(

@@ -84,6 +84,9 @@ TEMPLATES: Mapping[EntryKind, Text] = MappingProxyType(
             "{device} の銘板を読みました。", "The nameplate of {device} was read."
         ),
         EntryKind.ADMIN: Text("管理画面: {what}。", "Admin pages: {what}."),
+        EntryKind.CERTIFICATE: Text(
+            "ブローカー用の証明書: {step}。", "Certificate for the broker: {step}."
+        ),
     }
 )
 BEHIND = Text("(先に実行し、後から記録)", "(done first, written afterwards)")
@@ -93,7 +96,7 @@ UNKNOWN = Text(
 _NOTHING = same("—")
 _FIELD = re.compile(r"\{(\w+)\}")
 _MACHINE = frozenset({"signed", "digest", "kid"})
-_TIMES = frozenset({"not_before", "expires_at", "start"})
+_TIMES = frozenset({"not_before", "expires_at", "not_after", "start"})
 _WATTS = frozenset(
     {"power", "asked_power", "dispatch", "droop", "found", "export_max", "import_max", "powers"}
 )

@@ -9,6 +9,7 @@ from sekisho.codec.decision import SAID, Outcome
 from sekisho.gate.admin.notes import NoteKind
 from sekisho.gate.failures import Failure
 from sekisho.gate.image import WatchdogState
+from sekisho.gate.renewal import Renewal
 from sekisho.gate.state import Alarm, Latch
 from sekisho.terms.texts import Text
 
@@ -74,6 +75,20 @@ _ASKED = {
     "stop": Text("停止", "stop"),
     "release": Text("解除", "release"),
 }
+STEPS: Mapping[str, Text] = MappingProxyType(
+    {
+        Renewal.ASKED: Text(
+            "新しい鍵と申請を作りました。運用者に送ってください",
+            "a new key and request were made, to be sent to the operator",
+        ),
+        Renewal.TRYING: Text("試しています", "it is being tried"),
+        Renewal.REFUSED: Text("ブローカーが受け入れません", "the broker does not accept it"),
+        Renewal.INSTALLED: Text(
+            "新しいものに替わり、古い鍵を消しました",
+            "the new one is in force, the old key destroyed",
+        ),
+    }
+)
 _PACES = {
     "dispatch": Text("指令の変化速度", "the ramp of dispatch"),
     "rest": Text("休止への変化速度", "the ramp to rest"),
@@ -138,6 +153,7 @@ WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
         "link": _by_value(_LINKS),
         "doubt": _by_value(_DOUBTS),
         "pace": _PACES,
+        "step": STEPS,
     }
 )
 """By member of a body, what each of its words is called; a word that is not here is shown as it is."""

@@ -106,6 +106,8 @@ def _blocks(
     yield _table(_SUMMARY, _summary(status, lang), lang)
     troubles = [*_named(_LATCH, status.latches), *_named(_ALARM, status.alarms)]
     troubles += _named(_FAILURE, status.failures)
+    if status.north.renewal is not None:
+        troubles.append(_RENEWAL.fill(step=called("step", status.north.renewal)))
     if troubles:
         yield Heading(2, Text("対応の要るもの", "What calls for a person").says(lang))
         yield Bullets(tuple(trouble.says(lang) for trouble in troubles))
@@ -122,6 +124,7 @@ def _blocks(
 _LATCH = Text("復帰待ち: {name}", "latched: {name}")
 _ALARM = Text("警報: {name}", "alarm: {name}")
 _FAILURE = Text("故障: {name}", "failed: {name}")
+_RENEWAL = Text("ブローカー用の証明書: {step}。", "certificate for the broker: {step}.")
 _BROKER = Text("{state}(送信待ち {n} 件)", "{state} ({n} waiting to be sent)")
 _DOG = Text("ウォッチドッグ: {state}", "watchdog {state}")
 _STOPPED = Text("現地で停止", "stopped locally")

@@ -11,4 +11,46 @@ HELP_KEEPING_JA: Final = {
         "ゲートは始めるたびに同じことをします。ゲートが動いていてもかまいません。"
     ),
     "Change the device key, and destroy the old one.": ("デバイス鍵を替え、古い鍵を消します。"),
+    "Make a new key and a request for its certificate; the present one works on.\n\n"
+    "The running gate does so by itself before its certificate ends.": (
+        "新しい鍵と、その証明書の申請を作ります。今の証明書はそのまま使えます。\n\n"
+        "動いているゲートは、証明書が切れる前に自分で行います。"
+    ),
+    "Check the certificate that the operator returned, and install it.\n\n"
+    "A running gate tries it beside the present one and keeps that until the broker accepted it.": (
+        "運用者から戻った証明書を確かめて入れます。\n\n"
+        "動いているゲートは今の証明書と並べて試し、ブローカーが受け入れるまで今のものを使います。"
+    ),
+    "The certificate that came back (PEM).": "戻ってきた証明書(PEM)。",
+    "The operator's authority, which vouches for it.": "それを保証する、運用者の認証局。",
+    "Who vouches for the broker, where it is to be set (default: --ca, if none is).": (
+        "ブローカーを保証する認証局を設定するとき(既定: まだなければ --ca)。"
+    ),
+    "Make an authority for certificates: its key belongs in a safe, not beside a gate.": (
+        "証明書の認証局を作ります。鍵はゲートのそばでなく、金庫に置いてください。"
+    ),
+    "Folder to make.": "作るフォルダー。",
+    "What the authority is called.": "認証局の名前。",
+    "The authority's folder.": "認証局のフォルダー。",
+    "Issue a certificate for the key of a request, and record its serial number.\n\n"
+    "Nothing but key and name is taken from the request.": (
+        "申請の鍵に証明書を発行し、番号を記録します。\n\n申請から採るのは鍵と名前だけです。"
+    ),
+    "The request, north.csr.": "申請(north.csr)。",
+    "Whose request it is, as you found out: the site's id.": (
+        "誰の申請か。確かめたうえで、サイトの id を指定します。"
+    ),
+    "Where to write it.": "書く場所。",
+    "How many days it counts.": "有効な日数。",
+    "Of a broker: a name or address it is called by.": (
+        "ブローカーの証明書のとき、呼ばれる名前かアドレス。"
+    ),
+    "Put a certificate on the list of revoked ones, and say what brokers must be told.\n\n"
+    "The list counts 30 days; make it anew before, or Mosquitto refuses everybody.": (
+        "証明書を失効リストに載せ、ブローカーで行うことを示します。\n\n"
+        "リストは 30 日有効です。その前に作り直さないと、Mosquitto はすべてを拒みます。"
+    ),
+    "A certificate's file or serial number; left out: make the list anew.": (
+        "証明書のファイルか番号。省くと、リストだけを作り直します。"
+    ),
 }

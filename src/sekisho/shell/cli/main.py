@@ -36,6 +36,7 @@ from sekisho.shell.cli import (
     site,
     timeline,
     trust,
+    trust_certify,
     update,
     what_if,
 )
@@ -70,6 +71,7 @@ app = typer.Typer(
 app.add_typer(site.app, name="site")
 app.add_typer(register.app, name="register")
 app.add_typer(command.app, name="command")
+trust.app.add_typer(trust_certify.app)
 app.add_typer(trust.app, name="trust")
 app.add_typer(journal.app, name="journal")
 gate.app.add_typer(gate_keeping.app)

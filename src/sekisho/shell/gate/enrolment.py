@@ -68,25 +68,12 @@ def enrol(settings: Settings, state: Path, authority: Path) -> Enrolled:
 
 
 def certificate_request(site: str) -> tuple[bytes, bytes]:
-    """A private key and a request for its certificate, both PEM (RFC 2986)."""
-    from cryptography import x509  # noqa: PLC0415  the extra
-    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
-    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID  # noqa: PLC0415
+    """A private key and a request for its certificate, both PEM."""
+    from sekisho.shell.certificates import (  # noqa: PLC0415  the extra
+        key_pem,
+        new_certificate_key,
+        request,
+    )
 
-    key = ec.generate_private_key(ec.SECP256R1())
-    request = (
-        x509.CertificateSigningRequestBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, site)]))
-        .add_extension(
-            x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]),
-            critical=False,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    return private, request.public_bytes(serialization.Encoding.PEM)
+    key = new_certificate_key()
+    return key_pem(key), request(key, site)

@@ -163,6 +163,13 @@ HOLDINGS: tuple[Holding, ...] = (
         backup=InBackup.ASKED,
     ),
     Holding(
+        name=CERTIFICATE + NEXT_SUFFIX,
+        what=Text("まだ試していない次の証明書", "Next certificate, until it has connected once"),
+        at_rest=AtRest.CLEAR,
+        why=_PUBLIC,
+        backup=InBackup.NEVER,
+    ),
+    Holding(
         name=BROKERS,
         what=Text("ブローカーを証明する認証局", "Authority that vouches for the broker"),
         at_rest=AtRest.CLEAR,
@@ -211,6 +218,7 @@ def named(north: North) -> tuple[Holding, ...]:
     """The holdings under the names that a site file gives to the files north."""
     own = {
         CERTIFICATE: north.certificate,
+        CERTIFICATE + NEXT_SUFFIX: north.certificate + NEXT_SUFFIX,
         CERTIFICATE_KEY: north.key,
         CERTIFICATE_KEY + NEXT_SUFFIX: north.key + NEXT_SUFFIX,
         BROKERS: north.ca,

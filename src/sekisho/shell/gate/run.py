@@ -28,6 +28,7 @@ from sekisho.gate.restart import Found, Why, new, resumed
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.admin_desk import AdminDesk
 from sekisho.shell.gate.admin_socket import AdminSocket
+from sekisho.shell.gate.certification import Papers
 from sekisho.shell.gate.cycle import Cycle
 from sekisho.shell.gate.describe import Describe, clients_of
 from sekisho.shell.gate.engine import Engine
@@ -39,6 +40,7 @@ from sekisho.shell.gate.metrics import Metrics, page
 from sekisho.shell.gate.north import North
 from sekisho.shell.gate.outbox import Outbox
 from sekisho.shell.gate.own_key import own_signer
+from sekisho.shell.gate.renewal import Renewer
 from sekisho.shell.gate.store import Room, Store
 from sekisho.shell.gate.watch import Watch
 from sekisho.shell.gate.worker import Worker
@@ -219,11 +221,13 @@ class Running:
         self.engine = engine
         self._why = why
         self.signer = own_signer(site.state)
+        self.papers = Papers(site.state, site.settings)
         self.workers: dict[DeviceId, Worker] = {}
         """One for each device; empty until the tasks are started."""
         self.north: North | None = None
         self.cycle: Cycle | None = None
         self.watch: Watch | None = None
+        self.renewer: Renewer | None = None
 
     async def run(self, begun: Callable[[], None]) -> None:
         """Until SIGTERM or SIGINT."""
@@ -262,7 +266,12 @@ class Running:
             cycle.wake,
             new_session,
         )
-        self.watch = watch = Watch(self.site.state, engine, self.store, north, cycle, new_session)
+        self.renewer = renewer = Renewer(
+            self.papers, north.line, self._broker, lambda: engine.clock().wall, engine.note
+        )
+        self.watch = watch = Watch(
+            self.site.state, engine, self.store, north, cycle, new_session, lambda: renewer.state
+        )
         try:
             async with asyncio.TaskGroup() as group:
                 for worker in workers.values():
@@ -270,6 +279,7 @@ class Running:
                 group.create_task(cycle.run())
                 group.create_task(north.run())
                 group.create_task(watch.run())
+                group.create_task(renewer.run())
                 if settings.metrics_port is not None:
                     metrics = Metrics(settings.metrics_port, lambda: page(self))
                     group.create_task(metrics.run())
@@ -344,5 +354,5 @@ class Running:
             certificate=folder.file(north.certificate),
             key=folder.file(north.key),
             server_name=north.server_name,
-            open_key=lambda path: read_kept(folder, path.name),
+            open_key=lambda _: self.papers.key_in_force(),
         )

@@ -20,6 +20,7 @@ from sekisho.terms.errors import SekishoError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sekisho.gate.renewal import Renewal
     from sekisho.shell.gate.cycle import Cycle
     from sekisho.shell.gate.engine import Engine
     from sekisho.shell.gate.north import North
@@ -41,6 +42,7 @@ class Watch:
         north: North,
         cycle: Cycle,
         new_session: Callable[[], SessionId],
+        renewal: Callable[[], Renewal | None],
     ) -> None:
         self._folder = folder
         self._engine = engine
@@ -48,6 +50,7 @@ class Watch:
         self._north = north
         self._cycle = cycle
         self._new_session = new_session
+        self._renewal = renewal
         self._identities = Identities(engine)
         self._authority = load_public(folder.file(names.AUTHORITY))
         self._stamps = {name: self._stamp(name) for name in (names.TRUST, names.BOUNDS)}
@@ -199,6 +202,7 @@ class Watch:
                     since=self._north.remembered.since,
                     waiting=self._north.waiting,
                     certificate_ends=self._north.line.certificate_ends,
+                    renewal=self._renewal(),
                 ),
                 journal=JournalStatus(
                     entries=tip.number,

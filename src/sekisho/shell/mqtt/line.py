@@ -144,7 +144,8 @@ class Line:
         self._answer_s = answer_s
         self._tls = context(broker)
         self._own_end = certificate_end(broker.certificate)
-        self._client: aiomqtt.Client | None = None
+        self._changed = False
+        self._client: _Client | None = None
         self._inbox: asyncio.Queue[Incoming] = asyncio.Queue(MOST_WAITING)
         self._up = asyncio.Event()
         self._tried = asyncio.Event()
@@ -194,6 +195,19 @@ class Line:
             raise Offline from error
         _stay_cancelled()
 
+    def change(self, broker: Broker) -> None:
+        """Goes on with other certificates: the connection is ended in order and made anew.
+
+        Raises:
+            InputError: certificates or key cannot be used; the line stays as it is.
+            WorldError: a file cannot be read.
+        """
+        self._tls, end = context(broker), certificate_end(broker.certificate)
+        self._broker, self._own_end = broker, end
+        self._changed = True
+        if self._client is not None:
+            self._client.part()
+
     async def renew(self, topic: str) -> None:
         """Subscribes a topic again, which brings its retained message once more.
 
@@ -220,6 +234,9 @@ class Line:
                 await self._connected()
             except Exception as error:  # noqa: BLE001 - see above
                 was_up = self._lost()
+                if self._changed:
+                    self._changed = False
+                    continue
                 self.counts.failures += 1
                 if isinstance(error, _NotPermitted):
                     self.trouble = error.problem
@@ -233,6 +250,8 @@ class Line:
 
     async def _connected(self) -> None:
         """One connection, from its making to its loss, which is a `MqttError`."""
+        self._changed = False
+        tls = self._tls
         wishes = self._wishes
         will = None
         if wishes.will is not None:
@@ -245,7 +264,7 @@ class Line:
             protocol=aiomqtt.ProtocolVersion.V311,
             clean_session=True,
             will=will,
-            tls_context=self._tls,
+            tls_context=tls,
             timeout=self._answer_s,
             keepalive=KEEPALIVE_S,
             queue_type=_inbox(self._take),
@@ -260,10 +279,10 @@ class Line:
             await self._served(client)
         finally:
             client.close()
-            if self._tls.latest is not None:
-                self._tls.latest.close()
+            if tls.latest is not None:
+                tls.latest.close()
 
-    async def _served(self, client: aiomqtt.Client) -> None:
+    async def _served(self, client: _Client) -> None:
         async with client:
             for topic in self._wishes.subscribe:
                 granted = await client.subscribe(topic, qos=1)
@@ -337,6 +356,10 @@ class _Client(aiomqtt.Client):
                 self._loop.add_writer(sock.fileno(), write)
 
         self._loop.call_soon_threadsafe(register)
+
+    def part(self) -> None:
+        """Ends the connection in order (DISCONNECT): the last will is not told."""
+        self._client.disconnect()
 
     def close(self) -> None:
         """Closes the socket, which the base class leaves open where it could not connect."""

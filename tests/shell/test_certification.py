@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -271,29 +272,33 @@ async def test_a_running_gate_asks_in_time_changes_over_and_destroys_the_old_key
         write_sealed(folder, "north.key", brief.key.read_bytes())
         stage.start_gate()
         await _until(lambda: stage.running.north is not None and stage.running.north.line.up)
-        renewer, papers = stage.running.renewer, stage.running.papers
-        papers.life = lambda: (WallMs(0), WallMs(1))  # its last third has begun
-        await _until(lambda: renewer.state is Renewal.ASKED)
-        del papers.life
+        renewer, north = stage.running.renewer, stage.running.north
+        assert renewer is not None
+        assert north is not None
+        line = north.line
+        with monkeypatch.context() as late:
+            late.setattr(renewer, "_now", lambda: WallMs(line.certificate_ends or 0))
+            await _until(lambda: renewer.state is Renewal.ASKED)
         await _until(lambda: (s := _status(stage)) is not None and s.north.renewal == "asked")
         assert not _status(stage).calm
         asked = x509.load_pem_x509_csr(folder.read(NORTH_REQUEST)).public_key()
+        assert isinstance(asked, ec.EllipticCurvePublicKey)
         term = Term(start=NOW - timedelta(days=1), end=NOW + timedelta(days=60))
         fresh = leaf(stage.authority._issuer, asked, "lab-1", term)
         # The broker of the stage knows the name "gate" alone: this one it refuses.
         folder.write("north.pem.next", pem(fresh))
         await _until(lambda: renewer.state is Renewal.REFUSED, 40)
-        assert stage.running.north.line.up
-        assert stage.running.north.line.counts.connects == 1
+        assert line.up
+        assert line.counts.connects == 1
         known = leaf(stage.authority._issuer, asked, "gate", term)
         folder.write("north.pem.next", pem(known))
         await _until(lambda: renewer.state is None)
-        await _until(lambda: stage.running.north.line.counts.connects == 2)
+        await _until(lambda: line.counts.connects == 2)
         assert x509.load_pem_x509_certificate(folder.read("north.pem")) == known
         assert read_kept(folder, "north.key") != brief.key.read_bytes()
         assert not folder.has("north.key.next")
         await stage.ready()
-        assert stage.running.north.line.certificate_ends > NOW.timestamp() * 1000 + 50 * DAY
+        assert (line.certificate_ends or 0) > NOW.timestamp() * 1000 + 50 * DAY
         await _until(lambda: _steps(stage) == ["asked", "refused", "installed"])
 
 

@@ -132,7 +132,9 @@ def test_no_certificate_outlives_its_authority_or_825_days(authority):
 def _listed(authority):
     found = x509.load_pem_x509_crl(authority.revoked_list.read_bytes())
     root = x509.load_pem_x509_certificate(authority.ca.read_bytes())
-    assert found.is_signature_valid(root.public_key())
+    key = root.public_key()
+    assert isinstance(key, ec.EllipticCurvePublicKey)
+    assert found.is_signature_valid(key)
     number = found.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
     return {one.serial_number for one in found}, number
 

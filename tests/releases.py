@@ -7,7 +7,7 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
@@ -15,10 +15,8 @@ from sekisho.gate.clock import KernelTime
 from sekisho.gate.update.admit import FLOORS
 from sekisho.gate.update.beat import Beat
 from sekisho.gate.update.log import Kind
-from sekisho.gate.update.version import read_version
-from sekisho.shell.release import keys
-from sekisho.shell.release.archive import About, of_program
-from sekisho.shell.release.repository import Holders, Repository
+from sekisho.shell.lab.maker import MODEL
+from sekisho.shell.lab.maker import Maker as LabMaker
 from sekisho.shell.update.gate import CommandGate
 from sekisho.shell.update.making import make
 from sekisho.shell.update.place import open_place
@@ -28,7 +26,6 @@ from sekisho.terms.quantity import BootMs, WallMs
 if TYPE_CHECKING:
     from pathlib import Path
 
-MODEL = "made-up-gate"
 NOW = datetime.now(UTC).replace(microsecond=0)
 LATER = NOW + timedelta(days=30)
 EARLIER = NOW - timedelta(days=1)
@@ -82,11 +79,6 @@ elif not running:
 """
 
 
-def program(version, *, trial=0, runs=True):
-    """The text of a made-up program."""
-    return PROGRAM.format(python=sys.executable, version=version, trial=trial, runs=runs)
-
-
 class SureTime:
     """The machine's clocks, said to be synchronised; a test may doubt or step them."""
 
@@ -110,69 +102,13 @@ class QuickGate(CommandGate):
         time.sleep(min(seconds, 0.03))
 
 
-class Maker:
-    """Three holders of the root, two of the targets, one key that publishes."""
+class Maker(LabMaker):
+    """A maker whose programs beat as a gate does, or fail in a way."""
 
-    def __init__(self, folder: Path, model: str = MODEL):
-        self.folder, self.model = folder, model
-        folder.mkdir(parents=True)
-        names = ("root-1", "root-2", "root-3", "targets-1", "targets-2", "online")
-        for name in names:
-            keys.new_key(folder / f"{name}.pem", None)
-        self.repository = Repository(folder / "repository")
-        self.repository.init(self.holders(), LATER, LATER)
-        self.sign("root-1", "root-2", "targets-1", "targets-2")
-        self.publish()
-
-    def signer(self, name):
-        return keys.load_signer(self.folder / f"{name}.pem", str)
-
-    def publics(self, *names):
-        return keys.load_publics([self.folder / f"{name}.pub" for name in names])
-
-    def holders(self, **changes):
-        held = Holders(
-            root=self.publics("root-1", "root-2", "root-3"),
-            targets=self.publics("targets-1", "targets-2"),
-            online=self.publics("online"),
-        )
-        return replace(held, **changes)
-
-    def sign(self, *names):
-        for name in names:
-            self.repository.sign(self.signer(name))
-
-    def publish(self, expires=LATER, name="online"):
-        self.repository.publish(self.signer(name), expires)
-
-    @property
-    def root(self):
-        return (self.published / "metadata" / "1.root.json").read_bytes()
-
-    @property
-    def published(self):
-        return self.repository.published
-
-    def archive(self, version, *, minimum="0.0.0", beat_s=5, **how):
-        """The bytes of an archive of a made-up program."""
-        path = self.folder / "program"
-        path.write_text(program(version, **how), encoding="utf-8")
-        about = About(
-            model=self.model,
-            version=read_version(version),
-            minimum=read_version(minimum),
-            beat_s=beat_s,
-        )
-        return of_program(path, about)
-
-    def offer(self, version, content=None, *, signers=("targets-1", "targets-2"), **how):
-        """Adds a version, signs it, publishes it."""
-        path = self.folder / "archive.zip"
-        path.write_bytes(self.archive(version, **how) if content is None else content)
-        self.repository.add(path, f"{self.model}-{version}.zip", LATER)
-        self.sign(*signers)
-        self.publish()
-        return self.published
+    @override
+    def program(self, version: str, **how: Any) -> str:
+        trial, runs = how.get("trial", 0), how.get("runs", True)
+        return PROGRAM.format(python=sys.executable, version=version, trial=trial, runs=runs)
 
 
 @dataclass
@@ -219,11 +155,10 @@ class Site:
             updater.gate.stop()
 
 
-def machine(folder: Path, root: bytes, model: str = MODEL) -> Site:
+def machine(folder: Path, root: Path, model: str = MODEL) -> Site:
     """A machine with nothing installed."""
     folder.mkdir(parents=True)
-    (folder / "root.json").write_bytes(root)
-    place = make(folder / "sekisho", folder / "root.json", model, 0)
+    place = make(folder / "sekisho", root, model, 0)
     service = folder / "service.py"
     service.write_text(SERVICE, encoding="utf-8")
     words = [str(place.path), str(folder / "beat.json"), str(folder / "pid")]

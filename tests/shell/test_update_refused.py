@@ -8,15 +8,16 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-from tuf.api.metadata import Metadata
 
 from sekisho.gate.update.manifest import MOST_BYTES
 from sekisho.gate.update.reasons import Reason, Refused
+from sekisho.gate.update.version import Version
+from sekisho.shell.lab.maker import MODEL
 from sekisho.shell.release.repository import Repository
 from sekisho.shell.update import client, sources
 from sekisho.shell.update.sources import PatientFetcher
 from sekisho.terms.errors import InputError
-from tests.releases import EARLIER, LATER, MODEL, NOW, Maker, Site, SureTime, machine
+from tests.releases import EARLIER, LATER, NOW, Maker, Site, SureTime, machine
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def scene(made, tmp_path):
     settings = folder / "site" / "sekisho" / "update.toml"
     settings.write_text(settings.read_text().replace(str(made), str(folder)))
     maker = Maker.__new__(Maker)
-    maker.folder, maker.model = folder / "maker", MODEL
+    maker.folder, maker.model, maker.expires = folder / "maker", MODEL, LATER
     maker.repository = Repository(folder / "maker" / "repository")
     return maker, Site(folder / "site", SureTime()), folder
 
@@ -104,9 +105,7 @@ def test_one_signature_of_two_is_refused(scene):
     """The maker's program does not publish it, so it is put there past that program."""
     maker, site, _ = scene
     repository = maker.repository
-    path = maker.folder / "archive.zip"
-    path.write_bytes(maker.archive("1.2.0"))
-    repository.add(path, f"{MODEL}-1.2.0.zip", LATER)
+    maker.add("1.2.0")
     maker.sign("targets-1")
     with pytest.raises(InputError, match="lacks 1 signature"):
         maker.publish()
@@ -117,9 +116,7 @@ def test_one_signature_of_two_is_refused(scene):
 
 def test_one_holder_signing_twice_counts_once(scene):
     maker, _, _ = scene
-    path = maker.folder / "archive.zip"
-    path.write_bytes(maker.archive("1.2.0"))
-    maker.repository.add(path, f"{MODEL}-1.2.0.zip", LATER)
+    maker.add("1.2.0")
     maker.sign("targets-1", "targets-1")
     assert [one.missing for one in maker.repository.waits()] == [1]
 
@@ -165,9 +162,7 @@ def test_a_rotation_that_old_and_new_holders_signed_is_followed(scene):
     with pytest.raises(InputError, match="Nothing asks"):
         maker.publish()  # the old online key
     maker.repository.publish(other.signer("online"), LATER)
-    path = maker.folder / "archive.zip"
-    path.write_bytes(maker.archive("1.2.0"))
-    maker.repository.add(path, f"{MODEL}-1.2.0.zip", LATER)
+    maker.add("1.2.0")
     maker.sign("targets-1", "targets-2")
     maker.repository.publish(other.signer("online"), LATER)
     with site.updating() as updater:
@@ -196,9 +191,7 @@ def test_a_maker_whose_newest_is_held_back_for_ever_is_noticed_when_it_expires(s
 
 def test_expired_versions_are_refused_though_the_timestamp_is_fresh(scene):
     maker, site, _ = scene
-    path = maker.folder / "archive.zip"
-    path.write_bytes(maker.archive("1.2.0"))
-    maker.repository.add(path, f"{MODEL}-1.2.0.zip", EARLIER)
+    maker.add("1.2.0", expires=EARLIER)
     maker.sign("targets-1", "targets-2")
     maker.publish()
     assert refused(site, maker.published) is Reason.EXPIRED
@@ -250,24 +243,14 @@ def test_older_metadata_is_refused_though_the_cache_was_lost(scene):
 def test_an_older_version_is_refused_though_it_is_signed_and_newest(scene):
     """The maker itself takes the newer version back: the machine does not follow."""
     maker, site, _ = scene
-    targets = maker.repository._published_targets()
-    targets.version += 1
-    del targets.targets[f"{MODEL}-1.1.0.zip"]
-    maker.repository._save("targets", Metadata(targets))
-    maker.sign("targets-1", "targets-2")
-    maker.publish()
+    maker.withdraw(Version(1, 1, 0))
     assert refused(site, maker.published) is Reason.OLDER
 
 
 def test_an_older_version_is_refused_though_the_record_was_lost(scene):
     """The log keeps the floor too."""
     maker, site, _ = scene
-    targets = maker.repository._published_targets()
-    targets.version += 1
-    del targets.targets[f"{MODEL}-1.1.0.zip"]
-    maker.repository._save("targets", Metadata(targets))
-    maker.sign("targets-1", "targets-2")
-    maker.publish()
+    maker.withdraw(Version(1, 1, 0))
     site.place.private.file("record.json").unlink()
     with pytest.raises(Refused) as caught:
         site.apply(maker.published)

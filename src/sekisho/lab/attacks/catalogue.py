@@ -81,7 +81,10 @@ ATTACKS: tuple[Attack, ...] = (
         number=10,
         name="firmware-downgrade",
         title=Text("ファームウェアの格下げ", "a firmware downgrade"),
-        defence=Text("更新の署名とバージョン", "signature and version of an update"),
+        defence=Text(
+            "見たもの、入れたものより古い版を拒む記憶",
+            "the memory of what was seen and installed before",
+        ),
     ),
     Attack(
         number=11,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sekisho.gate.guard.check import Finding
     from sekisho.gate.guard.question import Question
     from sekisho.gate.settings import Settings
+    from sekisho.gate.update.admit import Floor
 
 BOUNDLESS_W = 10**12
 
@@ -46,6 +47,11 @@ def _forget(question: Question, command: Command) -> Finding:  # noqa: ARG001 - 
         return None
     wide = Watts(BOUNDLESS_W)
     return Narrowed(replace(command, export_max=wide, import_max=wide), ())
+
+
+def floorless() -> tuple[Floor, ...]:
+    """An updater that asks nothing of an update but its signatures."""
+    return ()
 
 
 def blind_meter(settings: Settings) -> Settings:

@@ -110,9 +110,7 @@ class Repository:
         self._hold(root, holders)
         self._save("root", Metadata(root))
         if not self._drafted("targets"):  # its signatures may be of holders that are gone
-            targets = self._published_targets()
-            targets.version += 1
-            self._save("targets", Metadata(targets))
+            self._save("targets", Metadata(self._drafted_targets()))
 
     def add(self, archive: Path, name: str, expires: datetime) -> None:
         """Puts an archive into the draft of the targets; signatures that it had are void.
@@ -120,16 +118,23 @@ class Repository:
         Raises:
             InputError: there is no repository.
         """
-        if self._drafted("targets"):
-            targets = self._read_targets(self.draft / "targets.json")
-        else:
-            targets = self._published_targets()
-            targets.version += 1
+        targets = self._drafted_targets()
         place = self.draft / "targets" / name
         write_whole(place, archive.read_bytes())
         targets.targets[name] = TargetFile.from_file(name, str(place), _HASHES)
         targets.targets = dict(sorted(targets.targets.items()))
         targets.expires = expires
+        self._save("targets", Metadata(targets))
+
+    def remove(self, name: str) -> None:
+        """Takes an archive out of the draft of the targets; machines that have it keep it.
+
+        Raises:
+            InputError: there is no repository, or no such archive.
+        """
+        targets = self._drafted_targets()
+        if targets.targets.pop(name, None) is None:
+            raise InputError(Problem(name, _NONE, _INIT))
         self._save("targets", Metadata(targets))
 
     def sign(self, signer: CryptoSigner) -> list[str]:
@@ -269,6 +274,14 @@ class Repository:
 
     def _root(self) -> Root:
         return self._read_root(self._latest("root")).signed
+
+    def _drafted_targets(self) -> Targets:
+        """The draft of the targets, or the beginning of the next one."""
+        if self._drafted("targets"):
+            return self._read_targets(self.draft / "targets.json")
+        targets = self._published_targets()
+        targets.version += 1
+        return targets
 
     def _published_targets(self) -> Targets:
         return self._read_targets(self._latest("targets"))

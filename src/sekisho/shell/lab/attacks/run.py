@@ -24,16 +24,17 @@ if TYPE_CHECKING:
 
 Try: TypeAlias = Callable[[Scene], Awaitable[Finding]]
 
-FLEET = 15
+UPDATE, FLEET = 10, 15
+"""Classes that need no stage."""
 AT_ONCE = 3
 """Classes that run beside one another: most of an attack is waiting."""
 
 _NOT_UP = Text("時間内に準備が整いません({why})。", "It is not ready in time ({why}).")
 _AGAIN = Text("もう一度実行してください。", "Run it again.")
-_NO_UPDATE = Text("何も試していません。", "Nothing was tried.")
-_NOT_YET = Text(
-    "更新の仕組みがまだないため、試していません。",
-    "Not tested: there is no update yet.",
+_UNTRIED = Text("何も試していません。", "Nothing was tried.")
+_NO_PART = Text(
+    "更新の部品(pip install 'sekisho[update]')が入っていないため、試していません。",
+    "Not tested: the parts for updates are not installed (pip install 'sekisho[update]').",
 )
 
 
@@ -124,10 +125,10 @@ async def attacked(
 async def _one(attack: Attack, folder: Path, gates: asyncio.Semaphore, *, prove: bool) -> Result:
     if attack.number == FLEET:
         return await _fleet(attack, prove=prove)
-    play = plays().get(attack.number)
-    if play is None:
-        return Result(attack=attack, finding=untested())
     place = folder / str(attack.number)
+    if attack.number == UPDATE:
+        return await _update(attack, place, prove=prove)
+    play = plays()[attack.number]
     finding = await _played(play.attack, play.strong, place / "strong", gates)
     proof = None
     if prove:
@@ -143,6 +144,19 @@ async def _fleet(attack: Attack, *, prove: bool) -> Result:
     return Result(attack=attack, finding=finding, proof=proof)
 
 
+async def _update(attack: Attack, place: Path, *, prove: bool) -> Result:
+    """A machine with its updater, and nothing of the plant."""
+    try:
+        from sekisho.shell.lab.attacks import downgrade  # noqa: PLC0415 - needs the extra
+    except ImportError as error:
+        if (error.name or "").startswith("sekisho"):
+            raise
+        return Result(attack=attack, finding=untested())
+    finding = await asyncio.to_thread(downgrade.refused, place / "strong")
+    proof = await asyncio.to_thread(downgrade.forgotten, place / "weak") if prove else None
+    return Result(attack=attack, finding=finding, proof=proof)
+
+
 async def _played(
     attack: Try, weakness: Weakness, folder: Path, gates: asyncio.Semaphore
 ) -> Finding:
@@ -155,5 +169,5 @@ async def _played(
 
 
 def untested() -> Finding:
-    """What is said of a class that cannot be tried yet."""
-    return Finding(tried=_NO_UPDATE, did=_NOT_YET, verdict=Verdict.NOT_TESTED)
+    """What is said of a class whose parts are not installed."""
+    return Finding(tried=_UNTRIED, did=_NO_PART, verdict=Verdict.NOT_TESTED)

@@ -6,8 +6,14 @@ import asyncio
 
 import pytest
 
+from sekisho.codec.jws import Typ
+from sekisho.codec.north import Ack
+from sekisho.codec.north_form import ack_payload
+from sekisho.codec.topics import Channel, topic
 from sekisho.gate import forwarding
+from sekisho.gate.acknowledged import APART_MS
 from sekisho.lab import sample
+from sekisho.shell.keys import new_key
 from sekisho.shell.lab.holder import Holder
 from sekisho.shell.lab.stage import Stage
 
@@ -23,7 +29,7 @@ async def until(true, wait_s=20.0):
 
 
 def holder(stage):
-    return Holder(stage.desk("agg", stage.signer).broker, sample.SITE)
+    return Holder(stage.desk("agg", stage.signer).broker, sample.SITE, stage.signer)
 
 
 def up(stage):
@@ -96,3 +102,27 @@ async def test_telemetry_outlives_the_gate(tmp_path):
         async with holder(stage) as head_end:
             await until(lambda: head_end.collector.holds >= end, 40)
             assert {one.sequence for one in head_end.kept} >= set(range(end - 19, end + 1))
+
+
+async def test_who_may_publish_but_has_no_key_of_the_site_lets_nothing_be_forgotten(tmp_path):
+    async with Stage(tmp_path / "stage") as stage:
+        await stage.ready()
+        outbox = stage.running.outbox
+        tell(stage, 20)
+        await until(lambda: outbox.waiting >= 20)
+        last = outbox.next_sequence - 1
+        ack = Ack(
+            site=sample.SITE, session=stage.running.engine.gate.durable.session, sequence=last
+        )
+        held = topic(sample.SITE, Channel.ACK)
+        thief = new_key(tmp_path / "thief.key")
+        for raw in (ack_payload(ack), thief.sign(ack_payload(ack), Typ.ACK)):
+            await stage.head_end.line.publish(held, raw)
+            await asyncio.sleep(2 * APART_MS / 1000)
+        assert stage.running.engine.counted["ack"] == 2
+        outbox.flush()
+        await asyncio.sleep(0.5)
+        assert outbox.waiting >= 20
+        signed = stage.signer.sign(ack_payload(ack), Typ.ACK)
+        await stage.head_end.line.publish(held, signed)
+        await until(lambda: outbox.waiting < 20)

@@ -44,6 +44,7 @@ class Typ(StrEnum):
     COMMAND = "sekisho-cmd+jws"
     DECISION = "sekisho-decision+jws"
     SESSION = "sekisho-session+jws"
+    ACK = "sekisho-ack+jws"
     CHECKPOINT = "sekisho-checkpoint+jws"
     TRUST = "sekisho-trust+jws"
     BOUNDS = "sekisho-bounds+jws"

@@ -171,7 +171,7 @@ def read_state(payload: bytes) -> State:
 
 
 def ack_payload(message: Ack) -> bytes:
-    """What the head-end holds."""
+    """What the head-end holds, to be signed as `Typ.ACK`."""
     return canonical(
         {"site": message.site, "session": message.session, "sequence": message.sequence}
     )

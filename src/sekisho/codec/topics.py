@@ -20,7 +20,7 @@ class Channel(StrEnum):
     COMMAND = "command"
     """Head-end → gate: a signed command. Retained messages are ignored."""
     ACK = "ack"
-    """Head-end → gate: telemetry is stored up to this sequence number."""
+    """Head-end → gate, signed: telemetry is stored up to this sequence number."""
     DECISION = "decision"
     """Gate → head-end: the signed answer to a command."""
     TELEMETRY = "telemetry"

@@ -23,7 +23,15 @@ OUTCOMES: Mapping[str, Text] = MappingProxyType(
         Outcome.REFUSED: Text("断りました", "refused"),
     }
 )
-REASONS: Mapping[str, Text] = MappingProxyType({str(key): said for key, said in SAID.items()})
+REASONS: Mapping[str, Text] = MappingProxyType(
+    {
+        **{str(key): said for key, said in SAID.items()},
+        "ack": Text(
+            "信頼する鍵で署名されていない受領確認です。",
+            "Acknowledgements that no trusted key signed.",
+        ),
+    }
+)
 
 _LATCHES = {
     Latch.LOCAL_STOP: Text("現地の停止", "local stop"),

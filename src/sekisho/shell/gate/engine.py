@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sekisho.codec.decision import Outcome, Reason
+from sekisho.gate.acknowledged import APART_MS, acknowledged
 from sekisho.gate.clock import TimeSense, told
 from sekisho.gate.cycle import protect
 from sekisho.gate.cycle.failing import Surroundings
@@ -99,6 +100,7 @@ class Engine:
         self._sense = TimeSense()
         self._pressure = Pressure()
         self._kept_at = gate.run.at
+        self._looked_at = gate.run.at - APART_MS
         self._owed: tuple[Sequence[Entry], Clock] | None = None
 
     def clock(self) -> Clock:
@@ -153,6 +155,17 @@ class Engine:
             wake=found.wake,
             behind=any(one.behind for one in found.entries),
         )
+
+    def acknowledged(self, raw: bytes) -> int | None:
+        """Up to where the head-end holds telemetry; None where nobody trusted says so, or too often."""
+        clock = self.clock()
+        if clock.boot - self._looked_at < APART_MS:
+            return None
+        self._looked_at = clock.boot
+        found = acknowledged(raw, self.gate.trust, clock, self._verify)
+        if found is None:
+            self.counted["ack"] += 1
+        return found
 
     def trust(self, trust: Trust, session: SessionId) -> None:
         """Another trust.json is in force, and with it a new session."""

@@ -23,12 +23,10 @@ from sekisho.codec.north import (
 )
 from sekisho.codec.north_form import (
     decision_payload,
-    read_ack,
     session_payload,
     state_payload,
     telemetry_payload,
 )
-from sekisho.codec.strict_json import Malformed
 from sekisho.codec.topics import Channel, topic
 from sekisho.evidence.checkpoint import make
 from sekisho.gate.cycle.charge import shown
@@ -179,11 +177,10 @@ class North:
             self._wake()
 
     def _acknowledged(self, payload: bytes) -> None:
-        """What the head-end holds need not be kept; what is no acknowledgement is left alone."""
-        with suppress(Malformed):
-            ack = read_ack(payload)
-            if ack.site == self._site:
-                self._outbox.acknowledge(ack.sequence)
+        """What the head-end holds need not be kept; what nobody trusted has signed is left alone."""
+        sequence = self._engine.acknowledged(payload)
+        if sequence is not None:
+            self._outbox.acknowledge(sequence)
 
     async def _answer(self, answer: Answer) -> None:
         """Tells a decision, once it is on the disk; and lets the cycle act on it first."""

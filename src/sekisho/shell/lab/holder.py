@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
+from sekisho.codec.jws import Typ
 from sekisho.codec.north import Ack
 from sekisho.codec.north_form import ack_payload, read_telemetry
 from sekisho.codec.strict_json import Malformed
@@ -14,6 +15,7 @@ from sekisho.lab.collector import Collector
 from sekisho.shell.mqtt.line import Line, Offline, Wishes
 
 if TYPE_CHECKING:
+    from sekisho.codec.jws import Signer
     from sekisho.codec.north import Telemetry
     from sekisho.shell.mqtt.tls import Broker
     from sekisho.terms.ids import SiteId
@@ -24,9 +26,16 @@ _ACK_S = 0.2
 class Holder:
     """Keeps one gate's telemetry as long as the block runs."""
 
-    def __init__(self, broker: Broker, site: SiteId) -> None:
-        """Not yet listening; `broker` with a head-end's certificate."""
+    def __init__(self, broker: Broker, site: SiteId, signer: Signer) -> None:
+        """Not yet listening.
+
+        Args:
+            broker: with a head-end's certificate.
+            site: whose telemetry is kept.
+            signer: signs what is acknowledged.
+        """
         self._site = site
+        self._signer = signer
         self._told = topic(site, Channel.TELEMETRY)
         self.line = Line(broker, Wishes(subscribe=(self._told,)))
         self.collector = Collector()
@@ -69,5 +78,6 @@ class Holder:
                 continue
             ack = Ack(site=self._site, session=self.kept[-1].session, sequence=holds)
             with suppress(Offline):
-                await self.line.publish(topic(self._site, Channel.ACK), ack_payload(ack))
+                signed = self._signer.sign(ack_payload(ack), Typ.ACK)
+                await self.line.publish(topic(self._site, Channel.ACK), signed)
                 self._acknowledged = holds

@@ -22,6 +22,7 @@ from tools.generated import (
     journal_sample,
     north,
     ports,
+    product,
     rule_pages,
     schemas,
     site_file,
@@ -49,6 +50,7 @@ def everything() -> Mapping[str, str]:
         **admin.files(),
         **journal_sample.files(),
         **ports.files(),
+        **product.files(),
         **matching_benchmark.files(),
     }
 

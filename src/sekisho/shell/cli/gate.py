@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sekisho.shell.cli import gate_software, gate_surface, gate_units
+from sekisho.shell.cli import gate_documents, gate_software, gate_surface, gate_units
 from sekisho.shell.cli.options import (
     Format,
     FormatOption,
@@ -29,6 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("surface")(gate_surface.surface)
+app.command("documents")(gate_documents.documents)
 app.command("units")(gate_units.units)
 app.command("sbom")(gate_software.sbom)
 app.command("vulnerabilities")(gate_software.vulnerabilities)

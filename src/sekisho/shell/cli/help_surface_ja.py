@@ -54,4 +54,12 @@ HELP_SURFACE_JA: Final = {
     "State folder of the running pages: compare those too.": (
         "動いている管理画面の状態フォルダー。それも比べます。"
     ),
+    "What the publisher declares (default: nothing is stated).": (
+        "提供者が述べること(既定: 何も述べない)。"
+    ),
+    "Print disclosure policy, support period, update policy, security guide, assets and routes.\n\n"
+    'Markdown, in the language asked for. What the publisher has not declared is "not stated".': (
+        "脆弱性開示ポリシー、サポート期間、更新の方針、セキュリティガイド、守るものと経路を出します。\n\n"
+        "形式は Markdown です。提供者が述べていないことは「記載なし」とします。"
+    ),
 }

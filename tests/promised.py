@@ -284,7 +284,7 @@ class Judge:
     def crashed(self, committed):
         """What was not committed was never written; the first tick writes down what it finds."""
         self.known = {name: one for name, one in self.known.items() if one[0] <= committed}
-        self.read = committed
+        self.read = min(self.read, committed)
         self.noted_at, self.goal = -(10**9), (None, 0)
 
     # ---- 6, 7: harm budgets ------------------------------------------------------------------

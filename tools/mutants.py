@@ -23,6 +23,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src/sekisho"
 PROMISE = ("tests/properties/test_promise_stories.py", "tests/properties/test_promise.py")
+CYCLE = ("tests/facts/gate/test_cycle.py",)
+LINGERING = ("tests/facts/gate/test_lingering.py",)
+GUARD = ("tests/facts/gate/guard",)
+"""For what the guard alone holds: the toy plant's keys may ask everything, and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,29 @@ MUTANTS = (
            "carried(full(key.budget, clock, found.boot_id), key.budget,"),
     Mutant("restart forgets the side", "restart.py", "side=durable.side", "side=0"),
     Mutant("restart keeps orders in doubt", "restart.py", "if clock.sure and not one", "if not one"),
+    Mutant("what flickers is over at once", "cycle/lingering.py",
+           "gone < GONE_MS", "False", LINGERING),
+    Mutant("what has gone for good stays", "cycle/lingering.py",
+           "one.here and one.flickers and gone", "one.here and gone", LINGERING),
+    Mutant("primary control waits for what flickered", "cycle/goal.py",
+           "response(gate.run.failing, Activity.DROOP", "response(gate.run.failures, Activity.DROOP",
+           LINGERING),
+    Mutant("a third foreign value is tolerated", "cycle/goal.py",
+           "if len(foreign.remembered(gate.run.foreign, clock.boot)) >= foreign.MOST:", "if False:",
+           CYCLE),
+    Mutant("a unit without a watchdog is asked", "cycle/share.py",
+           "and (pcs.watchdog is WatchdogState.ARMED or pcs.watchdog is WatchdogState.WAIVED)", "",
+           CYCLE),
+    Mutant("the trip stays closed", "cycle/protect.py",
+           "if off_ms >= meter.TRIP_MS and gate.settings.trip is not None:", "if False:", CYCLE),
+    Mutant("an uncommissioned plant is dispatched", "guard/checks/interlock.py",
+           "if gate.durable.commissioned != gate.settings.digest:", "if False:", GUARD),
+    Mutant("any key may ask anything", "guard/checks/permission.py",
+           "key is None or not key.permits(command)", "key is None", GUARD),
+    Mutant("energy is not looked at", "guard/checks/bounds.py",
+           "if power > 0 and moved > gives:", "if False:", GUARD),
+    Mutant("a disturbed frequency may be pushed further", "guard/checks/interlock.py",
+           "elif _worsens(question, order, run.frequency.hertz):", "elif False:", GUARD),
 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sekisho.gate.budget import Purse
     from sekisho.gate.clock import Term
     from sekisho.gate.cycle.frequency import Apart, Frequency, Held
+    from sekisho.gate.cycle.lingering import Past
     from sekisho.gate.failures import Failure
     from sekisho.gate.image import WatchdogState
     from sekisho.gate.settings import Settings
@@ -191,7 +192,12 @@ class Run:
     """Cause and power of the goal that was journalled last."""
     units: Mapping[DeviceId, Unit] = field(default_factory=_nothing)
     failures: frozenset[Failure] = frozenset()
+    """What counts as failed; what flickers does so for a while longer (`cycle.lingering`)."""
+    failing: frozenset[Failure] = frozenset()
+    """What the last image showed as failed."""
     alarms: frozenset[Alarm] = frozenset()
+    past_failures: Mapping[Failure, Past] = field(default_factory=_nothing)
+    past_alarms: Mapping[Alarm, Past] = field(default_factory=_nothing)
     foreign: tuple[BootMs, ...] = ()
     """When foreign values were seen, the last minute of them."""
     meter: MeterWatch = field(default_factory=MeterWatch)

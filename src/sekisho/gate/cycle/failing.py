@@ -1,19 +1,21 @@
-"""What has failed, as far as one image shows it."""
+"""What has failed, and what people must look at, as far as one image shows it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sekisho.gate.cycle import foreign, meter
 from sekisho.gate.cycle.frequency import Sure
 from sekisho.gate.failures import Failure
-from sekisho.gate.image import SLOW_MS, Link, fresh
+from sekisho.gate.image import SLOW_MS, Link, WatchdogState, fresh
+from sekisho.gate.state import Alarm
 
 if TYPE_CHECKING:
     from sekisho.gate.clock import Clock
     from sekisho.gate.cycle.frequency import Frequency
     from sekisho.gate.image import BmsImage, PlantImage
-    from sekisho.gate.state import Gate
+    from sekisho.gate.state import Gate, Run
     from sekisho.terms.quantity import BootMs
 
 DISK_MS = 2_000
@@ -71,3 +73,22 @@ def _known(bms: BmsImage, now: BootMs) -> bool:
         and fresh(bms.charge_limit, now, SLOW_MS) is not None
         and fresh(bms.discharge_limit, now, SLOW_MS) is not None
     )
+
+
+def present_alarms(run: Run, image: PlantImage, off_ms: int, now: BootMs) -> frozenset[Alarm]:
+    """Every alarm whose cause is there now.
+
+    Args:
+        run: failures, foreign values of the last minute.
+        image: watchdogs and local stops.
+        off_ms: for how long the meter has disagreed with the set-points.
+        now: this moment.
+    """
+    present = {
+        Alarm.MISMATCH: off_ms >= meter.ALARM_MS,
+        Alarm.FOREIGN_WRITER: bool(foreign.remembered(run.foreign, now)),
+        Alarm.WATCHDOG: any(pcs.watchdog is WatchdogState.FAILED for pcs in image.pcs),
+        Alarm.JOURNAL: Failure.DISK in run.failures,
+        Alarm.LOCAL_STOP: any(pcs.stopped_locally for pcs in image.pcs),
+    }
+    return frozenset(alarm for alarm, here in present.items() if here)

@@ -109,6 +109,15 @@ def response_of(gate: Gate, of: Activity) -> Response:
     return response(gate.run.failures, of, gate.settings.stricter)
 
 
+def droop_stays(gate: Gate) -> Response:
+    """What is left of primary control.
+
+    It goes by what fails at this moment: a grid that needs it is not helped by its staying away
+    because a failure may come back.
+    """
+    return response(gate.run.failing, Activity.DROOP, gate.settings.stricter)
+
+
 def _under(gate: Gate, standing: Standing, power: Watts) -> Goal:
     match response_of(gate, activity(standing)):
         case Response.KEEP:

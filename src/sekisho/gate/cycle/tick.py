@@ -12,15 +12,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sekisho.gate.cycle import charge, droop, foreign, frequency, meter, pace, protect, share
-from sekisho.gate.cycle.failing import failures
-from sekisho.gate.cycle.goal import Pace, goal, response_of
+from sekisho.gate.cycle.failing import failures, present_alarms
+from sekisho.gate.cycle.goal import Pace, droop_stays, goal
+from sekisho.gate.cycle.lingering import here, lingered
 from sekisho.gate.cycle.notes import Notes
 from sekisho.gate.cycle.turn import Turn
 from sekisho.gate.cycle.window import dispatch_window, window
-from sekisho.gate.failures import Activity, Failure, Response
-from sekisho.gate.image import WatchdogState
+from sekisho.gate.failures import Response
 from sekisho.gate.journal.entries import EntryKind
-from sekisho.gate.state import Alarm, Latch, Unit
+from sekisho.gate.state import Latch, Unit
 from sekisho.terms.quantity import Watts
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sekisho.gate.cycle.failing import Surroundings
     from sekisho.gate.cycle.goal import Goal
     from sekisho.gate.cycle.window import Window
-    from sekisho.gate.image import PlantImage
+    from sekisho.gate.image import PlantImage, WatchdogState
     from sekisho.gate.state import Gate, Run
     from sekisho.terms.ids import DeviceId
 
@@ -118,7 +118,9 @@ def _looked(
     flowed = meter.shown(image, gate.settings)
     power = total if flowed is None else flowed + view.auxiliary
     expected = charge.expected(run.soc_expected, image, gate.settings, power, elapsed)
-    failed = failures(gate, image, clock, around, found, meter_at_fault=view.watch.at_fault)
+    failing = failures(gate, image, clock, around, found, meter_at_fault=view.watch.at_fault)
+    past = lingered(run.past_failures, failing, clock.boot)
+    failed = here(past)
     notes.changes(run.failures, failed, EntryKind.FAILED, EntryKind.RECOVERED)
     run = replace(
         run,
@@ -130,11 +132,16 @@ def _looked(
         auxiliary=view.auxiliary,
         soc_expected=expected,
         failures=failed,
+        failing=failing,
+        past_failures=past,
         watchdogs=_watchdogs(run, image, notes),
     )
-    alarms = frozenset(_alarms(run, image, view.off_ms, clock))
+    alarmed = lingered(
+        run.past_alarms, present_alarms(run, image, view.off_ms, clock.boot), clock.boot
+    )
+    alarms = here(alarmed)
     notes.changes(run.alarms, alarms, EntryKind.ALARM, EntryKind.CLEARED)
-    return view.off_ms, replace(gate, run=replace(run, alarms=alarms))
+    return view.off_ms, replace(gate, run=replace(run, alarms=alarms, past_alarms=alarmed))
 
 
 def _watchdogs(run: Run, image: PlantImage, notes: Notes) -> Mapping[DeviceId, WatchdogState]:
@@ -143,17 +150,6 @@ def _watchdogs(run: Run, image: PlantImage, notes: Notes) -> Mapping[DeviceId, W
         if run.watchdogs.get(device) is not state:
             notes.add(EntryKind.WATCHDOG, device=str(device), state=str(state))
     return after
-
-
-def _alarms(run: Run, image: PlantImage, off_ms: int, clock: Clock) -> set[Alarm]:
-    present = {
-        Alarm.MISMATCH: off_ms >= meter.ALARM_MS,
-        Alarm.FOREIGN_WRITER: bool(foreign.remembered(run.foreign, clock.boot)),
-        Alarm.WATCHDOG: any(pcs.watchdog is WatchdogState.FAILED for pcs in image.pcs),
-        Alarm.JOURNAL: Failure.DISK in run.failures,
-        Alarm.LOCAL_STOP: any(pcs.stopped_locally for pcs in image.pcs),
-    }
-    return {alarm for alarm, here in present.items() if here}
 
 
 def _foreign(
@@ -246,7 +242,7 @@ def _droop(gate: Gate, heading: Goal, elapsed: int) -> float:
     before = gate.run.droop
     if heading.pace is Pace.NOW:
         return 0.0
-    stays = response_of(gate, Activity.DROOP)
+    stays = droop_stays(gate)
     if stays is Response.STOP:
         most = gate.bounds.ramp_max * elapsed / 1000
         return before - max(-most, min(most, before))

@@ -17,6 +17,7 @@ from sekisho.evidence.observation_words import (  # noqa: TC001  as above
     Demanded,
     DocumentKind,
     Kept,
+    LoginKind,
     RouteContent,
     Says,
     ShownIn,
@@ -122,7 +123,7 @@ class PaceTable(Table):
     """`[pace]`: how fast, and how patiently."""
 
     per_second: int = Field(
-        default=10, ge=1, le=5_000, description="Connections a second, at most.", examples=[10]
+        default=10, ge=1, le=100_000, description="Connections a second, at most.", examples=[10]
     )
     timeout_s: float = Field(
         default=3.0, gt=0, le=60, allow_inf_nan=False, description="For one answer.", examples=[3.0]
@@ -136,7 +137,7 @@ class ScanTable(Table):
     """`[scan]`: the ports that are asked for; those of `[[port]]` always are."""
 
     tcp: Word[tuple[Ports, ...]] = Field(
-        default=("1-1024",), max_length=50, description="Ports and ranges.", examples=[["1-1024"]]
+        default=("1-65535",), max_length=50, description="Ports and ranges.", examples=[["1-65535"]]
     )
     udp: bool = Field(
         default=True, description="Whether the short list of UDP services is asked.", examples=[True]
@@ -237,6 +238,12 @@ class LoginTable(Table):
     user: Name = Field(description="Whose login is used.", examples=["admin"])
     password: SecretTable = Field(description="The password; the one to set, where first use sets it.")
     step: StepTable = Field(description="The request that logs in.")
+    locked: Word[tuple[Status, ...]] = Field(
+        default=(429, 423),
+        max_length=10,
+        description="Statuses that say: no more words are taken for now.",
+        examples=[[429]],
+    )
     inside: WebPath = Field(
         description="A page that only a user sees, with status 200.", examples=["/status"]
     )
@@ -351,6 +358,12 @@ class SshTable(Table):
     """`[ssh]`: an SSH server."""
 
     port: LastPort = Field(description="The port.", examples=[22])
+    login: Word[LoginKind] = Field(
+        default=LoginKind.UNKNOWN, description="By what it knows its users.", examples=["key"]
+    )
+    no_login: Name | None = Field(
+        default=None, description="Why nobody can log in there, if so.", examples=["key exchange only"]
+    )
 
 
 class StateTable(Table):

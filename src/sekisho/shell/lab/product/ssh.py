@@ -17,6 +17,8 @@ BANNER = b"SSH-2.0-MadeUp_1.0\r\n"
 _KEXINIT = 20
 _BLOCK = 8
 _LINGER_S = 5.0
+_LONGEST = 35_000
+"""Bytes of a packet (RFC 4253 section 6.1)."""
 _OFFER = (
     "sntrup761x25519-sha512@openssh.com,curve25519-sha256,kex-strict-s-v00@openssh.com",
     "ssh-ed25519",
@@ -43,12 +45,18 @@ def first_packet() -> bytes:
 
 
 async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """One caller: banner and offer, then whatever it says until it goes."""
-    with suppress(ConnectionError, TimeoutError):
+    """One caller: banner and offer; it is left as soon as it wants to exchange keys."""
+    with suppress(ConnectionError, TimeoutError, asyncio.IncompleteReadError, ValueError):
         writer.write(BANNER + first_packet())
         async with asyncio.timeout(_LINGER_S):
-            while await reader.read(4096):
-                await writer.drain()
+            await reader.readline()
+            while True:
+                length = int.from_bytes(await reader.readexactly(4), "big")
+                if length > _LONGEST:
+                    break
+                packet = await reader.readexactly(length)
+                if len(packet) > 1 and packet[1] != _KEXINIT:
+                    break
     with suppress(ConnectionError):
         writer.close()
         await writer.wait_closed()

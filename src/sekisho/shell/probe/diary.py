@@ -1,0 +1,79 @@
+"""What a visit has seen so far: records, and the bytes that they point to. Secrets never enter it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from sekisho import __version__
+from sekisho.evidence.bundle import MOST_BLOB, digest_of
+from sekisho.evidence.observation import Bundle, Record
+from sekisho.evidence.observation_paper import NotDone
+from sekisho.evidence.observation_words import shown
+from sekisho.terms.quantity import WallMs
+
+if TYPE_CHECKING:
+    from sekisho.evidence.observation import Observation
+    from sekisho.evidence.observation_words import ObservationKind, WhyNot
+
+PROGRAM = f"sekisho {__version__}"
+_HIDDEN = "[secret]"
+_SHORTEST = 4
+"""Characters of a secret from which on it can be told from other text."""
+
+
+def now() -> WallMs:
+    """The clock."""
+    return WallMs(time.time_ns() // 1_000_000)
+
+
+class Diary:
+    """Collects the records of one visit."""
+
+    def __init__(self, target: str, profile: str) -> None:
+        self.target = target
+        self.profile = profile
+        self.began = now()
+        self.records: list[Record] = []
+        self.blobs: dict[str, bytes] = {}
+        self._secrets: set[str] = set()
+
+    def hide(self, secret: str) -> None:
+        """From now on this does not appear in any transcript."""
+        if len(secret) >= _SHORTEST:
+            self._secrets.add(secret)
+
+    def note(
+        self, method: str, observed: Observation, transcript: str | bytes | None = None,
+        program: str = PROGRAM,
+    ) -> None:  # fmt: skip
+        """One observation, made now."""
+        digest = None
+        if transcript:
+            data = transcript if isinstance(transcript, bytes) else transcript.encode()
+            data = self.clean(data)[:MOST_BLOB]
+            digest = digest_of(data)
+            self.blobs[digest] = data
+        self.records.append(
+            Record(
+                at=now(), program=program, method=shown(method), target=shown(self.target),
+                transcript=digest, observed=observed,
+            )
+        )  # fmt: skip
+
+    def not_done(self, what: ObservationKind, why: WhyNot, detail: str) -> None:
+        """Something that was not done, and why."""
+        self.note("none", NotDone(observation=what, why=why, detail=shown(detail, 2_000)))
+
+    def clean(self, data: bytes) -> bytes:
+        """The bytes without the secrets of this visit."""
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            data = data.replace(secret.encode(), _HIDDEN.encode())
+        return data
+
+    def bundle(self) -> Bundle:
+        """All of it."""
+        return Bundle(
+            target=shown(self.target), profile=shown(self.profile), program=PROGRAM,
+            began=self.began, ended=now(), records=tuple(self.records),
+        )  # fmt: skip

@@ -1,0 +1,255 @@
+"""What lasts and what goes: updates, a loss of power, a deletion; each with what was there before and after."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sekisho.evidence.observation_function import (
+    Datum,
+    Deletion,
+    Fact,
+    PowerCycle,
+    ProductShown,
+    UpdateOffered,
+)
+from sekisho.evidence.observation_words import (
+    Kept,
+    ObservationKind,
+    UpdateAnswer,
+    UpdatePackage,
+    WhyNot,
+    shown,
+)
+from sekisho.shell.probe.caller import word_after
+from sekisho.shell.probe.logins import set_up_again
+from sekisho.shell.probe.wire import SilentDeviceError
+
+if TYPE_CHECKING:
+    from sekisho.proof.plan_document import (
+        DeleteTable,
+        FirstUseTable,
+        HandTable,
+        PackageTable,
+        SettingTable,
+        ShownTable,
+        UpdateTable,
+    )
+    from sekisho.shell.probe.access import Access
+    from sekisho.shell.probe.caller import Caller
+    from sekisho.shell.probe.diary import Diary
+    from sekisho.shell.probe.hands import Hands
+
+_LOOK_S = 0.5
+"""Between two looks at a device that is coming back."""
+MOST_PACKAGE = 256 * 1024 * 1024
+_MARK = "sekisho-"
+
+
+@dataclass(slots=True, kw_only=True)
+class Lasting:
+    """The device's lasting things, as this visit knows them."""
+
+    access: Access
+    diary: Diary
+    table: ShownTable
+    folder: Path
+    setting: SettingTable | None
+    marker: str = field(default_factory=lambda: _MARK + secrets.token_hex(6))
+    marked: bool = False
+    """Whether the setting holds the marker."""
+
+    async def version(self) -> str:
+        """The version that is shown, "" where none is."""
+        try:
+            page = await self.access.caller.get(self.table.path)
+        except (SilentDeviceError, ConnectionRefusedError):
+            return ""
+        return shown(word_after(page.text, self.table.version_after))
+
+    async def mark(self) -> None:
+        """Gives the setting a value that is looked for later."""
+        if self.setting is None:
+            return
+        await self.access.caller.step(self.setting.step, {"$marker": self.marker})
+        self.marked = bool(await self.holds_marker())
+
+    async def holds_marker(self) -> bool | None:
+        """Whether the setting holds the marker; None: cannot be looked for."""
+        if self.setting is None:
+            return None
+        try:
+            page = await self.access.caller.get(self.setting.shown_at)
+        except (SilentDeviceError, ConnectionRefusedError):
+            return None
+        return self.marker in page.text if page.status == 200 else None  # noqa: PLR2004
+
+    async def comes_back(self, within_s: float) -> bool:
+        """Waits until the product's page is there again."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + within_s
+        while loop.time() < end:
+            try:
+                await self.access.stranger().get(self.table.path)
+            except (SilentDeviceError, ConnectionRefusedError):
+                await asyncio.sleep(_LOOK_S)
+            else:
+                return True
+        return False
+
+
+async def product_shown(caller: Caller, diary: Diary, table: ShownTable) -> None:
+    """Reads model and version where a user reads them.
+
+    Raises:
+        SilentDeviceError: nothing came back.
+    """
+    page = await caller.get(table.path)
+    diary.note(
+        "http-get",
+        ProductShown(
+            shown_in=table.where, place=shown(table.path),
+            model=shown(word_after(page.text, table.model_after)),
+            version=shown(word_after(page.text, table.version_after)),
+        ),
+        caller.transcript(),
+    )  # fmt: skip
+
+
+async def updated(lasting: Lasting, table: UpdateTable) -> None:
+    """Offers each file in turn."""
+    for package in table.package:
+        await _offered(lasting, table, package)
+
+
+async def _offered(lasting: Lasting, table: UpdateTable, package: PackageTable) -> None:
+    access, diary = lasting.access, lasting.diary
+    path = lasting.folder / package.file
+    data = await asyncio.to_thread(_bytes_of, path)
+    if data is None:
+        diary.not_done(ObservationKind.UPDATE_OFFERED, WhyNot.FAILED, f"{package.file} cannot be read")
+        return
+    before = await lasting.version()
+    try:
+        done = await access.caller.step(table.step, {}, data)
+    except (SilentDeviceError, ConnectionRefusedError) as error:
+        answer, said = UpdateAnswer.NO_ANSWER, str(error)
+    else:
+        answer = UpdateAnswer.INSTALLED if done.done else UpdateAnswer.REFUSED
+        said = f"HTTP {done.reply.status}"
+    after = await lasting.version()
+    wanted = package.package is UpdatePackage.GENUINE
+    after = await _settled(lasting, package.version, after, table.settle_s if wanted else 0)
+    diary.note(
+        "update",
+        UpdateOffered(
+            package=package.package, component=table.component, before=before, after=after,
+            offered=package.version, answer=answer, said=shown(said, 2_000),
+        ),
+        access.caller.transcript(),
+    )  # fmt: skip
+
+
+async def _settled(lasting: Lasting, wanted: str, after: str, within_s: float) -> str:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + within_s
+    while after != wanted and loop.time() < end:
+        await asyncio.sleep(_LOOK_S)
+        after = await lasting.version() or after
+    await lasting.access.enters()  # an update may end sessions
+    return after
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MOST_PACKAGE + 1)
+    except OSError:
+        return None
+    return data if len(data) <= MOST_PACKAGE else None
+
+
+async def power_cycled(
+    lasting: Lasting, table: HandTable, hands: Hands, earlier: str | None
+) -> None:
+    """Cuts the power, and compares what must last.
+
+    Args:
+        lasting: the device.
+        table: how it is cut.
+        hands: who cuts it.
+        earlier: the password before the change; None where it was not changed.
+    """
+    access, diary = lasting.access, lasting.diary
+    version = await lasting.version()
+    if not await hands.do(table):
+        diary.not_done(ObservationKind.POWER_CYCLE, WhyNot.NOT_ALLOWED, "nobody can cut the power")
+        return
+    if not await lasting.comes_back(table.back_s):
+        diary.not_done(ObservationKind.POWER_CYCLE, WhyNot.NO_ANSWER, "it did not come back")
+        return
+    default = None if earlier is None else await access.accepts(earlier)
+    entered = await access.enters()
+    facts = [
+        Fact(kept=Kept.CREDENTIAL, name=f"password of {access.login.user}", before="accepted",
+             after="accepted" if entered else "refused"),
+        Fact(kept=Kept.VERSION, name="version", before=version, after=await lasting.version()),
+    ]  # fmt: skip
+    if not entered and default:
+        access.takes(earlier or "")
+        entered = await access.enters()
+    if lasting.marked and lasting.setting is not None and entered:
+        held = await lasting.holds_marker()
+        facts.append(
+            Fact(kept=lasting.setting.kept, name=lasting.setting.name, before="set",
+                 after="set" if held else "gone")
+        )  # fmt: skip
+    diary.note(
+        "power-cycle",
+        PowerCycle(cut=table.cut, facts=tuple(facts), default_returned=default),
+        access.caller.transcript(),
+    )
+
+
+async def deleted(
+    lasting: Lasting, table: DeleteTable, hands: Hands, first: FirstUseTable | None, code: str | None
+) -> None:
+    """Uses the deletion, and looks for what should be gone; sets the device up again to look."""
+    access, diary = lasting.access, lasting.diary
+    version = await lasting.version()
+    entered = await access.enters()
+    by = "by hand"
+    if table.step is not None:
+        try:
+            done = await access.caller.step(table.step, {"$password": access.password})
+        except (SilentDeviceError, ConnectionRefusedError) as error:
+            diary.not_done(ObservationKind.DELETION, WhyNot.NO_ANSWER, str(error))
+            return
+        by = f"{table.step.method} {table.step.path} ({done.reply.status})"
+    elif table.by_hand is None or not await hands.do(table.by_hand):
+        diary.not_done(ObservationKind.DELETION, WhyNot.NOT_ALLOWED, "nobody can delete by hand")
+        return
+    await lasting.comes_back(table.back_s)
+    old = await access.accepts(access.password)
+    if not old and first is not None:
+        await set_up_again(access, first, code)
+    inside = await access.enters()
+    data = [
+        Datum(kept=Kept.CREDENTIAL, name=f"password of {access.login.user}", before=entered, after=old)
+    ]
+    if lasting.marked and lasting.setting is not None:
+        after = await lasting.holds_marker() if inside else None
+        data.append(
+            Datum(kept=lasting.setting.kept, name=lasting.setting.name, before=True, after=after)
+        )
+    diary.note(
+        "deletion",
+        Deletion(
+            deleted_by=shown(by), data=tuple(data), version_before=version,
+            version_after=await lasting.version(),
+        ),
+        access.caller.transcript(),
+    )  # fmt: skip

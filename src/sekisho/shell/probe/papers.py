@@ -1,0 +1,72 @@
+"""Documents and reports beside the profile: hashed and read where they lie, never fetched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sekisho.evidence.bundle import digest_of
+from sekisho.evidence.observation_paper import DocumentSeen, Statement
+from sekisho.evidence.observation_words import ObservationKind, WhyNot, shown
+from sekisho.shell.readers import read_report
+from sekisho.terms.errors import InputError
+
+if TYPE_CHECKING:
+    from sekisho.proof.plan_document import DocumentTable, ProbeDocument, ReportTable
+    from sekisho.shell.probe.diary import Diary
+
+MOST_BYTES = 16 * 1024 * 1024
+"""Largest document or report."""
+
+
+def read(diary: Diary, document: ProbeDocument, folder: Path) -> None:
+    """Every document and every report of a profile."""
+    for table in document.document:
+        _document(diary, table, folder)
+    for report in document.report:
+        _report(diary, report, folder)
+
+
+def _document(diary: Diary, table: DocumentTable, folder: Path) -> None:
+    data = _bytes_of(folder / table.file)
+    diary.note(
+        "document",
+        DocumentSeen(
+            document=table.kind,
+            file=shown(Path(table.file).name),
+            sha256=None if data is None else digest_of(data),
+            dated=table.dated,
+            attested_by=table.attested_by,
+            states=tuple(
+                Statement(item=s.item, says=s.says, place=s.place, words=shown(s.words, 2_000))
+                for s in table.states
+            ),
+        ),
+        data,
+    )
+
+
+def _report(diary: Diary, table: ReportTable, folder: Path) -> None:
+    data = _bytes_of(folder / table.file)
+    if data is None:
+        diary.not_done(
+            ObservationKind.SCAN_REPORT, WhyNot.FAILED, f"{table.file} cannot be read, or is too large"
+        )
+        return
+    try:
+        found = read_report(table.form, data, table.file)
+    except InputError as error:
+        why = "; ".join(problem.what.en for problem in error.problems)
+        diary.not_done(ObservationKind.SCAN_REPORT, WhyNot.FAILED, f"{table.file}: {why}")
+        return
+    for observed in found:
+        diary.note(table.form.value, observed, data)
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except OSError:
+        return None
+    return data if len(data) <= MOST_BYTES else None

@@ -1,0 +1,266 @@
+"""One visit: what is asked, in which order; nothing here knows how a question is put.
+
+    visited = await probe(profile, "192.0.2.7", allowed=[ip_address("192.0.2.7")], hands=hands)
+    sealed(visited.bundle, visited.blobs, signer)
+
+First what changes nothing; then, as far as its owner agreed, what does: the device is new, is set up,
+changed, guessed at, updated, loses its power, and is emptied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sekisho.evidence.observation_words import ObservationKind, WhyNot
+from sekisho.proof.plan import consent_of
+from sekisho.proof.plan_document import Act, Service, Transport
+from sekisho.proof.plan_ports import ranges_of
+from sekisho.shell.probe import logins, modbus, papers, ports, routes, ssh, tls
+from sekisho.shell.probe.access import Access
+from sekisho.shell.probe.caller import Caller
+from sekisho.shell.probe.diary import Diary
+from sekisho.shell.probe.lasting import Lasting, deleted, power_cycled, product_shown, updated
+from sekisho.shell.probe.wire import (
+    Pace,
+    SilentDeviceError,
+    Wire,
+    addresses_of,
+    admitted,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection
+
+    from sekisho.evidence.observation import Bundle
+    from sekisho.proof.plan import Consent
+    from sekisho.proof.plan_document import ProbeDocument
+    from sekisho.shell.probe.hands import Hands
+    from sekisho.shell.probe.ports import Found
+    from sekisho.shell.probe.profile import Profile
+    from sekisho.shell.probe.wire import Address
+
+__all__ = ["Visited", "probe"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visited:
+    """What a visit gave."""
+
+    bundle: Bundle
+    blobs: tuple[bytes, ...]
+    connections: int
+    """How many were made, one after the other."""
+
+
+async def probe(
+    profile: Profile,
+    target: str,
+    *,
+    allowed: Collection[Address],
+    hands: Hands,
+    budget: int | None = None,
+    tell: Callable[[str], object] | None = None,
+) -> Visited:
+    """Asks a device by a profile.
+
+    Args:
+        profile: what it declares, and what was agreed.
+        target: its name or address; all its addresses must be allowed.
+        allowed: the addresses to which anything may be sent.
+        hands: who cuts its power.
+        budget: how many passwords may be tried, where not as the profile says.
+        tell: is told what begins.
+
+    Raises:
+        InputError: an address is not allowed, or a file of the profile cannot be read.
+        WorldError: a program of the profile failed.
+    """
+    document = profile.document
+    address = admitted(target, await addresses_of(target), allowed)
+    pace = document.pace
+    wire = Wire(
+        address,
+        allowed,
+        Pace(per_second=pace.per_second, connect_s=pace.connect_s, timeout_s=pace.timeout_s),
+    )
+    visit = _Visit(
+        profile=profile, document=document, wire=wire, hands=hands, tell=tell or _nothing,
+        diary=Diary(target, profile.name), consent=consent_of(document, budget),
+    )  # fmt: skip
+    await visit.run()
+    return Visited(
+        bundle=visit.diary.bundle(),
+        blobs=tuple(visit.diary.blobs.values()),
+        connections=wire.connections,
+    )
+
+
+def _nothing(_: str) -> None:
+    """Nobody wants to be told."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Visit:
+    profile: Profile
+    document: ProbeDocument
+    wire: Wire
+    diary: Diary
+    consent: Consent
+    hands: Hands
+    tell: Callable[[str], object]
+
+    async def run(self) -> None:
+        """All of it; what fails is written down, and the rest goes on."""
+        self.tell("ports")
+        found = await ports.scanned(
+            self.wire, self.diary, ranges_of(self.document), self._declared(),
+            udp=self.document.scan.udp,
+        )  # fmt: skip
+        await self._network(found)
+        await self._functions()
+        self.tell("documents")
+        papers.read(self.diary, self.document, self.profile.folder)
+
+    def _declared(self) -> dict[int, Service]:
+        tcp = (p for p in self.document.port if p.transport is Transport.TCP)
+        return {port.number: port.service for port in tcp}
+
+    async def _network(self, found: tuple[Found, ...]) -> None:
+        document, web = self.document, self.document.web
+        name = None if web is None else web.server_name
+        for one in found:
+            self.tell(f"port {one.port}")
+            if one.service in {"https", "tls"}:
+                await tls.offered(self.wire, self.diary, one.port, name)
+            elif one.service == "http":
+                login = None if document.login is None else document.login.step.path
+                await routes.plaintext(self.wire, self.diary, one.port, login)
+            elif one.service == "ssh":
+                await ssh.audited(self.wire, self.diary, one.port)
+        if document.modbus is not None:
+            write = self.consent.to(Act.MODBUS_WRITE)
+            await modbus.asked(self.wire, self.diary, document.modbus, write=write)
+        if web is not None:
+            self.tell("routes")
+            await routes.asked(self.wire, self.diary, document, web, self.profile.folder)
+        else:
+            self._left(ObservationKind.ROUTES, WhyNot.NOT_IN_PROFILE, "[web]")
+        routes.login_functions(self.diary, document, found)
+
+    async def _functions(self) -> None:
+        document, web, login = self.document, self.document.web, self.document.login
+        if web is not None and document.shown is not None:
+            caller = Caller(self.wire, web, self.profile.folder)
+            await self._try(
+                ObservationKind.PRODUCT_SHOWN, product_shown(caller, self.diary, document.shown)
+            )
+        else:
+            self._left(ObservationKind.PRODUCT_SHOWN, WhyNot.NOT_IN_PROFILE, "[shown]")
+        if web is None or login is None or self.profile.password is None:
+            for kind in _NEED_LOGIN:
+                self._left(kind, WhyNot.NOT_IN_PROFILE, "[login]")
+            return
+        access = Access(
+            self.wire, self.diary, web, login, self.profile.folder, self.profile.password
+        )
+        await self._logins(access)
+        await self._lasting(access)
+
+    async def _logins(self, access: Access) -> None:
+        document, diary, tries = self.document, self.diary, self.consent.tries
+        for_list = tries // 2
+        if self.consent.to(Act.GUESS):
+            self.tell("default credentials")
+            await self._try(
+                ObservationKind.DEFAULT_CREDENTIALS,
+                logins.default_credentials(access, diary, for_list),
+            )
+        else:
+            self._not_agreed(ObservationKind.DEFAULT_CREDENTIALS, Act.GUESS)
+        if self._may(ObservationKind.FIRST_USE, Act.SET_UP) and document.first_use is not None:
+            self.tell("first use")
+            await self._try(
+                ObservationKind.FIRST_USE,
+                logins.first_use(access, diary, document.first_use, self.profile.code),
+            )
+        if not await access.enters():
+            access.caller.transcript()
+            self._left(ObservationKind.GUESSING, WhyNot.FAILED, "the owner cannot log in")
+            return
+        if self.consent.to(Act.GUESS):
+            self.tell("guessing")
+            await self._try(
+                ObservationKind.GUESSING, logins.guessing(access, diary, tries - for_list)
+            )
+            await access.enters()
+        else:
+            self._not_agreed(ObservationKind.GUESSING, Act.GUESS)
+
+    async def _lasting(self, access: Access) -> None:
+        document, profile, diary = self.document, self.profile, self.diary
+        if document.shown is None:
+            return
+        lasting = Lasting(
+            access=access, diary=diary, table=document.shown, folder=profile.folder,
+            setting=document.setting if self.consent.to(Act.SETTING) else None,
+        )  # fmt: skip
+        await self._try(ObservationKind.DELETION, lasting.mark())
+        earlier = access.password
+        if self._may(ObservationKind.CREDENTIAL_CHANGED, Act.CHANGE) and (
+            document.change is not None and profile.new is not None
+        ):
+            self.tell("change of password")
+            await self._try(
+                ObservationKind.CREDENTIAL_CHANGED,
+                logins.changed(access, diary, document.change, profile.new),
+            )
+            await access.enters()
+        if self._may(ObservationKind.UPDATE_OFFERED, Act.UPDATE) and document.update is not None:
+            self.tell("updates")
+            await self._try(ObservationKind.UPDATE_OFFERED, updated(lasting, document.update))
+        if self._may(ObservationKind.POWER_CYCLE, Act.POWER_CYCLE) and document.power is not None:
+            self.tell("loss of power")
+            before = earlier if earlier != access.password else None
+            await self._try(
+                ObservationKind.POWER_CYCLE,
+                power_cycled(lasting, document.power, self.hands, before),
+            )
+        if self._may(ObservationKind.DELETION, Act.DELETE) and document.delete is not None:
+            self.tell("deletion")
+            first = document.first_use if self.consent.to(Act.SET_UP) else None
+            await self._try(
+                ObservationKind.DELETION,
+                deleted(lasting, document.delete, self.hands, first, profile.code),
+            )
+
+    # ---- what is left ----------------------------------------------------------------------------
+
+    async def _try(self, kind: ObservationKind, asking: Awaitable[None]) -> None:
+        try:
+            await asking
+        except (SilentDeviceError, ConnectionRefusedError) as error:
+            self._left(kind, WhyNot.NO_ANSWER, str(error))
+
+    def _may(self, kind: ObservationKind, act: Act) -> bool:
+        if self.consent.to(act):
+            return True
+        self._not_agreed(kind, act)
+        return False
+
+    def _not_agreed(self, kind: ObservationKind, act: Act) -> None:
+        self._left(kind, WhyNot.NOT_ALLOWED, f'[agreed] acts has no "{act.value}"')
+
+    def _left(self, kind: ObservationKind, why: WhyNot, detail: str) -> None:
+        self.diary.not_done(kind, why, detail)
+
+
+_NEED_LOGIN = (
+    ObservationKind.DEFAULT_CREDENTIALS,
+    ObservationKind.FIRST_USE,
+    ObservationKind.GUESSING,
+    ObservationKind.CREDENTIAL_CHANGED,
+    ObservationKind.UPDATE_OFFERED,
+    ObservationKind.POWER_CYCLE,
+    ObservationKind.DELETION,
+)

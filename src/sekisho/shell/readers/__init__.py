@@ -1,0 +1,41 @@
+"""What other programs found, read strictly and within bounds; their bytes go into the bundle too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from sekisho.proof.plan_document import ReportForm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sekisho.evidence.observation import Observation
+
+
+def read_report(form: ReportForm, data: bytes, where: str) -> Sequence[Observation]:
+    """What a report says.
+
+    Args:
+        form: which program's output it is.
+        data: its bytes.
+        where: its name, for messages.
+
+    Raises:
+        InputError: it is no such report.
+    """
+    match form:
+        case ReportForm.NMAP:
+            from sekisho.shell.readers.nmap import read  # noqa: PLC0415 - each needs its own library
+        case ReportForm.SSLYZE:
+            from sekisho.shell.readers.sslyze import read  # noqa: PLC0415
+        case ReportForm.TESTSSL:
+            from sekisho.shell.readers.testssl import read  # noqa: PLC0415
+        case ReportForm.CYCLONEDX:
+            from sekisho.shell.readers.cyclonedx import read  # noqa: PLC0415
+        case ReportForm.VEX:
+            from sekisho.shell.readers.cyclonedx import read_vex as read  # noqa: PLC0415
+        case ReportForm.OPENVEX:
+            from sekisho.shell.readers.openvex import read  # noqa: PLC0415
+        case _:
+            assert_never(form)
+    return read(data, where)

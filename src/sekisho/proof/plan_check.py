@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sekisho.proof.plan_document import Act, Body, UpdatePackage
+from sekisho.evidence.observation_words import UpdatePackage
+from sekisho.proof.plan_document import Act, Body
 from sekisho.site.faults import Fault
 from sekisho.terms.texts import Text
 
@@ -38,7 +39,9 @@ def faults_in(document: ProbeDocument) -> Iterator[Fault]:
         if (secret.file is None) == (secret.env is None):
             yield Fault(
                 path,
-                Text("file と env のどちらか一方が要ります。", "It needs file or env, and not both."),
+                Text(
+                    "file と env のどちらか一方が要ります。", "It needs file or env, and not both."
+                ),
                 Text('{ file = "password.txt" }', 'Write { file = "password.txt" }.'),
             )
     for path, step in _steps(document):
@@ -52,7 +55,8 @@ def faults_in(document: ProbeDocument) -> Iterator[Fault]:
                     "It needs command or prompt, and not both.",
                 ),
                 Text(
-                    'prompt = "電源を10秒切ってください。"', 'Write prompt = "Pull the plug for 10 s."'
+                    'prompt = "電源を10秒切ってください。"',
+                    'Write prompt = "Pull the plug for 10 s."',
                 ),
             )
 
@@ -65,9 +69,9 @@ def _agreed(document: ProbeDocument) -> Iterator[Fault]:
         if getattr(document, table) is None:
             yield Fault(
                 ("agreed", "acts"),
-                Text(
-                    "{act} には [{table}] が要ります。", "{act} needs the table [{table}]."
-                ).fill(act=act, table=table),
+                Text("{act} には [{table}] が要ります。", "{act} needs the table [{table}].").fill(
+                    act=act, table=table
+                ),
                 Text(
                     "[{table}] を書くか、acts から外してください。",
                     "Write [{table}], or leave it out of acts.",
@@ -87,7 +91,9 @@ def _together(document: ProbeDocument) -> Iterator[Fault]:
         if document.login is None and not (name == "delete" and _by_hand(document)):
             yield Fault(
                 (name,),
-                Text("[{name}] には [login] が要ります。", "[{name}] needs [login].").fill(name=name),
+                Text("[{name}] には [login] が要ります。", "[{name}] needs [login].").fill(
+                    name=name
+                ),
                 Text("[login] を書いてください。", "Write [login]."),
             )
     for name in ("login", "shown"):
@@ -122,7 +128,8 @@ def _together(document: ProbeDocument) -> Iterator[Fault]:
         yield Fault(
             ("delete",),
             Text(
-                "step と by_hand のどちらか一方が要ります。", "It needs step or by_hand, and not both."
+                "step と by_hand のどちらか一方が要ります。",
+                "It needs step or by_hand, and not both.",
             ),
             Text("step = { path = … }", "Write step = { path = … }."),
         )

@@ -6,13 +6,13 @@ the file: it names a file of its owner alone, or a variable of the environment.
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003  pydantic asks for it
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from sekisho.evidence.observation_words import (  # noqa: TC001  as above
+from sekisho.evidence.observation_words import (
     Cut,
     Demanded,
     DocumentKind,
@@ -97,13 +97,18 @@ class ProductTable(Table):
     title: Name = Field(description="The product, as a person names it.", examples=["KD-100"])
     maker: Name = Field(description="Who makes it.", examples=["Kanda Works"])
     model: Name = Field(description="Its model number, as it should be shown.", examples=["KD-100"])
+    dated: date | None = Field(
+        default=None, description="The day of this declaration.", examples=[date(2026, 10, 1)]
+    )
     invented: bool = Field(default=False, description="It is no real product.", examples=[True])
 
 
 class AgreedTable(Table):
     """`[agreed]`: what may be done that changes the device; without it nothing of the kind is done."""
 
-    by: Name = Field(description="Who agreed, and where it is written.", examples=["order 12, section 3"])
+    by: Name = Field(
+        description="Who agreed, and where it is written.", examples=["order 12, section 3"]
+    )
     tries: int = Field(
         default=0,
         ge=0,
@@ -129,7 +134,12 @@ class PaceTable(Table):
         default=3.0, gt=0, le=60, allow_inf_nan=False, description="For one answer.", examples=[3.0]
     )
     connect_s: float = Field(
-        default=1.0, gt=0, le=60, allow_inf_nan=False, description="For one connection.", examples=[1.0]
+        default=1.0,
+        gt=0,
+        le=60,
+        allow_inf_nan=False,
+        description="For one connection.",
+        examples=[1.0],
     )
 
 
@@ -140,7 +150,9 @@ class ScanTable(Table):
         default=("1-65535",), max_length=50, description="Ports and ranges.", examples=[["1-65535"]]
     )
     udp: bool = Field(
-        default=True, description="Whether the short list of UDP services is asked.", examples=[True]
+        default=True,
+        description="Whether the short list of UDP services is asked.",
+        examples=[True],
     )
 
 
@@ -160,7 +172,9 @@ class WebTable(Table):
 
     port: LastPort = Field(description="The port, with TLS.", examples=[443])
     server_name: Name | None = Field(
-        default=None, description="Name in the certificate; else the address.", examples=["kd-100.local"]
+        default=None,
+        description="Name in the certificate; else the address.",
+        examples=["kd-100.local"],
     )
     authority: FileName | None = Field(
         default=None,
@@ -236,7 +250,9 @@ class LoginTable(Table):
 
     function: Plain = Field(default="web", description="A name for it.", examples=["web"])
     user: Name = Field(description="Whose login is used.", examples=["admin"])
-    password: SecretTable = Field(description="The password; the one to set, where first use sets it.")
+    password: SecretTable = Field(
+        description="The password; the one to set, where first use sets it."
+    )
     step: StepTable = Field(description="The request that logs in.")
     locked: Word[tuple[Status, ...]] = Field(
         default=(429, 423),
@@ -267,7 +283,9 @@ class ChangeTable(Table):
 class SettingTable(Table):
     """`[setting]`: one setting that is given a value and looked for after power loss and deletion."""
 
-    kept: Word[Kept] = Field(default=Kept.SETTING, description="Of what kind.", examples=["setting"])
+    kept: Word[Kept] = Field(
+        default=Kept.SETTING, description="Of what kind.", examples=["setting"]
+    )
     name: Name = Field(description="Its name.", examples=["site name"])
     shown_at: WebPath = Field(description="The page that shows it.", examples=["/settings"])
     step: StepTable = Field(description="The request that sets it to $marker.")
@@ -287,7 +305,9 @@ class ShownTable(Table):
 class PackageTable(Table):
     """One entry of `[[update.package]]`: a file that is offered."""
 
-    package: Word[UpdatePackage] = Field(description="What is wrong with it.", examples=["unsigned"])
+    package: Word[UpdatePackage] = Field(
+        description="What is wrong with it.", examples=["unsigned"]
+    )
     file: FileName = Field(description="The file.", examples=["unsigned.bin"])
     version: Name = Field(description="The version that it states.", examples=["2.0.0"])
 
@@ -295,7 +315,9 @@ class PackageTable(Table):
 class UpdateTable(Table):
     """`[update]`: how the product is updated."""
 
-    component: Name = Field(default="firmware", description="What is updated.", examples=["firmware"])
+    component: Name = Field(
+        default="firmware", description="What is updated.", examples=["firmware"]
+    )
     step: StepTable = Field(description="The request that takes the file.")
     settle_s: float = Field(
         default=0,
@@ -306,7 +328,9 @@ class UpdateTable(Table):
         examples=[60],
     )
     package: Word[tuple[PackageTable, ...]] = Field(
-        min_length=1, max_length=10, description="The files, in the order in which they are offered."
+        min_length=1,
+        max_length=10,
+        description="The files, in the order in which they are offered.",
     )
 
 
@@ -320,7 +344,9 @@ class HandTable(Table):
         examples=[["./relay", "off-on"]],
     )
     prompt: Name | None = Field(
-        default=None, description="What a person is asked to do.", examples=["Pull the plug for 10 s."]
+        default=None,
+        description="What a person is asked to do.",
+        examples=["Pull the plug for 10 s."],
     )
     cut: Word[Cut] = Field(default=Cut.POWER, description="What is cut.", examples=["power"])
     back_s: float = Field(
@@ -362,7 +388,9 @@ class SshTable(Table):
         default=LoginKind.UNKNOWN, description="By what it knows its users.", examples=["key"]
     )
     no_login: Name | None = Field(
-        default=None, description="Why nobody can log in there, if so.", examples=["key exchange only"]
+        default=None,
+        description="Why nobody can log in there, if so.",
+        examples=["key exchange only"],
     )
 
 
@@ -383,7 +411,9 @@ class DocumentTable(Table):
     dated: date | None = Field(
         default=None, description="The day that it bears.", examples=[date(2026, 10, 1)]
     )
-    attested_by: Name = Field(description="Who says that it says so.", examples=["maker, quality office"])
+    attested_by: Name = Field(
+        description="Who says that it says so.", examples=["maker, quality office"]
+    )
     states: Word[tuple[StateTable, ...]] = Field(
         default=(), max_length=100, description="What it says."
     )
@@ -392,7 +422,9 @@ class DocumentTable(Table):
 class ReportTable(Table):
     """One entry of `[[report]]`: what another program found."""
 
-    form: Word[ReportForm] = Field(description="Which program's output it is.", examples=["nmap-xml"])
+    form: Word[ReportForm] = Field(
+        description="Which program's output it is.", examples=["nmap-xml"]
+    )
     file: FileName = Field(description="The file.", examples=["reports/nmap.xml"])
 
 

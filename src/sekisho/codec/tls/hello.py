@@ -59,11 +59,16 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """The server ended the connection instead of an answer, which many do to what they do not take."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotTls:
     """What came is no TLS."""
 
 
-Answer: TypeAlias = Chosen | Refused | NotTls
+Answer: TypeAlias = Chosen | Refused | Closed | NotTls
 
 
 def client_hello(
@@ -164,6 +169,11 @@ class HelloReader:
                 self._end(NotTls())
             else:  # TLS 1.3 goes on encrypted
                 self.flight_over = True
+
+    def ended(self) -> None:
+        """The server has closed the connection."""
+        if self.answer is None and not self._bytes:
+            self._end(Closed())
 
     def _end(self, answer: Answer) -> None:
         if self.answer is None:

@@ -124,7 +124,9 @@ SUITES: Final[dict[int, str]] = {
 }
 """Name by number."""
 
-TLS_1_3: Final = tuple(number for number in SUITES if number >> 8 == 0x13)
+_OF_1_3 = 0x13
+"""First byte of the numbers of TLS 1.3."""
+TLS_1_3: Final = tuple(number for number in SUITES if number >> 8 == _OF_1_3)
 """Suites of TLS 1.3 (RFC 8446 appendix B.4); the others are of the versions before it."""
 
-BEFORE_1_3: Final = tuple(number for number in SUITES if number >> 8 != 0x13)
+BEFORE_1_3: Final = tuple(number for number in SUITES if number >> 8 != _OF_1_3)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sekisho.codec.modbus.pdu import ExceptionCode, Space
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 UNIT = 1
 WORDS = 10
@@ -17,7 +20,9 @@ class Registers:
         self._writes = writes
         self.words = [230, 231, 229, 10, 11, 12, 0, 0, 50, 1]
 
-    def read(self, unit: int, space: Space, address: int, count: int) -> Sequence[int] | ExceptionCode:
+    def read(
+        self, unit: int, space: Space, address: int, count: int
+    ) -> Sequence[int] | ExceptionCode:
         """Some words."""
         if unit != UNIT or address + count > WORDS or space not in {Space.HOLDING, Space.INPUT}:
             return ExceptionCode.ILLEGAL_ADDRESS
@@ -34,6 +39,6 @@ class Registers:
         self.words[address : address + len(values)] = values
         return None
 
-    def identify(self, unit: int) -> dict[int, bytes] | None:  # noqa: ARG002
+    def identify(self, unit: int) -> ExceptionCode:  # noqa: ARG002
         """It tells nothing of itself here."""
-        return None
+        return ExceptionCode.ILLEGAL_FUNCTION

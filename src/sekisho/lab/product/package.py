@@ -1,7 +1,7 @@
-"""The made-up product's updates: an Ed25519 signature, one line that describes, and the content.
+r"""The made-up product's updates: an Ed25519 signature, one line that describes, and the content.
 
     64 bytes signature over all that follows
-    {"content":"<SHA-256>","model":"…","version":"2.0.0"}\\n
+    {"content":"<SHA-256>","model":"…","version":"2.0.0"}\n
     content
 
 An update of other making would do as well; what matters is that one can be changed, left unsigned, or old.

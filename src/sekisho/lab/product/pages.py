@@ -94,7 +94,9 @@ def _log_in(product: Product, request: Request, now: float, token: str, salt: by
     if wait > 0:
         seconds = str(int(wait) + 1)
         return Reply(
-            status=429, body=_page("Wait", "<p>Too many tries.</p>"), headers={"Retry-After": seconds}
+            status=429,
+            body=_page("Wait", "<p>Too many tries.</p>"),
+            headers={"Retry-After": seconds},
         )
     return Reply(status=401, body=_page("Wrong", _LOGIN))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -44,19 +45,18 @@ class Ports:
 def documents(faults: frozenset[Fault], today: date) -> Mapping[str, str]:
     """Each file by its name; those that a fault takes away are not there."""
     gone = {_MISSING[fault] for fault in faults if fault in _MISSING}
-    files = {
+    return {
         f"documents/{paper.file}": _text(paper, _day(paper, faults, today))
         for paper in PAPERS
         if paper.file not in gone
     }
-    return files
 
 
 def profile(faults: frozenset[Fault], today: date, ports: Ports) -> str:
     """`probe.toml`: what the maker declares is the same, whatever is broken."""
     papers = "".join(_declared(paper, _day(paper, faults, today)) for paper in PAPERS)
     head = _PROFILE.format(
-        made_up=_MADE_UP, maker=MAKER, model=MODEL, user=USER,
+        made_up=_MADE_UP, dated=today - _FRESH, maker=MAKER, model=MODEL, user=USER,
         https=ports.https, http=ports.http, ssh=ports.ssh, modbus=ports.modbus,
         first=FIRST_VERSION, after=NEXT_VERSION,
     )  # fmt: skip
@@ -84,6 +84,33 @@ def _declared(paper: Paper, day: date) -> str:
     )
 
 
+def reports(faults: frozenset[Fault], made: str) -> Mapping[str, str]:
+    """Bill of materials and VEX as JSON, by file; `made` is a time as RFC 3339 writes it."""
+    component = {
+        "type": "library", "bom-ref": "pkg:generic/madeup-web@1.4.2", "name": "madeup-web",
+        "version": "1.4.2", "purl": "pkg:generic/madeup-web@1.4.2",
+    }  # fmt: skip
+    head = {
+        "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
+        "metadata": {
+            "timestamp": made,
+            "component": {"type": "firmware", "name": MODEL, "version": FIRST_VERSION},
+            "properties": [{"name": "note", "value": _MADE_UP}],
+        },
+        "components": [component],
+    }  # fmt: skip
+    state = "exploitable" if Fault.KNOWN_VULNERABILITY in faults else "not_affected"
+    found = {
+        "id": "MADE-UP-2026-0001",
+        "analysis": {"state": state, "detail": "the function is not compiled in"},
+        "affects": [{"ref": component["bom-ref"]}],
+    }
+    return {
+        "reports/sbom.json": json.dumps(head, indent=1),
+        "reports/vex.json": json.dumps(head | {"vulnerabilities": [found]}, indent=1),
+    }
+
+
 _PROFILE = """# {made_up}
 routes_complete = true
 
@@ -91,11 +118,12 @@ routes_complete = true
 title = "{model}"
 maker = "{maker}"
 model = "{model}"
+dated = {dated}
 invented = true
 
 [agreed]
 by = "the laboratory"
-tries = 24
+tries = 18
 acts = [
   "set-up", "guess", "change", "setting", "update", "power-cycle", "delete", "modbus-write",
 ]

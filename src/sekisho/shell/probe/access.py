@@ -39,7 +39,13 @@ class Access:
     """The words of the owner, and callers that use them."""
 
     def __init__(
-        self, wire: Wire, diary: Diary, web: WebTable, login: LoginTable, folder: Path, password: str
+        self,
+        wire: Wire,
+        diary: Diary,
+        web: WebTable,
+        login: LoginTable,
+        folder: Path,
+        password: str,
     ) -> None:
         """Access by a login that has not been used yet."""
         self.login = login

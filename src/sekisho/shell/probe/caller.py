@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from sekisho.shell.probe.wire import Wire
 
 MOST_COOKIES = 20
-_NO_CA = Text("認証局の証明書として読めません({why})。", "It is no certificate of an authority ({why}).")
+_NO_CA = Text(
+    "認証局の証明書として読めません({why})。", "It is no certificate of an authority ({why})."
+)
 _GIVE_CA = Text("[web] authority を確かめてください。", "Check [web] authority.")
 
 

@@ -63,7 +63,7 @@ class Diary:
 
     def not_done(self, what: ObservationKind, why: WhyNot, detail: str) -> None:
         """Something that was not done, and why."""
-        self.note("none", NotDone(observation=what, why=why, detail=shown(detail, 2_000)))
+        self.note("none", NotDone(what=what, why=why, detail=shown(detail, 2_000)))
 
     def clean(self, data: bytes) -> bytes:
         """The bytes without the secrets of this visit."""

@@ -55,7 +55,7 @@ class OwnHands:
     async def _run(self, command: tuple[str, ...]) -> None:
         try:
             process = await asyncio.create_subprocess_exec(
-                *command, cwd=self._folder or None, stdin=asyncio.subprocess.DEVNULL
+                *command, cwd=self._folder, stdin=asyncio.subprocess.DEVNULL
             )
         except OSError as error:
             raise _failed(command, error.strerror or str(error)) from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sekisho.evidence.observation_function import (
@@ -29,6 +28,8 @@ from sekisho.shell.probe.logins import set_up_again
 from sekisho.shell.probe.wire import SilentDeviceError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sekisho.proof.plan_document import (
         DeleteTable,
         FirstUseTable,
@@ -130,7 +131,9 @@ async def _offered(lasting: Lasting, table: UpdateTable, package: PackageTable) 
     path = lasting.folder / package.file
     data = await asyncio.to_thread(_bytes_of, path)
     if data is None:
-        diary.not_done(ObservationKind.UPDATE_OFFERED, WhyNot.FAILED, f"{package.file} cannot be read")
+        diary.not_done(
+            ObservationKind.UPDATE_OFFERED, WhyNot.FAILED, f"{package.file} cannot be read"
+        )
         return
     before = await lasting.version()
     try:
@@ -215,7 +218,11 @@ async def power_cycled(
 
 
 async def deleted(
-    lasting: Lasting, table: DeleteTable, hands: Hands, first: FirstUseTable | None, code: str | None
+    lasting: Lasting,
+    table: DeleteTable,
+    hands: Hands,
+    first: FirstUseTable | None,
+    code: str | None,
 ) -> None:
     """Uses the deletion, and looks for what should be gone; sets the device up again to look."""
     access, diary = lasting.access, lasting.diary
@@ -238,7 +245,9 @@ async def deleted(
         await set_up_again(access, first, code)
     inside = await access.enters()
     data = [
-        Datum(kept=Kept.CREDENTIAL, name=f"password of {access.login.user}", before=entered, after=old)
+        Datum(
+            kept=Kept.CREDENTIAL, name=f"password of {access.login.user}", before=entered, after=old
+        )
     ]
     if lasting.marked and lasting.setting is not None:
         after = await lasting.holds_marker() if inside else None

@@ -78,7 +78,7 @@ async def first_use(access: Access, diary: Diary, table: FirstUseTable, code: st
     for secret in (*offers, COMMON_SECRET, access.password):
         if taken:
             break
-        diary.hide(secret if secret != COMMON_SECRET else "")
+        diary.hide(secret)
         (taken if await _set_up(access, table, code or "", secret) else refused).append(secret)
     if not taken:
         diary.not_done(
@@ -87,7 +87,7 @@ async def first_use(access: Access, diary: Diary, table: FirstUseTable, code: st
         )  # fmt: skip
         access.caller.transcript()
         return
-    access.takes(taken[0]) if taken[0] != COMMON_SECRET else setattr(access, "password", taken[0])
+    access.takes(taken[0])
     shorter = [len(secret) for secret in refused if secret in offers]
     diary.note(
         "first-use",
@@ -97,7 +97,9 @@ async def first_use(access: Access, diary: Diary, table: FirstUseTable, code: st
             works_without=page.status == 200,  # noqa: PLR2004 - what `inside` means
             least_length=len(taken[0]),
             shortest_refused=max(shorter, default=None),
-            common_refused=None if COMMON_SECRET not in (*taken, *refused) else not taken[0] == COMMON_SECRET,
+            common_refused=None
+            if COMMON_SECRET not in (*taken, *refused)
+            else taken[0] != COMMON_SECRET,
         ),
         access.caller.transcript(),
     )
@@ -135,7 +137,9 @@ async def guessing(access: Access, diary: Diary, agreed: int) -> None:
         times.append(found.took_ms)
         if found.locked:
             stopped = made - 1
-    late = [n for n, ms in enumerate(times) if ms > _MARKED * times[0] and ms > times[0] + _MARKED_MS]
+    late = [
+        n for n, ms in enumerate(times) if ms > _MARKED * times[0] and ms > times[0] + _MARKED_MS
+    ]
     enters = await access.accepts(access.password)
     diary.note(
         "login",

@@ -56,7 +56,12 @@ async def asked(wire: Wire, diary: Diary, table: ModbusTable, *, write: bool) ->
     diary.note("modbus-read", service, "".join(lines))
 
 
-async def _written(write: Callable[[int, int, int], Awaitable[None]], table: ModbusTable, word: int, lines: list[str]) -> Tried:
+async def _written(
+    write: Callable[[int, int, int], Awaitable[None]],
+    table: ModbusTable,
+    word: int,
+    lines: list[str],
+) -> Tried:
     try:
         await write(table.unit, table.address, word)
     except ModbusError as error:

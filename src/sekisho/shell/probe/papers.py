@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sekisho.evidence.bundle import digest_of
-from sekisho.evidence.observation_paper import DocumentSeen, Statement
+from sekisho.evidence.observation_paper import (
+    DeclaredPort,
+    DocumentSeen,
+    PortTable,
+    Statement,
+)
 from sekisho.evidence.observation_words import ObservationKind, WhyNot, shown
 from sekisho.shell.readers import read_report
 from sekisho.terms.errors import InputError
@@ -14,17 +19,37 @@ from sekisho.terms.errors import InputError
 if TYPE_CHECKING:
     from sekisho.proof.plan_document import DocumentTable, ProbeDocument, ReportTable
     from sekisho.shell.probe.diary import Diary
+    from sekisho.shell.probe.profile import Profile
 
 MOST_BYTES = 16 * 1024 * 1024
 """Largest document or report."""
 
 
-def read(diary: Diary, document: ProbeDocument, folder: Path) -> None:
-    """Every document and every report of a profile."""
+def read(
+    diary: Diary, document: ProbeDocument, profile: Profile, addresses: frozenset[str]
+) -> None:
+    """The declared ports, every document and every report of a profile."""
+    folder = profile.folder
+    data = profile.text.encode()
+    diary.note(
+        "profile",
+        PortTable(
+            file=shown(profile.name),
+            sha256=digest_of(data),
+            dated=document.product.dated,
+            ports=tuple(
+                DeclaredPort(
+                    transport=p.transport, port=p.number, service=p.service.value, reason=p.reason
+                )
+                for p in document.port
+            ),
+        ),
+        data,
+    )
     for table in document.document:
         _document(diary, table, folder)
     for report in document.report:
-        _report(diary, report, folder)
+        _report(diary, report, folder, addresses)
 
 
 def _document(diary: Diary, table: DocumentTable, folder: Path) -> None:
@@ -46,11 +71,13 @@ def _document(diary: Diary, table: DocumentTable, folder: Path) -> None:
     )
 
 
-def _report(diary: Diary, table: ReportTable, folder: Path) -> None:
+def _report(diary: Diary, table: ReportTable, folder: Path, addresses: frozenset[str]) -> None:
     data = _bytes_of(folder / table.file)
     if data is None:
         diary.not_done(
-            ObservationKind.SCAN_REPORT, WhyNot.FAILED, f"{table.file} cannot be read, or is too large"
+            ObservationKind.SCAN_REPORT,
+            WhyNot.FAILED,
+            f"{table.file} cannot be read, or is too large",
         )
         return
     try:
@@ -59,7 +86,13 @@ def _report(diary: Diary, table: ReportTable, folder: Path) -> None:
         why = "; ".join(problem.what.en for problem in error.problems)
         diary.not_done(ObservationKind.SCAN_REPORT, WhyNot.FAILED, f"{table.file}: {why}")
         return
-    for observed in found:
+    if found.about and not found.about & {diary.target, *addresses}:
+        diary.not_done(
+            ObservationKind.SCAN_REPORT, WhyNot.FAILED,
+            f"{table.file} is about {', '.join(sorted(found.about))}",
+        )  # fmt: skip
+        return
+    for observed in found.observations:
         diary.note(table.form.value, observed, data)
 
 

@@ -113,7 +113,7 @@ async def _datagram(host: str, port: int, packet: bytes) -> bool | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     loop = asyncio.get_running_loop()
     with socket.socket(family, socket.SOCK_DGRAM) as sock:
-        sock.setblocking(False)
+        sock.settimeout(0)
         try:
             await loop.sock_connect(sock, (host, port))
             await loop.sock_sendall(sock, packet)

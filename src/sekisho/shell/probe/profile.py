@@ -40,6 +40,8 @@ class Profile:
 
     name: str
     document: ProbeDocument
+    text: str
+    """As it stands in the file: it is evidence of what was declared."""
     folder: Path
     """What its file names are relative to."""
     password: str | None = field(default=None, repr=False)
@@ -68,12 +70,13 @@ def load_probe_profile(name: str, *, secrets: bool = True) -> Profile:
     if name.endswith(SUFFIX) and _runs_programs(document):
         _refuse_foreign(path)
     if not secrets:
-        return Profile(name=path.name, document=document, folder=folder)
+        return Profile(name=path.name, document=document, text=text, folder=folder)
     login, first, change = document.login, document.first_use, document.change
     code = None if first is None else first.code
     return Profile(
         name=path.name,
         document=document,
+        text=text,
         folder=folder,
         password=None if login is None else secret_of(login.password, folder),
         code=None if code is None else secret_of(code, folder),

@@ -12,9 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sekisho.evidence.observation_words import ObservationKind, WhyNot
+from sekisho.evidence.observation_words import ObservationKind, Transport, WhyNot
 from sekisho.proof.plan import consent_of
-from sekisho.proof.plan_document import Act, Service, Transport
+from sekisho.proof.plan_document import Act, Service
 from sekisho.proof.plan_ports import ranges_of
 from sekisho.shell.probe import logins, modbus, papers, ports, routes, ssh, tls
 from sekisho.shell.probe.access import Access
@@ -120,7 +120,7 @@ class _Visit:
         await self._network(found)
         await self._functions()
         self.tell("documents")
-        papers.read(self.diary, self.document, self.profile.folder)
+        papers.read(self.diary, self.document, self.profile, frozenset({self.wire.host}))
 
     def _declared(self) -> dict[int, Service]:
         tcp = (p for p in self.document.port if p.transport is Transport.TCP)
@@ -169,7 +169,7 @@ class _Visit:
 
     async def _logins(self, access: Access) -> None:
         document, diary, tries = self.document, self.diary, self.consent.tries
-        for_list = tries // 2
+        for_list = tries // 3
         if self.consent.to(Act.GUESS):
             self.tell("default credentials")
             await self._try(

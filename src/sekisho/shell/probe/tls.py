@@ -18,6 +18,7 @@ from sekisho.codec.tls.hello import (
     RANDOM_BYTES,
     Answer,
     Chosen,
+    Closed,
     HelloReader,
     NotTls,
     Refused,
@@ -75,7 +76,7 @@ async def offered(wire: Wire, diary: Diary, port: int, name: str | None) -> None
                 left.remove(answer.suite)
                 if left:
                     continue
-            if isinstance(answer, Refused | Chosen):
+            if isinstance(answer, Refused | Chosen | Closed):
                 if version not in taken:
                     refused.add(version)
                 else:
@@ -116,10 +117,14 @@ async def _asked(
             while not reader.flight_over:
                 data = await link.receive()
                 if not data:
+                    reader.ended()
                     break
                 reader.feed(data)
-    except (SilentDeviceError, ConnectionRefusedError):
+    except ConnectionRefusedError:
         pass
+    except SilentDeviceError as error:
+        if isinstance(error.__cause__, ConnectionError):  # reset: closed, less politely
+            reader.ended()
     return reader.answer, reader.certificate_asked
 
 
@@ -129,6 +134,8 @@ def _said(answer: Answer | None) -> str:
             return f"chosen {_WORDS[version].value} {suite_name(suite)}"
         case Refused(alert):
             return f"refused by alert {alert}"
+        case Closed():
+            return "closed by the server"
         case NotTls():
             return "no TLS"
         case None:

@@ -71,9 +71,7 @@ async def addresses_of(target: str) -> tuple[Address, ...]:
     return tuple(dict.fromkeys(ip_address(entry[4][0]) for entry in found))
 
 
-def admitted(
-    target: str, addresses: Sequence[Address], allowed: Collection[Address]
-) -> Address:
+def admitted(target: str, addresses: Sequence[Address], allowed: Collection[Address]) -> Address:
     """The address that is asked: the first, and all of them must be allowed.
 
     Raises:
@@ -131,7 +129,9 @@ class Wire:
         """
         async with self.turn():
             try:
-                async with asyncio.timeout(self.pace.connect_s if tls is None else self.pace.timeout_s):
+                async with asyncio.timeout(
+                    self.pace.connect_s if tls is None else self.pace.timeout_s
+                ):
                     reader, writer = await asyncio.open_connection(
                         self.host, port, ssl=tls,
                         server_hostname=None if tls is None else name or self.host,
@@ -149,7 +149,6 @@ class Wire:
                 with suppress(OSError, TimeoutError):
                     async with asyncio.timeout(_CLOSING_S):
                         await writer.wait_closed()
-
 
     async def scan(self, ports: Sequence[int]) -> dict[int, bool | None]:
         """Which of some ports are open: one connection after the other, each closed at once.

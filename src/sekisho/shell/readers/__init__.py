@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, assert_never
 from sekisho.proof.plan_document import ReportForm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sekisho.evidence.observation import Observation
+    from sekisho.shell.readers.foreign import Report
 
 
-def read_report(form: ReportForm, data: bytes, where: str) -> Sequence[Observation]:
+def read_report(form: ReportForm, data: bytes, where: str) -> Report:
     """What a report says.
 
     Args:

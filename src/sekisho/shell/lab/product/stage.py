@@ -124,8 +124,12 @@ class ProductStage:
         for name in ("code.txt", "password.txt", "new-password.txt"):
             write_private(folder / name, f"{secrets.token_urlsafe(12)}\n".encode())
         self._make_updates()
-        today = datetime.now(UTC).date()
+        now = datetime.now(UTC)
+        today = now.date()
         for name, text in papers.documents(self.faults, today).items():
+            write_whole(folder / name, text.encode())
+        made = now.isoformat(timespec="seconds")
+        for name, text in papers.reports(self.faults, made).items():
             write_whole(folder / name, text.encode())
         ports = papers.Ports(https=HTTPS, http=HTTP, ssh=SSH, modbus=MODBUS)
         profile = papers.profile(self.faults, today, ports)
@@ -154,9 +158,7 @@ def _seed(folder: Path) -> bytes:
     return key.private_bytes_raw()
 
 
-async def _listening(
-    stack: AsyncExitStack, talk: ssh.Talk, host: str, port: int
-) -> None:
+async def _listening(stack: AsyncExitStack, talk: ssh.Talk, host: str, port: int) -> None:
     server = await asyncio.start_server(talk, host, port)
 
     async def close() -> None:
@@ -173,4 +175,3 @@ async def _debug(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         async with asyncio.timeout(5):
             await reader.read(64)
     writer.close()
-

@@ -7,7 +7,7 @@ import secrets
 import ssl
 import time
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from starlette.datastructures import UploadFile
     from starlette.requests import Request as Asked
 
     from sekisho.lab.product.model import Product
@@ -68,7 +67,7 @@ class Web:
         self._secure = tls is not None
         app = Starlette(routes=[Route("/{path:path}", self._answer, methods=_METHODS)])
         config = uvicorn.Config(
-            app, host=host, port=port, log_config=None, lifespan="off", access_log=False,
+            app, host=host, port=port, log_config=None, log_level="critical", lifespan="off", access_log=False,
             server_header=False, timeout_graceful_shutdown=2,
             ssl_certfile=None if tls is None else str(tls[0]),
             ssl_keyfile=None if tls is None else str(tls[1]),
@@ -117,7 +116,7 @@ async def _request(asked: Asked) -> Request:
                     if isinstance(value, str):
                         words[name] = value
                     else:
-                        upload = await cast("UploadFile", value).read()
+                        upload = await value.read()
         except MultiPartException:
             words = {}
     return Request(

@@ -1,0 +1,98 @@
+"""What all readers of foreign reports share: one message for a report that is none, and bounded parts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sekisho.terms.errors import InputError, Problem
+from sekisho.terms.quantity import WallMs
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from sekisho.evidence.observation import Observation
+
+MOST_BYTES = 16 * 1024 * 1024
+MOST_DEPTH = 64
+MOST_PARTS = 4_000
+"""Findings or components of one report that are taken over; a report with more is refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a report says, and of what."""
+
+    about: frozenset[str]
+    """Names and addresses of the device that it is about; empty where it is about no live device."""
+    observations: tuple[Observation, ...]
+
+
+_NO_REPORT = Text(
+    "{form} の出力として読めません({why})。", "It cannot be read as output of {form} ({why})."
+)
+_AGAIN = Text("{form} で作り直してください。", "Make it again with {form}.")
+
+
+def no_report(where: str, form: str, why: str) -> InputError:
+    """It is none."""
+    return InputError(
+        Problem(where, _NO_REPORT.fill(form=form, why=why[:200]), _AGAIN.fill(form=form))
+    )
+
+
+def json_of(data: bytes, where: str, form: str) -> Any:
+    """The value of a JSON report; duplicate keys and NaN are refused.
+
+    Raises:
+        InputError: it is too large, no JSON, nested too deeply, or says a thing twice.
+    """
+    if len(data) > MOST_BYTES:
+        raise no_report(where, form, f"more than {MOST_BYTES} bytes")
+    try:
+        value = json.loads(data, object_pairs_hook=_once, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise no_report(where, form, str(error) or type(error).__name__) from None
+    if _deeper(value, MOST_DEPTH):
+        raise no_report(where, form, "nested too deeply")
+    return value
+
+
+def moment(text: object, where: str, form: str) -> WallMs:
+    """A time as RFC 3339 writes it; one without a zone is taken as UTC.
+
+    Raises:
+        InputError: it is none.
+    """
+    try:
+        found = datetime.fromisoformat(text if isinstance(text, str) else "")
+        if found.tzinfo is None:
+            found = found.replace(tzinfo=UTC)
+        milliseconds = round(found.timestamp() * 1_000)
+    except (ValueError, OverflowError):
+        raise no_report(where, form, "a time that cannot be read") from None
+    if milliseconds < 0:
+        raise no_report(where, form, "a time before 1970")
+    return WallMs(milliseconds)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
+
+
+def _no_constant(text: str) -> Any:
+    raise ValueError(f"{text} is no JSON")
+
+
+def _deeper(value: object, left: int) -> bool:
+    if left == 0:
+        return True
+    if isinstance(value, dict):
+        return any(_deeper(item, left - 1) for item in value.values())
+    if isinstance(value, list):
+        return any(_deeper(item, left - 1) for item in value)
+    return False

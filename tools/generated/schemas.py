@@ -21,6 +21,8 @@ from sekisho.gate.tables_document import GateDocument
 from sekisho.gate.update.published import UpdateDoc, UpdateStatusDoc
 from sekisho.gate.vulnerabilities_document import VulnerabilitiesDoc
 from sekisho.lab.attacks.finding import AttacksDoc
+from sekisho.proof.plan_document import ProbeDocument
+from sekisho.proof.visit_form import PlanDoc, VisitDoc
 from sekisho.site.document import SiteDocument
 
 if TYPE_CHECKING:
@@ -40,6 +42,15 @@ def files() -> Mapping[str, str]:
         ),
         "schemas/profile.schema.json": _text(
             "A device profile of sekisho", ProfileDocument.model_json_schema()
+        ),
+        "schemas/probe-profile.schema.json": _text(
+            "A probe profile of sekisho", ProbeDocument.model_json_schema()
+        ),
+        "schemas/probe-plan.schema.json": _text(
+            "What `sekisho probe --dry-run --format json` prints", _of(PlanDoc)
+        ),
+        "schemas/probe-visit.schema.json": _text(
+            "What `sekisho probe --format json` prints", _of(VisitDoc)
         ),
         "schemas/gate-status.schema.json": _text(
             "What `sekisho gate status --format json` prints: status.json of a running gate",

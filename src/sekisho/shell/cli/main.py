@@ -29,6 +29,7 @@ from sekisho.shell.cli import (
     options,
     pack,
     portfolio,
+    probe,
     profile,
     register,
     release,
@@ -88,6 +89,7 @@ app.command("what-if")(what_if.what_if)
 app.command("portfolio")(portfolio.portfolio)
 app.command("pack")(pack.pack)
 app.command("letter")(letter.letter)
+app.command("probe")(probe.probe)
 app.command("report")(report.report)
 
 

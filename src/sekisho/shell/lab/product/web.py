@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import ssl
 import time
+import warnings
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -139,7 +140,9 @@ def _context(tls: tuple[Path, Path], product: Product) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers("ECDHE+AESGCM")
     if product.has(Fault.OLD_TLS):
-        context.minimum_version = ssl.TLSVersion.TLSv1  # the fault
+        with warnings.catch_warnings():  # Python calls it old, and that is the fault
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version = ssl.TLSVersion.TLSv1
         context.set_ciphers("ECDHE+AESGCM:ECDHE+AES:@SECLEVEL=0")
     if product.has(Fault.WEAK_CIPHER):
         context.set_ciphers("ECDHE+AESGCM:NULL:@SECLEVEL=0")

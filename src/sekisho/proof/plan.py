@@ -179,6 +179,7 @@ _ACTS = {
     Act.SETTING: Text("設定1個の変更", "one setting is changed"),
     Act.UPDATE: Text("更新ファイルの送信", "update files are sent"),
     Act.POWER_CYCLE: Text("電源の切断と復帰", "the power is cut and comes back"),
+    Act.NETWORK_CUT: Text("ネットワークの切断と復帰", "the network is cut and comes back"),
     Act.DELETE: Text("データの削除", "the data are deleted"),
     Act.MODBUS_WRITE: Text(
         "読み出した値の書戻し1回", "one register is written with the value that it holds"

@@ -23,6 +23,7 @@ _NEEDS = {
     Act.SETTING: "setting",
     Act.UPDATE: "update",
     Act.POWER_CYCLE: "power",
+    Act.NETWORK_CUT: "network",
     Act.DELETE: "delete",
     Act.MODBUS_WRITE: "modbus",
 }
@@ -212,5 +213,7 @@ def _steps(document: ProbeDocument) -> Iterator[tuple[Path, StepTable]]:
 def _hands(document: ProbeDocument) -> Iterator[tuple[Path, HandTable]]:
     if document.power is not None:
         yield ("power",), document.power
+    if document.network is not None:
+        yield ("network",), document.network
     if document.delete is not None and document.delete.by_hand is not None:
         yield ("delete", "by_hand"), document.delete.by_hand

@@ -13,7 +13,6 @@ from typing import Annotated
 from pydantic import Field
 
 from sekisho.evidence.observation_words import (
-    Cut,
     Demanded,
     DocumentKind,
     Kept,
@@ -52,6 +51,7 @@ class Act(StrEnum):
     """One setting is given a value that is looked for later."""
     UPDATE = "update"
     POWER_CYCLE = "power-cycle"
+    NETWORK_CUT = "network-cut"
     DELETE = "delete"
     MODBUS_WRITE = "modbus-write"
     """One register is written with the value that it holds."""
@@ -348,7 +348,11 @@ class HandTable(Table):
         description="What a person is asked to do.",
         examples=["Pull the plug for 10 s."],
     )
-    cut: Word[Cut] = Field(default=Cut.POWER, description="What is cut.", examples=["power"])
+    only_restart: bool = Field(
+        default=False,
+        description="It orders a restart, and cuts nothing: it is told as that.",
+        examples=[True],
+    )
     back_s: float = Field(
         default=60,
         gt=0,
@@ -448,6 +452,7 @@ class ProbeDocument(Table):
     shown: ShownTable | None = None
     update: UpdateTable | None = None
     power: HandTable | None = None
+    network: HandTable | None = None
     delete: DeleteTable | None = None
     modbus: ModbusTable | None = None
     ssh: SshTable | None = None
@@ -471,6 +476,7 @@ FORMS = Forms(
         "shown": ShownTable,
         "update": UpdateTable,
         "power": HandTable,
+        "network": HandTable,
         "delete": DeleteTable,
         "modbus": ModbusTable,
         "ssh": SshTable,

@@ -50,12 +50,14 @@ class Planted:
     """A switch, the criterion that it breaks, and what it does."""
 
     fault: Fault
-    breaks: CriterionId
+    breaks: CriterionId | None
+    """None: nothing that was read says that a ★1 criterion asks for it; the evidence shows it."""
     does: Text
 
 
-def _planted(fault: Fault, number: int, ja: str, en: str) -> Planted:
-    return Planted(fault, CriterionId(f"S1.1-{number:02d}"), Text(ja, en))
+def _planted(fault: Fault, number: int | None, ja: str, en: str) -> Planted:
+    criterion = None if number is None else CriterionId(f"S1.1-{number:02d}")
+    return Planted(fault, criterion, Text(ja, en))
 
 
 PLANTED: tuple[Planted, ...] = (
@@ -133,7 +135,7 @@ PLANTED: tuple[Planted, ...] = (
     ),
     _planted(
         Fault.OLDER_UPDATE,
-        8,
+        None,
         "より古いバージョンに戻せます。",
         "It takes an older version.",
     ),
@@ -172,8 +174,8 @@ PLANTED: tuple[Planted, ...] = (
     _planted(
         Fault.UNEXPECTED_PORT,
         13,
-        "申告していないポートが開いています。",
-        "A port is open that its table of ports does not have.",
+        "申告していないポートでも同じページを出しています。",
+        "Its pages are served on a second port, which its table of ports does not have.",
     ),
     _planted(
         Fault.KNOWN_VULNERABILITY,

@@ -69,14 +69,17 @@ def _day(paper: Paper, faults: frozenset[Fault], today: date) -> date:
 
 
 def _text(paper: Paper, day: date) -> str:
-    lines = "".join(f"\n## {place}\n\n{words}\n" for _, place, words in paper.states)
+    lines = "".join(
+        f"\n## {place}\n\n{words}\n" for _, place, words in (*paper.states, *paper.absent)
+    )
     return f"{_MADE_UP}\n\n# {MODEL}: {paper.title}\n\nDated {day}\n{lines}"
 
 
 def _declared(paper: Paper, day: date) -> str:
+    says = [*((s, "fulfilled") for s in paper.states), *((s, "absent") for s in paper.absent)]
     states = "".join(
-        f'\n[[document.states]]\nitem = "{item}"\nsays = "fulfilled"\nplace = "{place}"\nwords = "{words}"\n'
-        for item, place, words in paper.states
+        f'\n[[document.states]]\nitem = "{item}"\nsays = "{word}"\nplace = "{place}"\nwords = "{words}"\n'
+        for (item, place, words), word in says
     )
     return (
         f'\n[[document]]\nkind = "{paper.kind}"\nfile = "documents/{paper.file}"\ndated = {day}\n'
@@ -125,7 +128,8 @@ invented = true
 by = "the laboratory"
 tries = 18
 acts = [
-  "set-up", "guess", "change", "setting", "update", "power-cycle", "delete", "modbus-write",
+  "set-up", "guess", "change", "setting", "update", "power-cycle", "network-cut", "delete",
+  "modbus-write",
 ]
 
 [pace]
@@ -230,6 +234,9 @@ version = "{first}"
 
 [power]
 prompt = "Cut the power of the made-up product, and bring it back."
+
+[network]
+prompt = "Cut the network of the made-up product, and bring it back."
 
 [delete]
 step = {{ path = "/delete", done = [303] }}

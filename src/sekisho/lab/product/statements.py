@@ -15,6 +15,8 @@ class Paper:
     title: str
     states: tuple[tuple[str, str, str], ...]
     """Evaluation item, section, words."""
+    absent: tuple[tuple[str, str, str], ...] = ()
+    """The same, of functions that the product has not got."""
 
 
 PAPERS: tuple[Paper, ...] = (
@@ -25,17 +27,18 @@ PAPERS: tuple[Paper, ...] = (
         states=(
             ("S1.1-01/1", "Access control", "Pages and API need a login; Modbus can only be read."),
             ("S1.1-02/3", "First password", "A code printed on each device, drawn at random."),
-            ("S1.1-12/1", "Transmission", "TLS 1.2 and 1.3 with AES-GCM and ECDHE."),
+            ("S1.1-12/1", "Transmission", "TLS 1.2 and 1.3; Modbus carries measurements alone."),
+        ),
+        absent=(
+            ("S1.1-13/4", "Radio", "There is no Bluetooth in it."),
+            ("S1.1-13/5", "Sockets", "There is no USB socket on it."),
         ),
     ),
     Paper(
         kind="user-manual",
         file="manual.md",
         title="manual",
-        states=(
-            ("S1.1-03/1", "Change your password", "Settings, password."),
-            ("S1.1-15/1", "Before you sell it", "Settings, delete everything."),
-        ),
+        states=(("S1.1-03/1", "Change your password", "Settings, password."),),
     ),
     Paper(
         kind="disclosure-policy",
@@ -72,6 +75,12 @@ PAPERS: tuple[Paper, ...] = (
         states=(
             ("S1.1-16/1", "Support period", "Security updates until 2031-12-31."),
             ("S1.1-16/2", "Safe use", "Behind a firewall; change the password at once."),
+            ("S1.1-16/3", "News of updates", "On the page of the product, and by letter."),
+            (
+                "S1.1-16/4",
+                "Disposal",
+                "Delete everything first; what you connect is your own risk.",
+            ),
         ),
     ),
 )

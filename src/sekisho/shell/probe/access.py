@@ -8,15 +8,14 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sekisho.shell.probe.caller import Caller
 from sekisho.shell.probe.wire import SilentDeviceError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from sekisho.proof.plan_document import LoginTable, WebTable
+    from sekisho.proof.plan_document import LoginTable
+    from sekisho.shell.probe.caller import Caller
     from sekisho.shell.probe.diary import Diary
-    from sekisho.shell.probe.wire import Wire
 
 _MOST_WAIT_S = 60
 """Longest wait that a device may ask of its owner before the probe gives up."""
@@ -39,27 +38,25 @@ class Access:
     """The words of the owner, and callers that use them."""
 
     def __init__(
-        self,
-        wire: Wire,
-        diary: Diary,
-        web: WebTable,
-        login: LoginTable,
-        folder: Path,
-        password: str,
+        self, make: Callable[[], Caller], diary: Diary, login: LoginTable, password: str
     ) -> None:
-        """Access by a login that has not been used yet."""
+        """Access by a login that has not been used yet.
+
+        Args:
+            make: a fresh caller.
+            diary: where nothing secret may appear.
+            login: how a user logs in.
+            password: whose words are the owner's.
+        """
         self.login = login
         self.password = password
         """In force now, as far as is known."""
-        self.caller = Caller(wire, web, folder)
+        self.stranger = make
+        """Somebody without a session."""
+        self.caller = make()
         """The owner."""
-        self._wire, self._web, self._folder = wire, web, folder
         self._diary = diary
         diary.hide(password)
-
-    def stranger(self) -> Caller:
-        """Somebody without a session."""
-        return Caller(self._wire, self._web, self._folder)
 
     async def tried(self, user: str, password: str, caller: Caller | None = None) -> Tried:
         """One login with these words, by a stranger where no caller is given.

@@ -14,7 +14,6 @@ from typing_extensions import override
 
 from sekisho.proof.plan_document import Body
 from sekisho.shell.probe.http import Ask, Reply, exchange
-from sekisho.shell.probe.tls import recording_context
 from sekisho.shell.probe.wire import SilentDeviceError
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from sekisho.proof.plan_document import StepTable, WebTable
+    from sekisho.proof.plan_document import StepTable
     from sekisho.shell.probe.wire import Wire
 
 MOST_COOKIES = 20
@@ -44,16 +43,21 @@ class Done:
 class Caller:
     """Asks the product as one user agent; a fresh one has no session."""
 
-    def __init__(self, wire: Wire, web: WebTable, folder: Path) -> None:
+    def __init__(
+        self, wire: Wire, port: int, context: ssl.SSLContext | None, name: str | None
+    ) -> None:
         """A caller without a session.
 
-        Raises:
-            InputError: the authority's file cannot be read.
+        Args:
+            wire: the way to the device.
+            port: of the pages.
+            context: how TLS is spoken; None speaks without it, and such a caller gets no secret.
+            name: the server's name; the address where there is none.
         """
         self._wire = wire
-        self._web = web
-        self._context = _context(web, folder)
-        self._verified = web.authority is not None
+        self._port = port
+        self._context = context
+        self._name = name
         self._certificate: bytes | None = None
         self._cookies: dict[str, str] = {}
         self.log: list[str] = []
@@ -99,8 +103,7 @@ class Caller:
         return Done(done=_is_done(step, reply), reply=reply)
 
     def _origin(self) -> str:
-        host = self._web.server_name or self._wire.host
-        return f"https://{host}:{self._web.port}"
+        return f"https://{self._name or self._wire.host}:{self._port}"
 
     def _with_cookies(self, headers: dict[str, str]) -> dict[str, str]:
         if self._cookies:
@@ -108,13 +111,11 @@ class Caller:
         return headers
 
     async def _send(self, ask: Ask) -> Reply:
-        name = self._web.server_name
-        reply = await exchange(self._wire, self._web.port, ask, self._context, name)
+        reply = await exchange(self._wire, self._port, ask, self._context, self._name)
         self.log.append(reply.transcript)
-        if not self._verified:
-            if self._certificate not in {None, reply.certificate}:
-                raise SilentDeviceError("the certificate changed during the visit")
-            self._certificate = reply.certificate
+        if self._certificate not in {None, reply.certificate}:
+            raise SilentDeviceError("the certificate changed during the visit")
+        self._certificate = reply.certificate
         for key, value in reply.headers:
             if key == "set-cookie" and len(self._cookies) < MOST_COOKIES:
                 self._take(value)
@@ -129,10 +130,12 @@ class Caller:
             self._cookies.pop(name.strip(), None)
 
 
-def _context(web: WebTable, folder: Path) -> ssl.SSLContext:
-    if web.authority is None:
-        return recording_context()
-    path = folder / web.authority
+def trusting(path: Path) -> ssl.SSLContext:
+    """TLS that believes this authority alone.
+
+    Raises:
+        InputError: the file holds no certificate.
+    """
     try:
         return ssl.create_default_context(cafile=str(path))
     except (OSError, ssl.SSLError) as error:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from sekisho.evidence.observation_words import Cut
     from sekisho.proof.plan_document import HandTable
 
 _MOST_S = 900.0
@@ -22,8 +23,8 @@ _CHECK = Text("プロファイルの command を確かめてください。", "C
 class Hands(Protocol):
     """Whoever can reach the device itself."""
 
-    async def do(self, what: HandTable) -> bool:
-        """Does it; False where nobody can."""
+    async def do(self, how: HandTable, what: Cut | None) -> bool:
+        """Cuts this, or with None deletes; False where nobody can."""
 
 
 class OwnHands:
@@ -39,18 +40,18 @@ class OwnHands:
         self._folder = folder
         self._ask = ask
 
-    async def do(self, what: HandTable) -> bool:
+    async def do(self, how: HandTable, what: Cut | None) -> bool:  # noqa: ARG002 - the table says it
         """See `Hands`.
 
         Raises:
             WorldError: the program cannot be started, fails, or does not end.
         """
-        if what.command:
-            await self._run(what.command)
+        if how.command:
+            await self._run(how.command)
             return True
-        if what.prompt is None or self._ask is None:
+        if how.prompt is None or self._ask is None:
             return False
-        return await asyncio.to_thread(self._ask, what.prompt)
+        return await asyncio.to_thread(self._ask, how.prompt)
 
     async def _run(self, command: tuple[str, ...]) -> None:
         try:

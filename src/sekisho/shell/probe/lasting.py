@@ -16,6 +16,7 @@ from sekisho.evidence.observation_function import (
     UpdateOffered,
 )
 from sekisho.evidence.observation_words import (
+    Cut,
     Kept,
     ObservationKind,
     UpdateAnswer,
@@ -23,6 +24,7 @@ from sekisho.evidence.observation_words import (
     WhyNot,
     shown,
 )
+from sekisho.proof.default_credentials import in_order
 from sekisho.shell.probe.caller import word_after
 from sekisho.shell.probe.logins import set_up_again
 from sekisho.shell.probe.wire import SilentDeviceError
@@ -175,46 +177,62 @@ def _bytes_of(path: Path) -> bytes | None:
     return data if len(data) <= MOST_PACKAGE else None
 
 
-async def power_cycled(
-    lasting: Lasting, table: HandTable, hands: Hands, earlier: str | None
+async def cut(
+    lasting: Lasting, table: HandTable, what: Cut, hands: Hands, earlier: str | None
 ) -> None:
-    """Cuts the power, and compares what must last.
+    """Cuts power or network, and compares what must last.
 
     Args:
         lasting: the device.
         table: how it is cut.
+        what: what is cut.
         hands: who cuts it.
         earlier: the password before the change; None where it was not changed.
     """
     access, diary = lasting.access, lasting.diary
     version = await lasting.version()
-    if not await hands.do(table):
-        diary.not_done(ObservationKind.POWER_CYCLE, WhyNot.NOT_ALLOWED, "nobody can cut the power")
+    if not await hands.do(table, what):
+        diary.not_done(
+            ObservationKind.POWER_CYCLE, WhyNot.NOT_ALLOWED, f"nobody can cut the {what}"
+        )
         return
     if not await lasting.comes_back(table.back_s):
         diary.not_done(ObservationKind.POWER_CYCLE, WhyNot.NO_ANSWER, "it did not come back")
         return
-    default = None if earlier is None else await access.accepts(earlier)
+    old = _default(access) if earlier is None else earlier
+    returned = await access.accepts(old)
     entered = await access.enters()
     facts = [
-        Fact(kept=Kept.CREDENTIAL, name=f"password of {access.login.user}", before="accepted",
-             after="accepted" if entered else "refused"),
+        Fact(
+            kept=Kept.CREDENTIAL,
+            name=f"password of {access.login.user}",
+            before="accepted",
+            after="accepted" if entered else "refused",
+        ),
         Fact(kept=Kept.VERSION, name="version", before=version, after=await lasting.version()),
-    ]  # fmt: skip
-    if not entered and default:
-        access.takes(earlier or "")
+    ]
+    if not entered and returned:
+        access.takes(old)
         entered = await access.enters()
     if lasting.marked and lasting.setting is not None and entered:
-        held = await lasting.holds_marker()
+        held = "set" if await lasting.holds_marker() else "gone"
         facts.append(
-            Fact(kept=lasting.setting.kept, name=lasting.setting.name, before="set",
-                 after="set" if held else "gone")
-        )  # fmt: skip
+            Fact(kept=lasting.setting.kept, name=lasting.setting.name, before="set", after=held)
+        )
     diary.note(
-        "power-cycle",
-        PowerCycle(cut=table.cut, facts=tuple(facts), default_returned=default),
+        f"{what}-cut",
+        PowerCycle(
+            cut=Cut.RESTART if table.only_restart else what,
+            facts=tuple(facts),
+            default_returned=returned,
+        ),
         access.caller.transcript(),
     )
+
+
+def _default(access: Access) -> str:
+    """The first default of the list for this user, where there is no earlier password to try."""
+    return in_order(access.login.user)[0][1].password
 
 
 async def deleted(
@@ -236,7 +254,7 @@ async def deleted(
             diary.not_done(ObservationKind.DELETION, WhyNot.NO_ANSWER, str(error))
             return
         by = f"{table.step.method} {table.step.path} ({done.reply.status})"
-    elif table.by_hand is None or not await hands.do(table.by_hand):
+    elif table.by_hand is None or not await hands.do(table.by_hand, None):
         diary.not_done(ObservationKind.DELETION, WhyNot.NOT_ALLOWED, "nobody can delete by hand")
         return
     await lasting.comes_back(table.back_s)

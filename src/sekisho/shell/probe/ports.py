@@ -13,7 +13,7 @@ from sekisho.evidence.observation_words import Transport, shown
 from sekisho.proof.plan_document import Service
 from sekisho.proof.plan_ports import UDP_SERVICES
 from sekisho.shell.probe.http import Ask, exchange
-from sekisho.shell.probe.tls import speaks_tls
+from sekisho.shell.probe.tls import recording_context, speaks_tls
 from sekisho.shell.probe.wire import SilentDeviceError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Found:
 
 
 async def scanned(
-    wire: Wire, diary: Diary, ranges: Sequence[Range], declared: Mapping[int, Service], *, udp: bool
+    wire: Wire, diary: Diary, ranges: Sequence[Range], declared: Mapping[int, Service]
 ) -> tuple[Found, ...]:
     """Asks every port, recognises what answers, and writes it down."""
     lines: list[str] = []
@@ -58,15 +58,12 @@ async def scanned(
                 lines.append(f"tcp {port}: open\n")
     found = [await _recognised(wire, port, declared.get(port)) for port in opened]
     lines += (f"tcp {one.port}: {one.service or 'not recognised'} {one.detail}\n" for one in found)
-    over_udp = await _udp(wire, lines) if udp else ()
-    asked = [AskedPorts(transport=Transport.TCP, first=a, last=b) for a, b in ranges]
-    if udp:
-        asked += [AskedPorts(transport=Transport.UDP, first=p, last=p) for p, _, _ in UDP_SERVICES]
     seen = [
         SeenPort(transport=Transport.TCP, port=o.port, service=o.service, detail=shown(o.detail))
         for o in found
     ]
-    observed = OpenPorts(asked=tuple(asked), complete=left == 0, ports=(*seen, *over_udp))
+    asked = tuple(AskedPorts(transport=Transport.TCP, first=a, last=b) for a, b in ranges)
+    observed = OpenPorts(asked=asked, complete=left == 0, ports=tuple(seen))
     diary.note("tcp-connect", observed, "".join(lines) or "every port is closed\n")
     return tuple(found)
 
@@ -80,12 +77,20 @@ async def _recognised(wire: Wire, port: int, declared: Service | None) -> Found:
     if declared is Service.MODBUS:  # its own probe asks it in its own language
         return Found(port=port, service="modbus", detail="as declared")
     if await speaks_tls(wire, port):
-        return Found(port=port, service="https" if declared is Service.HTTPS else "tls", detail="")
+        return Found(port=port, service=await _inside_tls(wire, port), detail="")
     try:
         reply = await exchange(wire, port, Ask(path="/"))
     except (SilentDeviceError, ConnectionRefusedError):
         return Found(port=port, service="", detail="")
     return Found(port=port, service="http", detail=f"HTTP {reply.status}")
+
+
+async def _inside_tls(wire: Wire, port: int) -> str:
+    try:
+        await exchange(wire, port, Ask(path="/"), recording_context())
+    except (SilentDeviceError, ConnectionRefusedError):
+        return "tls"
+    return "https"
 
 
 async def _first_words(wire: Wire, port: int) -> bytes:
@@ -96,16 +101,24 @@ async def _first_words(wire: Wire, port: int) -> bytes:
         return b""
 
 
-async def _udp(wire: Wire, lines: list[str]) -> tuple[SeenPort, ...]:
+async def over_udp(wire: Wire, diary: Diary) -> None:
+    """Asks the short list of UDP services; a port that says nothing may be closed, filtered or silent."""
     seen = []
+    lines = []
+    silent = 0
     for port, service, packet in UDP_SERVICES:
         async with wire.turn():
             answer = await _datagram(wire.host, port, packet)
         word = {True: "answers", False: "closed", None: "no answer: closed, filtered or silent"}
         lines.append(f"udp {port} ({service}): {word[answer]}\n")
+        silent += answer is None
         if answer:
             seen.append(SeenPort(transport=Transport.UDP, port=port, service=service))
-    return tuple(seen)
+    asked = tuple(
+        AskedPorts(transport=Transport.UDP, first=port, last=port) for port, _, _ in UDP_SERVICES
+    )
+    observed = OpenPorts(asked=asked, complete=silent == 0, ports=tuple(seen))
+    diary.note("udp-datagram", observed, "".join(lines))
 
 
 async def _datagram(host: str, port: int, packet: bytes) -> bool | None:

@@ -20,15 +20,15 @@ from sekisho.evidence.observation_words import (
     shown,
 )
 from sekisho.proof.common_routes import COMMON_ROUTES
-from sekisho.shell.probe.caller import Caller, asks_password
+from sekisho.shell.probe.caller import asks_password
 from sekisho.shell.probe.http import Ask, exchange
 from sekisho.shell.probe.wire import SilentDeviceError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from sekisho.proof.plan_document import ProbeDocument, RouteTable, WebTable
+    from sekisho.proof.plan_document import ProbeDocument, RouteTable
+    from sekisho.shell.probe.caller import Caller
     from sekisho.shell.probe.diary import Diary
     from sekisho.shell.probe.http import Reply
     from sekisho.shell.probe.ports import Found
@@ -42,13 +42,12 @@ _GOOD = range(200, 300)
 
 
 async def asked(
-    wire: Wire, diary: Diary, document: ProbeDocument, web: WebTable, folder: Path
+    diary: Diary, document: ProbeDocument, caller: Caller, port: int, service: str
 ) -> None:
-    """Every declared route, and the common ones that are not declared."""
-    caller = Caller(wire, web, folder)
+    """Every declared route, and the common ones that are not declared, on one port."""
     login = None if document.login is None else document.login.step
-    ways_in = {p for p in ("/" if login is None else login.path, login and login.page) if p}
-    declared = {(route.method, route.path): route for route in document.route}
+    ways_in = {"/"} if login is None else {login.path, login.page or login.path, "/"}
+    declared = {(route.method, route.path) for route in document.route}
     found = [await _route(caller, table, ways_in) for table in document.route]
     for path in COMMON_ROUTES:
         if ("GET", path) not in declared:
@@ -57,9 +56,7 @@ async def asked(
                 found.append(route)
     diary.note(
         "http-get",
-        Routes(
-            port=web.port, service="https", routes=tuple(found), complete=document.routes_complete
-        ),
+        Routes(port=port, service=service, routes=tuple(found), complete=document.routes_complete),
         caller.transcript(),
     )
 
@@ -104,7 +101,7 @@ def _needs(reply: Reply, ways_in: set[str]) -> bool | None:
     return False if reply.status in _GOOD else None
 
 
-async def plaintext(wire: Wire, diary: Diary, port: int, login_path: str | None) -> None:
+async def plaintext(wire: Wire, diary: Diary, port: int, login_path: str | None) -> Plaintext:
     """What a port does that speaks HTTP without encryption."""
     told: list[str] = []
     does = Plaintext.UNKNOWN
@@ -123,6 +120,7 @@ async def plaintext(wire: Wire, diary: Diary, port: int, login_path: str | None)
         PlaintextService(transport=Transport.TCP, port=port, service="http", does=does),
         "".join(told),
     )
+    return does
 
 
 _ORDER = (Plaintext.UNKNOWN, Plaintext.REDIRECTS, Plaintext.SERVES, Plaintext.LOGS_IN)
@@ -156,7 +154,7 @@ def login_functions(diary: Diary, document: ProbeDocument, open_ports: Sequence[
         ):
             kind = ssh.login if ssh is not None and ssh.port == found.port else LoginKind.UNKNOWN
             functions.append(LoginFunction(name=f"ssh-{found.port}", port=found.port, login=kind))
-        if found.service in {"ssh", "modbus", "http"}:
+        if found.service in {"ssh", "modbus", "http", "https"}:
             known.add(found.port)
     complete = all(found.port in known for found in open_ports)
     diary.note("profile", LoginFunctions(functions=tuple(functions), complete=complete))

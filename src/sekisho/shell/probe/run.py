@@ -12,15 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sekisho.evidence.observation_words import ObservationKind, Transport, WhyNot
+from sekisho.evidence.observation_words import Cut, ObservationKind, Plaintext, Transport, WhyNot
 from sekisho.proof.plan import consent_of
 from sekisho.proof.plan_document import Act, Service
 from sekisho.proof.plan_ports import ranges_of
 from sekisho.shell.probe import logins, modbus, papers, ports, routes, ssh, tls
 from sekisho.shell.probe.access import Access
-from sekisho.shell.probe.caller import Caller
+from sekisho.shell.probe.caller import Caller, trusting
 from sekisho.shell.probe.diary import Diary
-from sekisho.shell.probe.lasting import Lasting, deleted, power_cycled, product_shown, updated
+from sekisho.shell.probe.lasting import Lasting, cut, deleted, product_shown, updated
+from sekisho.shell.probe.tls import recording_context
 from sekisho.shell.probe.wire import (
     Pace,
     SilentDeviceError,
@@ -114,9 +115,10 @@ class _Visit:
         """All of it; what fails is written down, and the rest goes on."""
         self.tell("ports")
         found = await ports.scanned(
-            self.wire, self.diary, ranges_of(self.document), self._declared(),
-            udp=self.document.scan.udp,
-        )  # fmt: skip
+            self.wire, self.diary, ranges_of(self.document), self._declared()
+        )
+        if self.document.scan.udp:
+            await ports.over_udp(self.wire, self.diary)
         await self._network(found)
         await self._functions()
         self.tell("documents")
@@ -135,23 +137,36 @@ class _Visit:
                 await tls.offered(self.wire, self.diary, one.port, name)
             elif one.service == "http":
                 login = None if document.login is None else document.login.step.path
-                await routes.plaintext(self.wire, self.diary, one.port, login)
+                does = await routes.plaintext(self.wire, self.diary, one.port, login)
+                if does is not Plaintext.REDIRECTS:
+                    plain = Caller(self.wire, one.port, None, None)
+                    await routes.asked(self.diary, document, plain, one.port, "http")
             elif one.service == "ssh":
                 await ssh.audited(self.wire, self.diary, one.port)
         if document.modbus is not None:
             write = self.consent.to(Act.MODBUS_WRITE)
             await modbus.asked(self.wire, self.diary, document.modbus, write=write)
-        if web is not None:
-            self.tell("routes")
-            await routes.asked(self.wire, self.diary, document, web, self.profile.folder)
-        else:
+        self.tell("routes")
+        for one in found:
+            if one.service == "https":
+                caller = self._caller(one.port)
+                await routes.asked(self.diary, document, caller, one.port, "https")
+        if web is None:
             self._left(ObservationKind.ROUTES, WhyNot.NOT_IN_PROFILE, "[web]")
         routes.login_functions(self.diary, document, found)
+
+    def _caller(self, port: int) -> Caller:
+        web = self.document.web
+        if web is not None and web.port == port and web.authority is not None:
+            context = trusting(self.profile.folder / web.authority)
+            return Caller(self.wire, port, context, web.server_name)
+        name = None if web is None else web.server_name
+        return Caller(self.wire, port, recording_context(), name)
 
     async def _functions(self) -> None:
         document, web, login = self.document, self.document.web, self.document.login
         if web is not None and document.shown is not None:
-            caller = Caller(self.wire, web, self.profile.folder)
+            caller = self._caller(web.port)
             await self._try(
                 ObservationKind.PRODUCT_SHOWN, product_shown(caller, self.diary, document.shown)
             )
@@ -161,9 +176,7 @@ class _Visit:
             for kind in _NEED_LOGIN:
                 self._left(kind, WhyNot.NOT_IN_PROFILE, "[login]")
             return
-        access = Access(
-            self.wire, self.diary, web, login, self.profile.folder, self.profile.password
-        )
+        access = Access(lambda: self._caller(web.port), self.diary, login, self.profile.password)
         await self._logins(access)
         await self._lasting(access)
 
@@ -219,13 +232,16 @@ class _Visit:
         if self._may(ObservationKind.UPDATE_OFFERED, Act.UPDATE) and document.update is not None:
             self.tell("updates")
             await self._try(ObservationKind.UPDATE_OFFERED, updated(lasting, document.update))
-        if self._may(ObservationKind.POWER_CYCLE, Act.POWER_CYCLE) and document.power is not None:
-            self.tell("loss of power")
-            before = earlier if earlier != access.password else None
-            await self._try(
-                ObservationKind.POWER_CYCLE,
-                power_cycled(lasting, document.power, self.hands, before),
-            )
+        for act, table, what in (
+            (Act.POWER_CYCLE, document.power, Cut.POWER),
+            (Act.NETWORK_CUT, document.network, Cut.NETWORK),
+        ):
+            if self._may(ObservationKind.POWER_CYCLE, act) and table is not None:
+                self.tell(f"loss of {what}")
+                before = earlier if earlier != access.password else None
+                await self._try(
+                    ObservationKind.POWER_CYCLE, cut(lasting, table, what, self.hands, before)
+                )
         if self._may(ObservationKind.DELETION, Act.DELETE) and document.delete is not None:
             self.tell("deletion")
             first = document.first_use if self.consent.to(Act.SET_UP) else None

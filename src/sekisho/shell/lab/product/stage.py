@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -31,7 +31,7 @@ from sekisho.shell.writing import write_whole
 if TYPE_CHECKING:
     from pathlib import Path
 
-HTTPS, HTTP, SSH, MODBUS, DEBUG = 8443, 8080, 2222, 5020, 2323
+HTTPS, HTTP, SSH, MODBUS, SECOND = 8443, 8080, 2222, 5020, 9443
 """Ports; the last one is open only where that is the fault."""
 _CONTENT = b"made-up firmware\n" * 64
 
@@ -72,26 +72,33 @@ class ProductStage:
         await self.power_off()
         await self.power_on()
 
+    async def cut_network(self) -> None:
+        """Nothing reaches it for a moment; it keeps its power."""
+        await self.power_off()
+        await self._serve()
+
     async def power_on(self) -> None:
         """Starts every server; they listen when it returns."""
         self.product = self._booted()
         self._keep()
+        await self._serve()
+
+    async def _serve(self) -> None:
         tls = (self.folder / "device.pem", self.folder / "device.key")
         async with AsyncExitStack() as stack:
-            for port, secure in ((HTTPS, tls), (HTTP, None)):
+            second = ((SECOND, tls),) if Fault.UNEXPECTED_PORT in self.faults else ()
+            for port, secure in ((HTTPS, tls), (HTTP, None), *second):
                 web = Web(self.product, self._keep, self.address, port, secure)
                 await web.start()
                 stack.push_async_callback(web.close)
             await _listening(stack, ssh.talk, self.address, SSH)
-            if Fault.UNEXPECTED_PORT in self.faults:
-                await _listening(stack, _debug, self.address, DEBUG)
             bank = Registers(writes=Fault.MODBUS_WRITES in self.faults)
             modbus = await TcpServer(bank).start(self.address, MODBUS)
             stack.push_async_callback(modbus.close)
             self._power = stack.pop_all()
 
     async def power_off(self) -> None:
-        """Ends every server."""
+        """Ends every server: nothing answers."""
         if self._power is not None:
             await self._power.aclose()
             self._power = None
@@ -166,12 +173,3 @@ async def _listening(stack: AsyncExitStack, talk: ssh.Talk, host: str, port: int
         await server.wait_closed()
 
     stack.push_async_callback(close)
-
-
-async def _debug(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """A console that a developer forgot."""
-    with suppress(ConnectionError, TimeoutError):
-        writer.write(b"debug> ")
-        async with asyncio.timeout(5):
-            await reader.read(64)
-    writer.close()

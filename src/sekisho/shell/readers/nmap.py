@@ -95,8 +95,10 @@ def _ports(host: Element, where: str) -> Iterator[SeenPort]:
         service = port.find("service")
         told = {} if service is None else service.attrib
         name = told.get("name", "")
+        if name.startswith("http"):  # http-proxy, http-alt
+            name = "http"
         if told.get("tunnel") == "ssl":
-            name = "https" if name.startswith("http") else "tls"
+            name = "https" if name == "http" else "tls"
         sure = told.get("method") == "probed"
         detail = " ".join(told[k] for k in ("product", "version", "extrainfo") if k in told)
         yield SeenPort(

@@ -14,6 +14,7 @@ from sekisho.evidence.observation_network import (
     OpenModbus,
     PlaintextService,
     Routes,
+    SshOffer,
     TlsOffer,
 )
 from sekisho.evidence.observation_words import Plaintext, RouteContent, Transport, Tried
@@ -139,6 +140,8 @@ def _answers(case: Case, port: SeenPort) -> list[Piece]:
     found = [
         *(piece for piece, seen in of(Routes) if seen.port == number),
         *(piece for piece, seen in of(OpenModbus) if seen.port == number),
+        # nothing is served before the user is authenticated (RFC 4252 section 1)
+        *(piece for piece, seen in of(SshOffer) if seen.port == number),
         *(
             piece
             for piece, seen in of(TlsOffer)

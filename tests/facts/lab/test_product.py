@@ -131,7 +131,8 @@ def test_plain_http_only_sends_on():
 
 def test_storage_that_is_none_is_refused():
     assert kept(Kept().form()) == Kept()
-    for form in ({}, [], {"version": "1"}):
+    forms: tuple[object, ...] = ({}, [], {"version": "1"})
+    for form in forms:
         with pytest.raises(InputError):
             kept(form)
 

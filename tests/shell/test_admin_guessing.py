@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from sekisho.gate.admin.throttle import FREE_OF_ACCOUNT, FREE_OF_SOURCE
+from sekisho.gate.admin.words import TOO_COMMON, password_fault
+from sekisho.shell.admin.common_passwords import common_passwords
 from sekisho.shell.admin.folder import load_book, open_folder
 from tests.admin_process import PASSWORD, AdminProcess, until
 
@@ -89,3 +91,12 @@ def test_the_set_up_code_is_guessed_no_faster_and_dies_on_use(admin):
     with closing(admin.client()) as client:
         assert client.post("/first-use", data={**form, "code": admin.code}).status_code == 401
     assert set(load_book(open_folder(admin.folder)).users) == {"mori"}
+
+
+def test_the_lists_of_common_passwords_are_those_of_zxcvbn():
+    is_common = common_passwords()
+    for word in ("password", "123456789", "qwertyuiop", "iloveyou", "1qaz2wsx3edc"):
+        assert is_common(word)
+    assert not is_common(PASSWORD)
+    for more in ("1qaz2wsx3edc", "1qaz2wsx3edc4", "1QAZ2wsx3edc!!", "qwertyuiop123!"):
+        assert password_fault(more, "mori", is_common) is TOO_COMMON

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 LEAST_PASSWORD = 12
 MOST_PASSWORD = 128
@@ -46,6 +46,8 @@ TOO_SIMPLE = Text(
     "A password is not one run or repetition of the same few signs.",
 )
 _LEAST_SIGNS = 5
+_MOST_DRESSING = 4
+"""Digits and signs after a word that do not make it another one."""
 _OWN_NAMES = ("sekisho",)
 
 
@@ -74,14 +76,26 @@ def password_fault(password: str, name: str, is_common: Callable[[str], bool]) -
         return TOO_LONG
     if len(set(small)) < _LEAST_SIGNS:
         return TOO_SIMPLE
-    stem = re.sub(r"[^a-z]+$", "", re.sub(r"^[^a-z]+", "", small))
     if any(own in small for own in (name, *_OWN_NAMES) if own):
         return HOLDS_NAME
-    halves = small[: len(small) // 2]
-    repeated = halves * 2 == small and is_common(halves)
-    if is_common(small) or (stem and is_common(stem)) or repeated:
+    if any(is_common(one) for one in _stems(small)):
         return TOO_COMMON
     return None
+
+
+def _stems(small: str) -> Iterator[str]:
+    """The word, and what it is made of where it was only dressed up or written twice."""
+    yield small
+    yield re.sub(r"^[^a-z]+|[^a-z]+$", "", small)
+    short = small
+    for _ in range(_MOST_DRESSING):
+        if not short or short[-1].isalpha():
+            break
+        short = short[:-1]
+        yield short
+    half = small[: len(small) // 2]
+    if half * 2 == small:
+        yield half
 
 
 def code_of(choose: Callable[[str], str]) -> str:

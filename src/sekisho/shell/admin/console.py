@@ -13,14 +13,11 @@ import json
 import secrets
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sekisho.gate.admin import throttle as delays
-from sekisho.gate.admin.book import OneTimeCode
-from sekisho.gate.admin.desk import CODE_LIFE_MS, SETUP, Moment, begun, note
-from sekisho.gate.admin.notes import NoteKind
-from sekisho.gate.admin.sessions import closed_all
+from sekisho.gate.admin.console import done_at_machine
+from sekisho.gate.admin.desk import Moment, begun
 from sekisho.gate.admin.words import code_digest
 from sekisho.shell.admin.folder import REQUEST, keep_book, load_book, new_code
 from sekisho.shell.admin.keeper import JournalAwaitedError, boot_ms
@@ -30,6 +27,7 @@ from sekisho.terms.quantity import WallMs
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
+    from sekisho.gate.admin.console import Act
     from sekisho.gate.admin.desk import Desk
     from sekisho.shell.admin.keeper import Keeper
     from sekisho.shell.gate.state_folder import StateFolder
@@ -38,15 +36,12 @@ LOOK_S = 0.5
 _NO_USER = Text("この利用者はいません。", "There is no such user.")
 _NAMES = Text("利用者: {names}", "Users: {names}")
 
-Act = Literal["unlock", "reset-password", "reset-all"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is asked at the machine."""
 
     act: Act
-    """`reset-all` takes the second factor away too."""
     user: str
     person: str
     """Who is logged in at the machine, for the journal."""
@@ -56,28 +51,8 @@ class Request:
     """When it was asked, seconds since 1970."""
 
 
-def done(desk: Desk, request: Request, moment: Moment) -> Desk:
-    """The request as a step."""
-    throttle = delays.unlocked(delays.unlocked(desk.throttle, request.user), SETUP)
-    user = desk.book.users.get(request.user)
-    if user is None:
-        return replace(desk, throttle=throttle)
-    user = replace(user, failures=0)
-    if request.act == "unlock":
-        told = note(NoteKind.CONSOLE_UNLOCK, moment, user=request.person, about=user.name)
-        book = desk.book.with_user(user).noted(told)
-        return replace(desk, book=book, throttle=throttle)
-    ends = WallMs(moment.wall + CODE_LIFE_MS)
-    user = replace(user, password=None, code=OneTimeCode(digest=request.code, ends=ends))
-    if request.act == "reset-all":
-        user = replace(user, second=None)
-    told = note(NoteKind.CONSOLE_RESET, moment, user=request.person, about=user.name)
-    return replace(
-        desk,
-        book=desk.book.with_user(user).noted(told),
-        throttle=throttle,
-        sessions=closed_all(desk.sessions, user.name),
-    )
+def _done(desk: Desk, request: Request, moment: Moment) -> Desk:
+    return done_at_machine(desk, request.act, request.user, request.person, request.code, moment)
 
 
 def ask_console(folder: StateFolder, act: Act, user: str) -> str:
@@ -101,7 +76,7 @@ def ask_console(folder: StateFolder, act: Act, user: str) -> str:
     )
     try:
         with folder.held():
-            keep_book(folder, done(begun(book, boot_ms()), request, _moment()).book)
+            keep_book(folder, _done(begun(book, boot_ms()), request, _moment()).book)
     except InputError:  # the process runs
         write_sealed(folder, REQUEST, json.dumps(_form(request)).encode())
     return code
@@ -122,7 +97,7 @@ class Console:
                 request = await asyncio.to_thread(_taken, self._folder)
                 if request is not None:
                     moment = self._keeper.moment("console")
-                    await self._keeper.change(lambda desk: (done(desk, request, moment), None))  # noqa: B023
+                    await self._keeper.change(lambda desk: (_done(desk, request, moment), None))  # noqa: B023
 
 
 def _taken(folder: StateFolder) -> Request | None:

@@ -15,7 +15,7 @@ from sekisho.gate.admin.people import (
     user_removed,
 )
 from sekisho.gate.admin.roles import GRANTS, SCOPES, Permission, Role, may
-from sekisho.gate.admin.routes import ROUTES, Door
+from sekisho.gate.admin.routes import ROUTES, Door, Open, of_door
 from sekisho.gate.admin.words import (
     HOLDS_NAME,
     TOO_COMMON,
@@ -27,7 +27,7 @@ from sekisho.gate.admin.words import (
     password_fault,
 )
 from sekisho.terms.quantity import BootMs, WallMs
-from tests.facts.gate.admin.desks import EPOCH, at, desk, session_of, sign_in, user
+from tests.facts.gate.admin.desks import EPOCH, at, desk, second, session_of, sign_in, user
 
 SECURITY, ENGINEER, VIEWER = (
     user("mori"),
@@ -90,6 +90,9 @@ def test_nobody_removes_or_demotes_themselves_or_the_last_security_administrator
     assert isinstance(role_changed(held, SECURITY, "mori", Role.VIEWER, at())[1], Fault)
     assert isinstance(user_removed(held, ENGINEER, "mori", at())[1], Fault)
     two = desk(SECURITY, user("kita"))
+    assert isinstance(user_removed(two, SECURITY, "mori", at())[1], Fault)
+    assert isinstance(role_changed(two, SECURITY, "mori", Role.SECURITY, at())[1], Fault)
+    assert isinstance(code_given(two, SECURITY, "mori", "d", at())[1], Fault)
     assert user_removed(two, SECURITY, "kita", at())[1] is None
 
 
@@ -172,6 +175,20 @@ def test_a_session_is_no_token_and_a_token_no_session():
     assert page_access(held, home, str(secret), BootMs(0)) is No.WHO
     assert token_access(held.book, status, entered.secret, WallMs(EPOCH)) is No.WHO
     assert isinstance(token_access(held.book, status, str(secret), WallMs(EPOCH)), Yes)
+
+
+def test_a_session_that_awaits_its_code_opens_nothing_but_the_code():
+    held, half = sign_in(desk(user(second=second())))
+    for route in of_door(Door.PAGE):
+        found = page_access(held, route, half.secret, BootMs(0))
+        match route.needs:
+            case Open.HALF:
+                assert isinstance(found, Yes)
+            case Open.ANYBODY:
+                assert isinstance(found, Yes)
+                assert found.user is None
+            case _:
+                assert found is No.WHO
 
 
 def common(word):

@@ -57,6 +57,8 @@ REMEMBERED = 1_024
 """Notes whose ids are known: one that is told twice is written once."""
 VERIFY_S = 240.0
 """Longest check of the journal, in a process of its own at the lowest priority."""
+VERIFIED_MS = 60_000
+"""A check that ended within so long is the latest; nobody makes the machine check all the time."""
 _LOWEST = 19
 _NOT_YET = Text("ゲートは起動したばかりです。", "The gate has only just started.")
 _NO_DOCUMENT = Text(
@@ -143,10 +145,17 @@ class AdminDesk:
             return shown_data(rows, last - log.base.number) | {"first": log.base.number + 1}
 
     def _verified(self) -> Mapping[str, object]:
-        """Starts a check unless one runs, and tells what the latest found."""
-        if self._verifying is None or self._verifying.done():
-            self._verifying = asyncio.create_task(self._verify())
-        return {"running": not self._verifying.done(), "latest": self._found, "at": self._found_at}
+        """Starts a check unless one runs or has just ended, and tells what the latest found."""
+        age = self._engine.clock().wall - self._found_at
+        running = self._verifying is not None and not self._verifying.done()
+        if not running and not 0 <= age < VERIFIED_MS:
+            self._verifying, running = asyncio.create_task(self._verify()), True
+        return {"running": running, "latest": self._found, "at": self._found_at}
+
+    def close(self) -> None:
+        """Ends a check that runs."""
+        if self._verifying is not None:
+            self._verifying.cancel()
 
     async def _verify(self) -> None:
         """`sekisho journal verify` as a person would run it: nothing of it weighs on the cycle."""

@@ -46,6 +46,14 @@ IDLE_S = 60.0
 HEAVY_RATE = Rate(2, 10)
 """Of questions that read the disk or check a signature."""
 HEAVY = (AskJournal, AskVerify, AskPropose)
+_ENDS = (
+    OSError,
+    ValueError,
+    TimeoutError,
+    asyncio.IncompleteReadError,
+    asyncio.LimitOverrunError,
+)
+"""What a connection may end with."""
 _BUSY = Text("ゲートへの問合せが多すぎます。", "The gate is asked too much.")
 _NO_QUESTION = Text("ゲートの知らない問合せです。", "The gate does not know this question.")
 _NOT_YET = Text("ゲートは起動したばかりです。", "The gate has only just started.")
@@ -78,7 +86,7 @@ class AdminSocket:
         self._engine = engine
         self._desk = desk
         self._status = status
-        self._open = 0
+        self._writers: set[asyncio.StreamWriter] = set()
         self._bucket: Bucket | None = None
         self._heavy: Bucket | None = None
         self.trouble = ""
@@ -98,17 +106,20 @@ class AdminSocket:
             async with server:
                 await server.serve_forever()
         finally:
+            self._desk.close()
+            for writer in self._writers:
+                writer.transport.abort()
             with suppress(OSError):
                 self._end.path.unlink()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open += 1
+        self._writers.add(writer)
         try:
-            if self._open <= MOST_OPEN and _peer(writer) in {self._end.uid, 0}:
-                with suppress(OSError, ValueError, TimeoutError, asyncio.IncompleteReadError):
+            if len(self._writers) <= MOST_OPEN and _peer(writer) in {self._end.uid, 0}:
+                with suppress(*_ENDS):
                     await self._talk(reader, writer)
         finally:
-            self._open -= 1
+            self._writers.discard(writer)
             writer.transport.abort()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -219,7 +219,8 @@ async def test_status_devices_journal_and_its_check_are_told(tmp_path):
         assert set(last["entries"][0]["says"]) == {"ja", "en"}
 
         found = await gate.ask(AskVerify())
-        assert found["running"] and found["latest"] is None
+        assert found["running"]
+        assert found["latest"] is None
         while not found["latest"]:
             await asyncio.sleep(0.3)
             found = await gate.ask(AskVerify())

@@ -22,7 +22,7 @@ from sekisho.shell.lab.stage import Stage
 from sekisho.shell.surface.sockets import sockets_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sekisho.shell.lab.stage import Script
 
@@ -39,8 +39,20 @@ class NotStartedError(RuntimeError):
 class WholeProduct:
     """See the module's text; `async with` starts and ends it."""
 
-    def __init__(self, folder: Path, script: Script | None = None) -> None:
-        """A product in a folder that exists and is empty."""
+    def __init__(
+        self,
+        folder: Path,
+        script: Script | None = None,
+        furnish: Callable[[Path], object] | None = None,
+    ) -> None:
+        """A product that is not started yet.
+
+        Args:
+            folder: exists and is empty.
+            script: what the laboratory's stage plays.
+            furnish: is given the state folder of the pages before they start.
+        """
+        self._furnish = furnish
         self.stage = Stage(folder / "stage", script)
         self.admin_folder = folder / "admin"
         self.socket = folder / "admin.sock"
@@ -87,6 +99,8 @@ class WholeProduct:
         told = text.replace("[gate]\n", f"[gate]\nmetrics_port = {self.metrics_port}\n", 1)
         self.stage.site_file.write_text(told, encoding="utf-8")
         _, self.code = await asyncio.to_thread(new_folder, self.admin_folder)
+        if self._furnish is not None:
+            self._furnish(self.admin_folder)
         await self.start_gate()
         await self.start_pages()
 

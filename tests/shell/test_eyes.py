@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tools.eyes import ports, tls
+from tools.eyes import api, ports, tls
 from tools.eyes.difference import Row, ToolFailedError, table
 
 SCAN = """<?xml version="1.0"?>
@@ -116,3 +116,48 @@ def test_a_missing_tool_ends_with_three_and_compares_nothing(tmp_path):
     )
     assert (ran.returncode, ran.stdout) == (3, "")
     assert "not there: nmap" in ran.stderr
+
+
+def run_of(*scenarios, end=True, total=1):
+    events = [
+        {"Initialize": {"schemathesis_version": "4.32.5"}},
+        {"LoadingFinished": {"statistic": {"operations": {"total": total}}}},
+        *({"ScenarioFinished": {"recorder": one}} for one in scenarios),
+    ]
+    return "\n".join(map(json.dumps, [*events, *([{"EngineFinished": {}}] if end else [])]))
+
+
+def scenario(status="success", label="GET /api/v1/status"):
+    check = {"name": "status_code_conformance", "status": status}
+    return {"label": label, "cases": {"a": {}}, "checks": {"a": [check]}}
+
+
+def test_an_interface_that_answers_as_described_has_no_difference():
+    assert api.read(run_of(scenario())).same
+
+
+def test_an_answer_that_is_not_described_is_named_with_its_operation():
+    row = api.read(run_of(scenario(), scenario("failure")))
+    assert row.theirs == {"GET /api/v1/status: status_code_conformance"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "same"),
+    [
+        ({"status_code": 503, "headers": {"retry-after": ["1"]}}, True),
+        ({"status_code": 503, "headers": {}}, False),
+        ({"status_code": 500, "headers": {"retry-after": ["1"]}}, False),
+    ],
+)
+def test_only_a_busy_answer_with_its_time_is_no_server_error(answer, same):
+    check = {"name": "not_a_server_error", "status": "failure"}
+    one = scenario() | {"checks": {"a": [check]}, "interactions": {"a": {"response": answer}}}
+    assert api.read(run_of(one)).same is same
+
+
+@pytest.mark.parametrize(
+    "told", [run_of(scenario(), end=False), run_of(scenario(), total=2), run_of(total=0)]
+)
+def test_an_interface_that_was_not_tried_whole_is_no_answer(told):
+    with pytest.raises(ToolFailedError):
+        api.read(told)

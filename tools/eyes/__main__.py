@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tools.eyes.api import api, token_of
 from tools.eyes.difference import Row, ToolFailedError, ToolMissingError, table
 from tools.eyes.outside import found
 from tools.eyes.own_network import INSIDE, again_inside, loopback_up
@@ -53,11 +54,13 @@ def main(words: list[str]) -> int:
 
 
 async def _looked(folder: Path) -> list[Row]:
-    async with WholeProduct(folder) as product:
+    token: list[str] = []
+    async with WholeProduct(folder, furnish=lambda own: token.append(token_of(own))) as product:
         declared, laboratory = product.listening()
         rows = [await ports(product.host, declared, laboratory)]
         rows += await tls(product.host, product.port, folder)
         rows.append(await ssh(product.host, declared))
+        rows.append(await api(product, token[0], folder))
         return rows
 
 

@@ -102,6 +102,7 @@ def _keeping() -> Mapping[str, str]:
         ("gate seal", keeping_document.SealedDoc),
         ("gate request", keeping_document.RequestedDoc),
         ("gate enrol", keeping_document.EnrolledDoc),
+        ("gate wipe", keeping_document.WipedDoc),
         ("trust certify", keeping_document.CertifiedDoc),
         ("trust revoke", keeping_document.RevokedDoc),
     )

@@ -50,6 +50,7 @@ class Typ(StrEnum):
     BOUNDS = "sekisho-bounds+jws"
     BUNDLE = "sekisho-bundle+jws"
     UPDATE = "sekisho-update+jws"
+    WIPE = "sekisho-wipe+jws"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,3 +52,22 @@ class RequestedDoc(TypedDict):
     request: str
     fresh: bool
     """False: the request that waits for the operator's answer stood there already."""
+
+
+class WipedDoc(TypedDict):
+    """`gate wipe`."""
+
+    record: str
+    signed: bool
+    removed: int
+    """Files."""
+    resumed: bool
+    """It went on with a wipe that was cut off."""
+    credential_left: bool
+    """The device key is a systemd credential, which only the operator can destroy."""
+    searched_files: int
+    searched_bytes: int
+    unread: int
+    search_whole: bool
+    found: list[str]
+    """Other files in which a removed secret stands."""

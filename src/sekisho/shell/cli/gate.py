@@ -96,11 +96,20 @@ def init(
 
     Keys are made here and never leave the folder; a folder that is there already is kept.
     """
+    initialise(site, state, authority, language(lang))
+
+
+def initialise(site: Path, state: Path, authority: Path, lang: Lang) -> None:
+    """Make a state folder, and say what comes next.
+
+    Raises:
+        InputError: the folder exists already, or the authority is another one.
+        WorldError: it cannot be written.
+    """
     from sekisho.shell.gate.configuration import load_configuration
     from sekisho.shell.gate.enrolment import enrol
     from sekisho.shell.gate.state_folder import NORTH_REQUEST, PUBLIC
 
-    spoken = language(lang)
     settings = load_configuration(site).settings
     made = enrol(settings, state, authority)
     _say(
@@ -115,7 +124,7 @@ def init(
             certificate=settings.north.certificate,
             file=site,
         ),
-        spoken,
+        lang,
     )
 
 

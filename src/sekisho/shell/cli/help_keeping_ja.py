@@ -53,4 +53,27 @@ HELP_KEEPING_JA: Final = {
     "A certificate's file or serial number; left out: make the list anew.": (
         "証明書のファイルか番号。省くと、リストだけを作り直します。"
     ),
+    "The folder of the admin pages.": "管理画面のフォルダー。",
+    "Where the signed record is written.": "署名した記録を書く場所。",
+    "You looked: the plant is at rest, whatever it said last.": (
+        "最後の状態にかかわらず、設備の休止を現地で確かめました。"
+    ),
+    "Wipe without asking.": "尋ねずに消します。",
+    "Remove keys, users, settings, journal and telemetry of a gate, and look for what is left.\n\n"
+    "The gate must be ended and the plant at rest. A wipe that was cut off goes on when it is run "
+    "again.\n\n"
+    "Exit code: 0 removed and nothing found, 1 a secret stands in another file, 2 usage or input,\n"
+    "3 not everything could be looked for.": (
+        "ゲートの鍵、利用者、設定、記録、計測値を消し、残りがないか調べます。\n\n"
+        "ゲートを止め、設備を休止させてから行います。途中で切れた消去は、もう一度実行すると続きます。\n\n"
+        "終了コード: 0 消去し、残りなし、1 別のファイルに秘密が残っている、2 使い方・入力の誤り、\n"
+        "3 すべては調べられなかった。"
+    ),
+    "Wipe a gate, then make it anew: new keys, no users, no trust, no bounds.\n\n"
+    "The installed software stays as it is. What was cut off goes on when it is run again.\n\n"
+    "Exit code: as for gate wipe.": (
+        "ゲートを消去し、新しく作り直します。鍵は新しく、利用者・信頼・限度はなくなります。\n\n"
+        "入っているソフトウェアはそのままです。途中で切れたときは、もう一度実行すると続きます。\n\n"
+        "終了コード: gate wipe と同じです。"
+    ),
 }

@@ -24,6 +24,7 @@ from sekisho.shell.cli import (
     demo,
     gate,
     gate_keeping,
+    gate_wipe,
     journal,
     letter,
     options,
@@ -76,6 +77,7 @@ trust.app.add_typer(trust_certify.app)
 app.add_typer(trust.app, name="trust")
 app.add_typer(journal.app, name="journal")
 gate.app.add_typer(gate_keeping.app)
+gate.app.add_typer(gate_wipe.app)
 app.add_typer(gate.app, name="gate")
 app.add_typer(admin.app, name="admin")
 app.add_typer(profile.app, name="profile")

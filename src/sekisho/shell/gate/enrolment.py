@@ -44,13 +44,9 @@ def enrol(settings: Settings, state: Path, authority: Path) -> Enrolled:
         InputError: the authority is not the one of the site file, or the folder exists already.
         WorldError: the folder cannot be written, or the extra `gate` is missing.
     """
-    public = load_public(authority)
-    try:
-        from sekisho.codec.signed_document import check_authority  # noqa: PLC0415  the extra
-        from sekisho.codec.thumbprint import fingerprint, thumbprint  # noqa: PLC0415
-    except ImportError as error:
-        raise gate_parts_missing(error) from error
-    check_authority(public, settings.authority, str(authority))
+    public = checked_authority(settings, authority)
+    from sekisho.codec.thumbprint import fingerprint, thumbprint  # noqa: PLC0415  the extra
+
     with new_state(state) as folder:
         ensure_device_key(folder)
         signer, pem = made_key()
@@ -65,6 +61,22 @@ def enrol(settings: Settings, state: Path, authority: Path) -> Enrolled:
         kid=thumbprint(signer.public),
         fingerprint=fingerprint(signer.public),
     )
+
+
+def checked_authority(settings: Settings, authority: Path) -> bytes:
+    """The public key of a site's authority, if it is the one that the site file names.
+
+    Raises:
+        InputError: it is another one.
+        WorldError: it cannot be read, or the extra `gate` is missing.
+    """
+    public = load_public(authority)
+    try:
+        from sekisho.codec.signed_document import check_authority  # noqa: PLC0415  the extra
+    except ImportError as error:
+        raise gate_parts_missing(error) from error
+    check_authority(public, settings.authority, str(authority))
+    return public
 
 
 def certificate_request(site: str) -> tuple[bytes, bytes]:

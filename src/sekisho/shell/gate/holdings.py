@@ -198,6 +198,20 @@ HOLDINGS: tuple[Holding, ...] = (
         backup=InBackup.NEVER,
     ),
     Holding(
+        name=names.WIPE,
+        what=Text("消去の途中の印", "Mark of a wipe that was begun"),
+        at_rest=AtRest.CLEAR,
+        why=Text("名前と場所だけで、秘密はありません。", "Names and places, no secret."),
+        backup=InBackup.NEVER,
+    ),
+    Holding(
+        name=names.RESTORED,
+        what=Text("バックアップから戻した印", "Mark of a folder that came from a backup"),
+        at_rest=AtRest.CLEAR,
+        why=_PASSING,
+        backup=InBackup.NEVER,
+    ),
+    Holding(
         name=names.LOCK,
         what=Text("運転中の印", "Mark of the running gate"),
         at_rest=AtRest.CLEAR,

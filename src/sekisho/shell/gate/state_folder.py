@@ -44,6 +44,10 @@ STATUS = "status.json"
 """What the running gate says of itself each second."""
 RESET = "reset.request"
 """A person on the spot asks that latches be reset."""
+WIPE = "wipe.mark"
+"""A wipe was begun: no gate starts here, and the wipe goes on."""
+RESTORED = "restored.mark"
+"""The folder came from a backup: its first start begins a new session."""
 LOCK = "gate.lock"
 """Held by the one gate that runs."""
 
@@ -226,6 +230,19 @@ def open_state(path: Path) -> StateFolder:
     """The state folder, if nobody else can read or change what it holds.
 
     Raises:
+        InputError: there is none, it or one of its files is open to others, or a wipe was begun.
+        WorldError: the disk failed.
+    """
+    folder = open_to_wipe(path)
+    if folder.has(WIPE):
+        raise InputError(Problem(str(path), _WIPING, _WIPE_ON))
+    return folder
+
+
+def open_to_wipe(path: Path) -> StateFolder:
+    """The same where a wipe may have been begun, for the wipe itself.
+
+    Raises:
         InputError: there is none, or it or one of its files is open to others.
         WorldError: the disk failed.
     """
@@ -314,6 +331,14 @@ def _world(place: Path, error: OSError) -> WorldError:
 _INIT = Text(
     "sekisho gate init で状態フォルダーを作るか、正しい場所を指定してください。",
     "Make the state folder with sekisho gate init, or give the right place.",
+)
+_WIPING = Text(
+    "消去の途中です。ここではゲートを動かせません。",
+    "A wipe was begun: no gate runs here any more.",
+)
+_WIPE_ON = Text(
+    "sekisho gate wipe をもう一度実行すると、最後まで消します。",
+    "Run sekisho gate wipe again: it goes on to the end.",
 )
 _NO_FOLDER = Text("状態フォルダーがありません。", "There is no state folder.")
 _NO_FILE = Text("状態フォルダーにこのファイルがありません。", "The state folder lacks this file.")

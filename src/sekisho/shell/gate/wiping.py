@@ -1,0 +1,312 @@
+"""Wiping a gate: keys first, then everything, then looking for what may be left.
+
+Before anything is destroyed the gate signs what it is and what is going to be removed, and a mark is
+left in the folder: from then on no gate starts on it, and a wipe that was cut off goes on. The device
+keys go first: without them what was sealed is noise, wherever copies of it lie. Overwriting is asked
+of the disk; flash memory may keep old blocks all the same, and the record says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sekisho import __version__
+from sekisho.codec.jws import Typ
+from sekisho.codec.thumbprint import fingerprint
+from sekisho.gate.status import read_status
+from sekisho.shell.device_key import CREDENTIAL, DEVICE_KEY, NEXT_KEY, credential, world
+from sekisho.shell.gate.holdings import CERTIFICATE
+from sekisho.shell.gate.own_key import own_signer
+from sekisho.shell.gate.recall import recalled
+from sekisho.shell.gate.remains import search, secrets_of
+from sekisho.shell.gate.state_folder import (
+    KEY,
+    LOCK,
+    STATUS,
+    WIPE,
+    StateFolder,
+    open_to_wipe,
+)
+from sekisho.shell.sealing import is_sealed
+from sekisho.shell.writing import write_whole
+from sekisho.terms.errors import InputError, Problem, SekishoError
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from sekisho.shell.gate.remains import Searched
+
+FLASH = Text(
+    "フラッシュメモリーは、上書きしても古い内容を別の場所に残すことがあります。封じたファイルはデバイス鍵を"
+    "失って読めなくなりましたが、デバイス鍵そのものの古い写しがないことは、ここからは確かめられません。"
+    "確実にするには、記憶装置の消去機能か破壊によってください。",
+    "Flash memory may keep the old content elsewhere although it was overwritten. What was sealed is "
+    "unreadable without the device key; that no old copy of the device key itself remains cannot be "
+    "seen from here. To be certain, use the storage's own erase function, or destroy it.",
+)
+_AT_REST_W = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiped:
+    """What was done."""
+
+    record: Path
+    signed: bool
+    """Whether the gate could sign its record; without its key it could not."""
+    removed: int
+    """Files."""
+    resumed: bool
+    """An earlier wipe went on: what it had destroyed already could not be looked for."""
+    searched: Searched
+    credential: bool
+    """The device key is a systemd credential, which only the operator can destroy."""
+
+
+def wipe(state: Path, admin: Path | None, record: Path) -> Wiped:
+    """Destroys a state folder, and the admin pages' where it is given.
+
+    Args:
+        state: the gate's state folder; there is none afterwards.
+        admin: the folder of the admin pages.
+        record: where the signed record is written; outside of both.
+
+    Raises:
+        InputError: a gate or the pages run on it, or the record would lie in it.
+        WorldError: the disk failed; doing it again goes on.
+    """
+    folder = open_to_wipe(state)
+    mark = _mark(folder)
+    if mark is not None:
+        admin = admin or mark.admin
+        record = mark.record
+    _refuse_inside(record, (state, admin))
+    folders = [folder]
+    if admin is not None and admin.exists():
+        folders.append(open_to_wipe(admin))
+    with ExitStack() as held:
+        for one in folders:
+            held.enter_context(one.held())
+        secrets = frozenset[bytes]().union(*(secrets_of(one) for one in folders))
+        if mark is None:
+            mark = _begin(folder, folders, admin, record)
+        removed = _destroy_all(folder, folders)
+    parents = {one.path.resolve().parent for one in folders}
+    searched = search(sorted(parents), secrets)
+    return Wiped(
+        record=record,
+        signed=mark.signed,
+        removed=removed,
+        resumed=not mark.fresh,
+        searched=searched,
+        credential=credential(CREDENTIAL) is not None,
+    )
+
+
+def refuse_moving(state: Path) -> None:
+    """Refuses where the gate said last that the plant was not at rest.
+
+    Raises:
+        InputError: its last set-point was not zero, or what it said cannot be read.
+    """
+    folder = open_to_wipe(state)
+    if not folder.has(STATUS):
+        return
+    try:
+        status = read_status(folder.read(STATUS))
+    except ValueError as error:
+        raise InputError(Problem(str(state), _UNKNOWN_REST, _TELL_REST)) from error
+    if status.setpoint != _AT_REST_W:
+        what = _NOT_AT_REST.fill(power=f"{status.setpoint:,}")
+        raise InputError(Problem(str(state), what, _TELL_REST))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mark:
+    """A wipe that was begun."""
+
+    record: Path
+    admin: Path | None
+    signed: bool
+    fresh: bool
+    """Begun just now; False: found in the folder."""
+
+
+def _mark(folder: StateFolder) -> _Mark | None:
+    if not folder.has(WIPE):
+        return None
+    try:
+        form = json.loads(folder.read(WIPE))
+        admin = form["admin"]
+        return _Mark(
+            record=Path(form["record"]),
+            admin=None if admin is None else Path(admin),
+            signed=bool(form["signed"]),
+            fresh=False,
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(Problem(str(folder.file(WIPE)), _BAD_MARK, _REMOVE_MARK)) from error
+
+
+def _begin(
+    folder: StateFolder, folders: list[StateFolder], admin: Path | None, record: Path
+) -> _Mark:
+    """The record on its disk, then the mark in the folder; nothing is destroyed before both."""
+    if os.path.lexists(record):
+        raise InputError(Problem(str(record), _THERE, _ELSEWHERE))
+    content, signed = _record(folder, folders)
+    write_whole(record, content)
+    form = {
+        "record": str(record.absolute()),
+        "admin": None if admin is None else str(admin.absolute()),
+        "signed": signed,
+    }
+    folder.write(WIPE, json.dumps(form).encode())
+    return _Mark(record=record, admin=admin, signed=signed, fresh=True)
+
+
+def _record(folder: StateFolder, folders: list[StateFolder]) -> tuple[bytes, bool]:
+    """What is going to be removed, signed by the gate while it can; public parts and names alone."""
+    payload: dict[str, object] = {
+        "document": "wipe",
+        "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "program": __version__,
+        "files": [_listed(one) for one in folders],
+        "certificate": _digest(folder, CERTIFICATE),
+        "limits": FLASH.en,
+        **_memory(folder),
+    }
+    try:
+        signer = own_signer(folder)
+    except SekishoError:
+        return json.dumps({"unsigned": payload}, indent=1).encode() + b"\n", False
+    payload["gate"] = {"kid": signer.kid, "fingerprint": fingerprint(signer.public)}
+    return signer.sign_document(json.dumps(payload, sort_keys=True).encode(), Typ.WIPE), True
+
+
+def _listed(folder: StateFolder) -> dict[str, object]:
+    """Names and sizes; of sealed files the digest of the ciphertext, which says nothing of them."""
+    files = []
+    for place in sorted(folder.path.iterdir()):
+        size = place.lstat().st_size
+        files.append({"name": place.name, "bytes": size, "sealed_sha256": _sealed(place)})
+    return {"folder": folder.path.name, "files": files}
+
+
+def _sealed(place: Path) -> str | None:
+    if not place.is_file() or place.stat().st_size > 4 * 1024 * 1024:
+        return None
+    content = place.read_bytes()
+    return hashlib.sha256(content).hexdigest() if is_sealed(content) else None
+
+
+def _digest(folder: StateFolder, name: str) -> str | None:
+    return hashlib.sha256(folder.read(name)).hexdigest() if folder.has(name) else None
+
+
+def _memory(folder: StateFolder) -> dict[str, object]:
+    """How long the journal was, and which documents were in force."""
+    try:
+        memory = recalled(folder)
+    except SekishoError:
+        memory = None
+    if memory is None:
+        return {"journal": None, "trust_version": None, "bounds_version": None}
+    durable = memory.durable
+    return {
+        "journal": {"entries": memory.tip.number, "head": memory.tip.digest.hex()},
+        "trust_version": None if durable is None else durable.trust_version,
+        "bounds_version": None if durable is None else durable.bounds_version,
+    }
+
+
+def _destroy_all(folder: StateFolder, folders: list[StateFolder]) -> int:
+    """Device keys, then the gate's other files, then the pages' folder, then mark and folder."""
+    removed = 0
+    try:
+        for one in folders:
+            for name in (DEVICE_KEY, NEXT_KEY, KEY):
+                if one.has(name):
+                    _overwrite(one.file(name))
+                    removed += 1
+        last = {WIPE, LOCK}
+        for one in reversed(folders):  # the mark's own folder is emptied last
+            for place in sorted(one.path.iterdir()):
+                if one is folder and place.name in last:
+                    continue
+                removed += _remove(place)
+            if one is not folder:
+                one.path.rmdir()
+        for name in (WIPE, LOCK):
+            folder.file(name).unlink(missing_ok=True)
+        folder.path.rmdir()
+        _sync(folder.path.parent)
+    except OSError as error:
+        raise world(folder.path, error) from error
+    return removed
+
+
+def _overwrite(place: Path) -> None:
+    """New bytes over a key in place, on the disk, before it is removed: half of a key is no key."""
+    with place.open("r+b", buffering=0) as stream:
+        stream.write(os.urandom(os.fstat(stream.fileno()).st_size))
+        os.fsync(stream.fileno())
+    place.unlink()
+    _sync(place.parent)
+
+
+def _remove(place: Path) -> int:
+    """Removes a file, or a folder with all it holds; how many files."""
+    if place.is_dir() and not place.is_symlink():
+        count = sum(_remove(inner) for inner in sorted(place.iterdir()))
+        place.rmdir()
+        return count
+    if place.is_file() and not place.is_symlink():
+        with place.open("rb") as stream:
+            secret = b"PRIVATE KEY-----" in stream.read(4096)
+        if secret:
+            _overwrite(place)
+            return 1
+    place.unlink()
+    return 1
+
+
+def _refuse_inside(record: Path, folders: tuple[Path | None, ...]) -> None:
+    for folder in folders:
+        if folder is not None and record.resolve().is_relative_to(folder.resolve()):
+            raise InputError(Problem(str(record), _INSIDE, _ELSEWHERE))
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+_NOT_AT_REST = Text(
+    "最後の設定値は {power} W で、設備が休止していません。",
+    "The last set-point was {power} W: the plant was not at rest.",
+)
+_UNKNOWN_REST = Text(
+    "設備が休止しているか分かりません。", "It is not known whether the plant is at rest."
+)
+_TELL_REST = Text(
+    "設備を休止させてゲートを止めるか、現地で休止を確かめて --plant-at-rest を付けてください。",
+    "Bring the plant to rest and end the gate, or look at the plant and give --plant-at-rest.",
+)
+_THERE = Text("すでにあります。", "It exists already.")
+_ELSEWHERE = Text("別の場所を指定してください。", "Give another place.")
+_INSIDE = Text("消されるフォルダーの中です。", "It lies in a folder that is wiped.")
+_BAD_MARK = Text("消去の印を読めません。", "The mark of a wipe cannot be read.")
+_REMOVE_MARK = Text(
+    "この印だけを消し、もう一度 sekisho gate wipe を実行してください。",
+    "Remove this one file, then run sekisho gate wipe again.",
+)

@@ -1,0 +1,220 @@
+"""A wiped gate: nothing left, nothing that runs, a record that it signed, and what is found is told."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sekisho.codec.jws import Typ, open_document, verify
+from sekisho.gate.status import read_status, status_bytes
+from sekisho.shell.admin.folder import new_folder, open_folder
+from sekisho.shell.cli.main import main
+from sekisho.shell.device_key import DEVICE_KEY
+from sekisho.shell.gate import state_folder as names
+from sekisho.shell.gate.own_key import own_signer
+from sekisho.shell.gate.remains import search, secrets_of
+from sekisho.shell.gate.state_folder import make_state, open_state, open_to_wipe
+from sekisho.shell.gate.wiping import wipe
+from sekisho.shell.lab.stage import Stage
+from sekisho.shell.sealing import ensure_device_key, read_kept, sealer_of, write_sealed
+from sekisho.terms.errors import InputError
+from tests.file_kills import killed_everywhere
+
+WIPE = ["gate", "wipe", "--state", "state", "--record", "record.json", "--yes"]
+
+
+@pytest.fixture
+def gate(tmp_path, monkeypatch):
+    """A gate that was made, with settings, telemetry and the pages' folder beside it."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(Path(__file__).parents[2] / "examples/demo-site", "site")
+    words = ["gate", "init", "site", "--state", "state", "--authority", "site/authority.pem"]
+    assert main(words) == 0
+    folder = open_state(tmp_path / "state")
+    write_sealed(folder, names.TRUST, b'{"payload": "a setting of this plant, and a long one"}')
+    folder.write(names.OUTBOX, b"telemetry " * 100)
+    folder.write(".gate.key.left", b"half of something")
+    admin, _ = new_folder(tmp_path / "admin")
+    assert open_folder(admin.path) == admin
+    return folder
+
+
+def _secrets(*folders):
+    return [content for folder in folders for content in _of(folder)]
+
+
+def _of(folder):
+    yield sealer_of(folder).key.secret
+    for name in ("gate.key", "north.key", "admin.book"):
+        if folder.has(name):
+            yield read_kept(folder, name)
+
+
+def test_everything_goes_and_what_was_removed_is_told_and_signed(gate, tmp_path, capsys):
+    admin = open_state(tmp_path / "admin")
+    secrets, public = _secrets(gate, admin), own_signer(gate).public
+    assert len(secrets) == 5
+    before = sorted(p.name for p in gate.path.iterdir())
+    capsys.readouterr()
+    assert main([*WIPE, "--admin", "admin", "--format", "json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["record.json", "site"]
+    assert (shown["signed"], shown["found"], shown["search_whole"]) == (True, [], True)
+    assert shown["searched_files"] >= 2
+    content = Path("record.json").read_bytes()
+    assert verify(open_document(content, Typ.WIPE), public)
+    payload = json.loads(open_document(content, Typ.WIPE).payload)
+    listed = [one["name"] for one in payload["files"][0]["files"]]
+    assert [name for name in listed if name != names.LOCK] == [b for b in before if b != names.LOCK]
+    assert "Flash memory" in payload["limits"]
+    for place in tmp_path.rglob("*"):
+        for secret in secrets:
+            assert place.is_dir() or secret not in place.read_bytes()
+
+
+def test_a_secret_that_stands_elsewhere_is_found_in_every_form(gate, tmp_path, capsys):
+    key = read_kept(gate, "gate.key")
+    seed = sealer_of(gate).key.secret
+    copies = tmp_path / "copies" / "deep"
+    copies.mkdir(parents=True)
+    (copies / "old.pem").write_bytes(key)
+    (copies / "dump.txt").write_text("x" * (1 << 20) + seed.hex())
+    (copies / "raw").write_bytes(b"y" * ((1 << 20) - 10) + seed + b"z")
+    (copies / "innocent").write_bytes(b"nothing of it")
+    capsys.readouterr()
+    assert main([*WIPE, "--format", "json"]) == 1
+    found = [Path(place).name for place in json.loads(capsys.readouterr().out)["found"]]
+    assert sorted(found) == ["dump.txt", "old.pem", "raw"]
+
+
+def test_the_search_finds_nothing_where_nothing_is_known(tmp_path):
+    (tmp_path / "a").write_bytes(b"anything")
+    assert search([tmp_path], frozenset()).found == ()
+
+
+def test_a_running_gate_is_not_wiped(gate, capsys):
+    with gate.held():
+        assert main(WIPE) == 2
+    assert "running on this folder" in capsys.readouterr().err
+    assert own_signer(gate).kid
+    assert not Path("record.json").exists()
+
+
+def test_nothing_is_wiped_unasked(gate, capsys):
+    assert main(WIPE[:-1]) == 2
+    assert "not agreed to" in capsys.readouterr().err
+    assert own_signer(gate).kid
+
+
+def test_a_record_is_never_written_into_what_is_wiped_nor_over_another(gate, capsys):
+    assert main(["gate", "wipe", "--state", "state", "--record", "state/r.json", "--yes"]) == 2
+    Path("record.json").write_text("another")
+    assert main(WIPE) == 2
+    assert Path("record.json").read_text() == "another"
+    assert own_signer(gate).kid
+
+
+@pytest.mark.asyncio
+async def test_a_plant_that_was_not_at_rest_is_not_left_without_its_gate(tmp_path, capsys):
+    async with Stage(tmp_path / "stage") as stage:
+        await stage.ready()
+        await stage.stop_gate()
+        folder = open_state(stage.state_path)
+        status = read_status(folder.read(names.STATUS))
+    folder.write(names.STATUS, status_bytes(replace(status, setpoint=500_000)))
+    words = ["gate", "wipe", "--state", str(folder.path), "--record", str(tmp_path / "r.json")]
+    assert main([*words, "--yes"]) == 2
+    assert "500,000 W" in capsys.readouterr().err
+    assert own_signer(folder).kid
+    # The laboratory's authority made the key of the certificate, and so has a copy of it.
+    assert main([*words, "--yes", "--plant-at-rest", "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)["found"]
+    assert [Path(place).name for place in found] == ["gate.key"]
+    payload = json.loads(open_document((tmp_path / "r.json").read_bytes(), Typ.WIPE).payload)
+    assert payload["journal"]["entries"] > 0
+    assert payload["trust_version"] == 1
+
+
+def test_a_wipe_is_never_left_half_able_to_run_and_goes_on(gate, tmp_path):
+    whole = tmp_path / "whole"
+    whole.mkdir(mode=0o700)
+    shutil.copytree("state", whole / "state")
+    shutil.copytree("admin", whole / "admin")
+
+    def look(place):
+        state, record = place / "state", place / "record.json"
+        if record.exists():
+            assert json.loads(record.read_bytes())
+        if state.exists() and (state / names.WIPE).exists():
+            with pytest.raises(InputError, match="wipe was begun"):
+                open_state(state)
+        elif state.exists() and (state / names.KEY).exists():
+            assert own_signer(open_state(state)).kid  # it was not begun: all is there
+            assert (state / DEVICE_KEY).exists()
+            record.unlink(missing_ok=True)
+        if state.exists():
+            wipe(state, place / "admin", place / "again.json")
+        assert not state.exists()
+        assert not (place / "admin").exists()
+
+    kills = killed_everywhere(
+        whole,
+        tmp_path / "victim",
+        lambda place: wipe(place / "state", place / "admin", place / "record.json"),
+        look,
+    )
+    assert kills > 20
+
+
+def test_a_wipe_that_goes_on_says_that_it_could_not_look_for_everything(gate, tmp_path, capsys):
+    mark = {"record": "record.json", "admin": None, "signed": True}
+    gate.write(names.WIPE, json.dumps(mark).encode())
+    gate.file(DEVICE_KEY).unlink()
+    capsys.readouterr()
+    assert main([*WIPE, "--format", "json"]) == 3
+    assert json.loads(capsys.readouterr().out)["resumed"] is True
+    assert not gate.path.exists()
+
+
+def test_a_gate_without_its_key_is_wiped_without_a_signature(gate, capsys):
+    gate.file(DEVICE_KEY).unlink()
+    assert main(WIPE) == 0
+    assert "not signed" in capsys.readouterr().out
+    assert not gate.path.exists()
+
+
+def test_links_and_folders_inside_do_not_lead_out(gate, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "kept").write_text("kept")
+    gate.file("sub").mkdir(mode=0o700)
+    (gate.file("sub") / "link").symlink_to(outside)
+    (gate.file("sub") / "file").write_text("x")
+    wipe(gate.path, None, tmp_path / "record.json")
+    assert (outside / "kept").read_text() == "kept"
+    assert not gate.path.exists()
+
+
+def test_a_factory_reset_leaves_a_new_gate_with_other_keys(gate, tmp_path, capsys):
+    before = (own_signer(gate).public, sealer_of(gate).key.secret)
+    words = ["gate", "factory-reset", "site", "--authority", "site/authority.pem", *WIPE[2:]]
+    other = tmp_path / "other.pem"
+    other.write_bytes(gate.read(names.PUBLIC))
+    wrong = [*words]
+    wrong[4] = str(other)
+    assert main(wrong) == 2
+    assert own_signer(gate).public == before[0]
+    assert main(words) == 0
+    fresh = open_state(tmp_path / "state")
+    assert own_signer(fresh).public != before[0]
+    assert sealer_of(fresh).key.secret != before[1]
+    assert not fresh.has(names.TRUST)
+    assert open_to_wipe(fresh.path) == fresh
+
+
+def test_the_forms_of_a_secret_hold_the_private_part_of_each_key(tmp_path):
+    folder = make_state(tmp_path / "state")
+    ensure_device_key(folder)
+    assert secrets_of(folder) >= {sealer_of(folder).key.secret}

@@ -7,6 +7,7 @@ cycle at once, but never within 10 ms of the last tick.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sekisho.gate.south.seen import image
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from sekisho.shell.gate.worker import Worker
     from sekisho.terms.ids import DeviceId
 
+ACTED_S = 0.010
+"""Longest that anybody waits for the plant before telling the journal, or who asked, about it."""
 REST_S = 0.010
 """Least time between two ticks."""
 
@@ -36,6 +39,7 @@ class Cycle:
         self._settings = settings
         self.workers = workers
         self._woken = asyncio.Event()
+        self._ticked = asyncio.Event()
         self.turn: Turn | None = None
         """What the last tick asked."""
         self.late_ms: float = 0.0
@@ -50,7 +54,19 @@ class Cycle:
 
     def wake(self) -> None:
         """There is something new to act on."""
+        self._ticked.clear()
         self._woken.set()
+
+    async def acted(self) -> None:
+        """Returns when the plant holds what the last wake was for, or after `ACTED_S`.
+
+        What is done meanwhile on this one thread would stand between a command and its effect.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ACTED_S):
+                await self._ticked.wait()
+                for worker in self.workers.values():
+                    await worker.calm()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -92,4 +108,5 @@ class Cycle:
         if self._settings.trip is not None:
             self.workers[self._settings.trip.device].hold_trip(open_=turn.trip)
         self.turn = turn
+        self._ticked.set()
         return turn

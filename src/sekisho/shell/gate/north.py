@@ -39,7 +39,7 @@ from sekisho.shell.mqtt.line import Line, Offline, Will, Wishes
 from sekisho.terms.quantity import Share, Watts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from sekisho.codec.jws import Signer
     from sekisho.gate.image import PlantImage
@@ -82,6 +82,7 @@ class North:
         signer: Signer,
         image: Callable[[], PlantImage],
         wake: Callable[[], None],
+        acted: Callable[[], Awaitable[None]],
         new_session: Callable[[], SessionId],
     ) -> None:
         """A line that is not up yet.
@@ -96,6 +97,7 @@ class North:
         self._signer = signer
         self._image = image
         self._wake = wake
+        self._acted = acted
         self._new_session = new_session
         self._told: tuple[bytes, ...] = ()
         """Checkpoints that we made or that were looked at."""
@@ -184,16 +186,15 @@ class North:
 
     async def _answer(self, answer: Answer) -> None:
         """Tells a decision, once it is on the disk; and lets the cycle act on it first."""
-        signed = self._signed(answer)  # while the disk works
         if answer.safe is not None:
             await asyncio.wrap_future(answer.safe.done)
             if answer.wake and not answer.behind:
                 self._wake()
-                await _turns(2)
+                await self._acted()
         wall = self._engine.clock().wall
         self.remembered.decisions.appendleft(decision_status(answer.decision, wall, answer.entry))
         self.owes_checkpoint |= answer.decision.outcome is not Outcome.REFUSED
-        await self._publish(Channel.DECISION, signed)
+        await self._publish(Channel.DECISION, self._signed(answer))
 
     def _signed(self, answer: Answer) -> bytes:
         message = DecisionMessage(
@@ -291,9 +292,3 @@ class North:
     async def _publish(self, channel: Channel, payload: bytes, *, retain: bool = False) -> None:
         with suppress(Offline):
             await self.line.publish(topic(self._site, channel), payload, retain=retain)
-
-
-async def _turns(count: int) -> None:
-    """Lets the cycle tick and its workers write before an answer is signed and told."""
-    for _ in range(count):
-        await asyncio.sleep(0)

@@ -264,6 +264,7 @@ class Running:
             self.signer,
             cycle.image,
             cycle.wake,
+            cycle.acted,
             new_session,
         )
         self.renewer = renewer = Renewer(

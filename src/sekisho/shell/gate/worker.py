@@ -122,6 +122,8 @@ class Worker:
         self._boot = boot
         self._fetches: dict[tuple[Span, ...], tuple[Fetch, ...]] = {}
         self._wake = asyncio.Event()
+        self._calm = asyncio.Event()
+        self._calm.set()
         self._asked: Watts | None = None
         self._asked_at: BootMs | None = None
         self._written: Watts | None = None
@@ -143,7 +145,12 @@ class Worker:
         if power != self._asked or force:
             self._asked = power
             self._forced = self._forced or force
+            self._calm.clear()
             self._wake.set()
+
+    async def calm(self) -> None:
+        """Returns when the newest order has been written and read back, or found not to be possible."""
+        await self._calm.wait()
 
     def hold_trip(self, *, open_: bool) -> None:
         """Whether the breaker must stand open: written once for each connection that is made.
@@ -201,6 +208,7 @@ class Worker:
 
     def _lost(self, error: Exception) -> None:
         self.trouble = str(error) or type(error).__name__
+        self._calm.set()
         if isinstance(error, ModbusError):
             self._count(error)
         self._misses = 0
@@ -220,7 +228,10 @@ class Worker:
         while True:
             if self._trip and not self._tripped:
                 await self._open()
+            asked = self._asked
             await self._bring_about()
+            if asked == self._asked:
+                self._calm.set()
             first = min(fast, slow, refresh)
             if first > self._boot():
                 await self._until(first)

@@ -16,8 +16,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from sekisho.gate.surface import Direction, Pages, surface
 from sekisho.gate.surface_seen import Stance
 from sekisho.shell.admin.folder import new_folder
+from sekisho.shell.gate.configuration import load_configuration
 from sekisho.shell.lab.stage import Stage
 from sekisho.shell.surface.sockets import sockets_of
 
@@ -86,7 +88,13 @@ class WholeProduct:
 
     def listening(self) -> tuple[frozenset[int], frozenset[int]]:
         """TCP ports that our table says listen; and those that plant and broker really have open."""
-        declared = frozenset({self.metrics_port, self.port})
+        settings = load_configuration(self.stage.site_file).settings
+        pages = Pages(socket=str(self.socket), listen=(self.host, self.port))
+        declared = frozenset(
+            row.number
+            for row in surface(settings, pages)
+            if row.about.direction is Direction.LISTENS and row.number is not None
+        )
         own = {os.getpid(), *children(os.getpid())} - self.pids.keys()
         theirs = (seen for pid in own for seen in sockets_of(pid))
         opened = (s.number for s in theirs if s.stance is Stance.LISTENS and s.number is not None)

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src/sekisho"
 PROMISE = ("tests/properties/test_promise_stories.py", "tests/properties/test_promise.py")
 CYCLE = ("tests/facts/gate/test_cycle.py",)
+KILLS = ("tests/shell/test_gate_kills.py",)
 LINGERING = ("tests/facts/gate/test_lingering.py",)
 GUARD = ("tests/facts/gate/guard",)
 """For what the guard alone holds: the toy plant's keys may ask everything, and so on."""
@@ -183,6 +184,10 @@ MUTANTS = (
            "carried(full(key.budget, clock, found.boot_id), key.budget,"),
     Mutant("restart forgets the side", "restart.py", "side=durable.side", "side=0"),
     Mutant("restart keeps orders in doubt", "restart.py", "if clock.sure and not one", "if not one"),
+    Mutant("uncommitted order is written to the devices", "cycle/goal.py",
+           "if unsafe and stays:", "if False:", KILLS),
+    Mutant("a commit is said to be safe before it is", "../shell/gate/store.py",
+           "        return self._committed\n", "        return self._tip\n", KILLS),
     Mutant("what flickers is over at once", "cycle/lingering.py",
            "gone < GONE_MS", "False", LINGERING),
     Mutant("what has gone for good stays", "cycle/lingering.py",

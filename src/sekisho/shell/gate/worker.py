@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
@@ -58,6 +59,17 @@ MOST_MISSES = 3
 hundred is a bad line, not a lost device; what was not read ages meanwhile, as any reading does."""
 _STEADY_MS = 5_000
 """A connection that has lasted so long is made again at once when it breaks."""
+
+
+class Wire(StrEnum):
+    """Where a write is."""
+
+    WRITING = "writing"
+    """Nothing of it is on the wire yet."""
+    ANSWERED = "answered"
+    """The device has said that it took it."""
+    READ_BACK = "read-back"
+    """The set-point that the device shows is known."""
 
 
 class Client(Protocol):
@@ -361,6 +373,7 @@ class Worker:
         values = await self._read(device_map.readback)
         self._remember(values)
         self._engaged = device_map.engaged(values)
+        self._reached(Wire.READ_BACK)
         if values.get(Meaning.SETPOINT) == device_map.nearest_setpoint(power) and self._engaged:
             self._written = power
             self._refused = None
@@ -403,11 +416,16 @@ class Worker:
             if not self._may_wear():
                 raise UnfitError("the day's writes to lasting memory are used up")
         unit = self.declared.unit
+        self._reached(Wire.WRITING)
         if write.space is Space.COIL:
             await self._client.write_coil(unit, write.address, bool(write.words[0]))
         else:
             await self._client.write(unit, write.address, write.words)
+        self._reached(Wire.ANSWERED)
         self.counters.writes += 1
+
+    def _reached(self, point: Wire) -> None:
+        """A write has come so far; tests end the process here."""
 
     async def _holds(self, write: Write) -> bool:
         """Whether the device holds already what would be written."""

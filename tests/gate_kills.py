@@ -1,0 +1,346 @@
+"""A gate whose process is killed again and again, before and after write, fsync and wire.
+
+`python -m tests.gate_kills FOLDER ROUNDS SEED` prints what it found as JSON. The victim is the gate
+without its line north: store, engine, cycle and a worker for each device of a plant that speaks real
+Modbus TCP and outlives it. Every order asks for more power than the one before, so that a set-point
+beyond all that the journal holds would show. Most victims kill themselves at a named point, some while
+the disk or the device still goes on for a moment; the others are killed from outside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import select
+import signal
+import sys
+import time
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from typing_extensions import override
+
+from sekisho.codec.claims import claims_of
+from sekisho.codec.command import Envelope, Product, Setpoint
+from sekisho.codec.jws import Typ
+from sekisho.codec.profile import read_profile
+from sekisho.evidence.chain import GENESIS, Tip, link_digest
+from sekisho.gate.durable_form import from_bytes
+from sekisho.gate.guard.decide import CHECKS
+from sekisho.gate.journal.entries import Entry, EntryKind
+from sekisho.gate.journal.form import read_entry
+from sekisho.gate.journal.log import row_of
+from sekisho.gate.settings import SouthRole
+from sekisho.gate.tables import read_gated, sealed
+from sekisho.lab import sample
+from sekisho.shell.gate import run
+from sekisho.shell.gate.cycle import Cycle
+from sekisho.shell.gate.describe import Describe, clients_of
+from sekisho.shell.gate.kernel_time import boot_ms
+from sekisho.shell.gate.state_folder import STORE, open_state
+from sekisho.shell.gate.store import Point, Store
+from sekisho.shell.gate.store_file import opened_for_writing
+from sekisho.shell.gate.worker import Wire, Worker
+from sekisho.shell.keys import load_key
+from sekisho.shell.lab.stage import LabTime, Script, Stage, now_ms
+from sekisho.terms.ids import CommandId
+from sekisho.terms.quantity import WallMs, WattHours, Watts
+
+STEP_W = 10_000
+"""By which each order asks for more; a tenth of what one tick moves."""
+MOST_W = 1_800_000
+TOLERANCE_W = 1_000
+"""A gate that starts goes on from the power that a unit measures."""
+WATCHDOG_S = 2
+WATCHED_EVERY = 10
+"""After so many kills nobody starts the gate again for a while."""
+LONGEST_S = 4.0
+"""A victim that reaches no point is killed from outside after so long."""
+SENT = "sent"
+"""The frame is on the wire, and its answer is not here."""
+POINTS = (*Point, *Wire, SENT)
+
+
+@dataclass
+class Doom:
+    """Where a victim ends."""
+
+    at: object
+    turn: int
+    lingers: float
+    """s for which everything else still goes on."""
+
+    def reached(self, point: object) -> None:
+        """Ends the process at this point for the nth time."""
+        if point is self.at:
+            self.turn -= 1
+            if self.turn == 0:
+                time.sleep(self.lingers)
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+# ---- the victim ----------------------------------------------------------------------------------
+
+
+class DoomedWorker(Worker):
+    doom: Doom
+
+    @override
+    def _reached(self, point: Wire) -> None:
+        self.doom.reached(point)
+
+
+class DoomedClient:
+    """Ends the process when a frame has been sent and not been answered."""
+
+    def __init__(self, client: Any, doom: Doom) -> None:
+        self._client, self._doom = client, doom
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    async def write(self, unit: int, address: int, words: Any) -> None:
+        writing = asyncio.ensure_future(self._client.write(unit, address, words))
+        if self._doom.at is SENT:
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            self._doom.reached(SENT)
+        await writing
+
+
+def doomed_store(doom: Doom) -> type[Store]:
+    """A store that ends the process at its point, from its own thread."""
+
+    class Doomed(Store):
+        @override
+        def _reached(self, point: Point) -> None:
+            doom.reached(point)
+
+    return Doomed
+
+
+def site_of(folder: Path) -> run.Site:
+    """What the stage of this folder runs its gate with."""
+    text = (folder / "site" / "site.toml").read_text(encoding="utf-8")
+    settings = sealed(read_gated(text, "site.toml").settings, {"relay.toml": sample.RELAY.encode()})
+    profiles = {"relay.toml": read_profile(sample.RELAY, "relay.toml")}
+    return run.Site(
+        settings=quick_watchdog(settings), profiles=profiles, state=open_state(folder / "state")
+    )
+
+
+def quick_watchdog(settings: Any) -> Any:
+    south = tuple(
+        replace(one, watchdog_s=WATCHDOG_S) if one.role is SouthRole.PCS else one
+        for one in settings.south
+    )
+    return replace(settings, south=south)
+
+
+async def live(folder: Path, doom: Doom) -> None:
+    """Be a gate that obeys until it is killed."""
+    setattr(run, "Store", doomed_store(doom))  # noqa: B010
+    site = site_of(folder)
+    with ExitStack() as stack:
+        running = run.prepare(site, LabTime(), CHECKS, stack)
+        running.begun()
+        workers: dict[Any, DoomedWorker] = {}
+        for device, client in clients_of(site.settings.south).items():
+            declared = next(one for one in site.settings.south if one.device == device)
+            describe = Describe(site.profiles, site.settings.trip)
+            workers[device] = doomed = DoomedWorker(
+                declared, DoomedClient(client, doom), describe, boot_ms
+            )
+            doomed.doom = doom
+        cycle = Cycle(running.engine, site.settings, workers)
+        async with asyncio.TaskGroup() as group:
+            for worker in workers.values():
+                group.create_task(worker.run())
+            group.create_task(cycle.run())
+            group.create_task(asks(folder, running, cycle))
+
+
+async def asks(folder: Path, running: run.Running, cycle: Cycle) -> None:
+    """More and more power, each order in place of the one before."""
+    signer = load_key(folder / "agg.key")
+    engine = running.engine
+    standing = [int(one.power) for one in engine.gate.durable.standing]
+    power = max(standing, default=0)
+    power = 0 if power > MOST_W - 20 * STEP_W else power
+    began = sample_start(folder)
+    while True:
+        await asyncio.sleep(0.06)
+        if engine.gate.run.failures or engine.gate.run.members is None:
+            continue
+        now = now_ms()
+        head = Envelope(
+            id=CommandId(f"k-{now}"),
+            site=sample.SITE,
+            session=engine.gate.durable.session,
+            issuer=sample.ISSUER,
+            issued_at=WallMs(now - 1_000),
+            not_before=WallMs(now - 1_000),
+            expires_at=WallMs(now + 600_000),
+            sequence=now - began,
+        )
+        order = Setpoint(envelope=head, power=Watts(power + STEP_W), product=Product.JEPX_SPOT)
+        answer = engine.receive(signer.sign(claims_of(order), Typ.COMMAND), cycle.image())
+        if answer is not None and answer.wake:
+            power += STEP_W
+            cycle.wake()
+
+
+def sample_start(folder: Path) -> int:
+    """When the stage was set up: what sequence numbers are counted from."""
+    return (folder / "agg.key").stat().st_mtime_ns // 1_000_000 - 1
+
+
+# ---- who kills it --------------------------------------------------------------------------------
+
+
+def forker(folder: Path, orders: int, told: int) -> None:
+    """Forks a victim for each line that it reads, and tells how it ended.
+
+    A process of its own without threads or a loop, so that a victim begins with neither.
+    """
+    with os.fdopen(orders) as stream:
+        for line in stream:
+            number, seed = map(int, line.split())
+            chance = random.Random(seed)
+            at = (*POINTS, None)[number % (len(POINTS) + 1)]
+            doom = Doom(at, chance.randint(1, 12), chance.choice([0.0, 0.03]))
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    asyncio.run(live(folder, doom))
+                finally:
+                    os._exit(3)
+            own = _ended(pid, chance.random() * 0.8 if at is None else LONGEST_S)
+            point = str(at) if own and at is not None else "outside"
+            os.write(told, f"{point}\n".encode())
+
+
+def _ended(pid: int, patience_s: float) -> bool:
+    """Whether it ended by itself within this time; it is dead in any case."""
+    watched = os.pidfd_open(pid)
+    try:
+        own = bool(select.select([watched], [], [], patience_s)[0])
+    finally:
+        os.close(watched)
+    os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    if os.waitstatus_to_exitcode(status) != -signal.SIGKILL:
+        raise SystemExit(f"the victim ended with {status}, not by the kill")
+    return own
+
+
+# ---- what is left --------------------------------------------------------------------------------
+
+
+@dataclass
+class Left:
+    """What the disk holds after a kill."""
+
+    tip: Tip
+    standing: int
+    granted: int
+    """The largest power that a decision since the last look grants."""
+
+
+def looked(folder: Path, since: Tip) -> Left:
+    """The journal since the last look, its links followed, and the state that it explains.
+
+    Raises:
+        SystemExit: a link is broken.
+    """
+    connection = opened_for_writing(folder / "state" / STORE, create=False)
+    rows = connection.execute(
+        "SELECT n, entry, digest FROM journal WHERE n > ? ORDER BY n", (since.number,)
+    ).fetchall()
+    (durable,) = connection.execute("SELECT state FROM durable").fetchone()
+    connection.close()
+    granted = 0
+    for number, data, digest in rows:
+        row = row_of(number, data, digest)
+        if number != since.number + 1 or digest != link_digest(number, since.digest, row.leaf):
+            raise SystemExit(f"the chain is broken at {number}")
+        since = Tip(number, digest)
+        entry = read_entry(data)
+        if isinstance(entry, Entry) and entry.kind is EntryKind.DECISION:
+            power = entry.body["power"]
+            if entry.body["outcome"] != "refused" and isinstance(power, int):
+                granted = max(granted, power)
+    standing = max((int(one.power) for one in from_bytes(durable).standing), default=0)
+    return Left(since, standing, granted)
+
+
+async def rounds(folder: Path, count: int, seed: int, orders: int, told: Any) -> dict[str, Any]:
+    """Kill so many, comparing journal and devices after each."""
+    plenty = replace(
+        sample.PLENTY,
+        change_per_minute=Watts(10**10),
+        change_per_hour=Watts(6 * 10**11),
+        energy_per_day=WattHours(10**9),
+    )
+    limits = sample.bounds(now_ms(), ramp_dispatch=1_000_000, ramp_max=2_000_000)
+    chance, points, beyond = random.Random(seed), Counter[str](), []
+    raised = watched = late = 0
+    script = Script(bounds=limits, budget=plenty, settings=quick_watchdog)
+    async with Stage(folder, script) as stage:
+        await stage.ready()
+        await stage.stop_gate()
+        left = Left(looked(folder, GENESIS).tip, 0, 0)
+        for number in range(1, count + 1):
+            before = left.standing
+            os.write(orders, f"{number} {chance.getrandbits(32)}\n".encode())
+            point = (await asyncio.to_thread(told.readline)).strip()
+            points[point] += 1
+            await asyncio.sleep(0.03)  # what was on the wire has arrived
+            left = looked(folder, left.tip)
+            held = sum(stage.setpoints().values())
+            most = max(before, left.granted)
+            raised += held > before
+            if not -TOLERANCE_W <= held <= most + TOLERANCE_W:
+                beyond.append({"round": number, "point": point, "held": held, "most": most})
+            if held and number % WATCHED_EVERY == 0:
+                watched += 1
+                await asyncio.sleep(WATCHDOG_S + 0.5)
+                late += any(stage.setpoints().values())
+    return {
+        "kills": count,
+        "entries": left.tip.number,
+        "raised": raised,
+        "beyond": beyond,
+        "watched": watched,
+        "late": late,
+        "points": dict(points),
+    }
+
+
+def main() -> None:
+    folder, count, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    orders, tell = os.pipe(), os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(orders[1])
+        os.close(tell[0])
+        try:
+            forker(folder, orders[0], tell[1])
+        finally:
+            os._exit(0)
+    os.close(orders[0])
+    os.close(tell[1])
+    with os.fdopen(tell[0]) as told:
+        found = asyncio.run(rounds(folder, count, seed, orders[1], told))
+        os.close(orders[1])
+        os.waitpid(pid, 0)
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

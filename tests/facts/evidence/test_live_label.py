@@ -7,7 +7,7 @@ import pytest
 from sekisho.codec.sunspec.common import Common
 from sekisho.evidence.nameplate import Nameplate, from_common
 from sekisho.register.index import Index
-from sekisho.shell.cli.nameplates import against_register
+from sekisho.shell.nameplates import against_register
 from sekisho.site.model import Identity
 from sekisho.terms.quantity import WallMs
 from sekisho.terms.verdict import Verdict

@@ -48,6 +48,10 @@ class Route:
     """What it does, in English: for the reference and the OpenAPI document."""
     most_bytes: int = 16 * 1024
     """Largest body."""
+    most_s: float = 20.0
+    """Longest time from the head of a request to its answer."""
+    by_itself: bool = False
+    """A page asks it again and again by itself: that is no use of a session, which may run out."""
 
     @property
     def changes(self) -> bool:
@@ -56,9 +60,66 @@ class Route:
 
 
 _DOCUMENT = 256 * 1024
+MOST_UPDATE = 128 * 1024 * 1024
+"""Bytes of an update that the pages take; larger ones are brought to the machine."""
 
 ROUTES: tuple[Route, ...] = (
     Route(name="home", method="GET", path="/", needs=Permission.VIEW, said="The plant now."),
+    Route(
+        name="live",
+        method="GET",
+        path="/live",
+        needs=Permission.VIEW,
+        by_itself=True,
+        said="The moving part of that page.",
+    ),
+    Route(
+        name="devices",
+        method="GET",
+        path="/devices",
+        needs=Permission.VIEW,
+        said="Every device, and whether it is the labelled one.",
+    ),
+    Route(
+        name="decisions",
+        method="GET",
+        path="/decisions",
+        needs=Permission.VIEW,
+        said="The latest decisions, each with its reason.",
+    ),
+    Route(
+        name="journal", method="GET", path="/journal", needs=Permission.VIEW, said="The journal."
+    ),
+    Route(
+        name="verify",
+        method="POST",
+        path="/journal/verify",
+        needs=Permission.VIEW,
+        said="Check that nobody changed the journal.",
+    ),
+    Route(
+        name="update",
+        method="GET",
+        path="/update",
+        needs=Permission.VIEW,
+        said="Versions, and the latest update.",
+    ),
+    Route(
+        name="update",
+        method="POST",
+        path="/update",
+        needs=Permission.DROP_UPDATE,
+        most_bytes=MOST_UPDATE + 8 * 1024,
+        most_s=300.0,
+        said="Hand over a signed update; nothing is installed here.",
+    ),
+    Route(
+        name="about",
+        method="GET",
+        path="/about",
+        needs=Permission.VIEW,
+        said="Model, version, serial number, support period, contact.",
+    ),
     Route(name="login", method="GET", path="/login", needs=Open.ANYBODY, said="Sign in."),
     Route(name="login", method="POST", path="/login", needs=Open.ANYBODY, said="Sign in."),
     Route(name="login_code", method="GET", path="/login/code", needs=Open.HALF, said="The code."),

@@ -96,7 +96,7 @@ UNKNOWN = Text(
 _NOTHING = same("—")
 _FIELD = re.compile(r"\{(\w+)\}")
 _MACHINE = frozenset({"signed", "digest", "kid"})
-_TIMES = frozenset({"not_before", "expires_at", "not_after", "start"})
+_TIMES = frozenset({"not_before", "expires_at", "not_after", "start", "done_at"})
 _WATTS = frozenset(
     {"power", "asked_power", "dispatch", "droop", "found", "export_max", "import_max", "powers"}
 )

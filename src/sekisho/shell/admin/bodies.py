@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-BODY_S = 10.0
-"""Longest time for a body to come."""
 MOST_FIELDS = 32
 JSON = "application/json"
 _MOST_DIGITS = 12
@@ -35,8 +33,8 @@ class UnreadableBodyError(Exception):
     """The body is no form, or did not come in time."""
 
 
-async def read_body(request: Request, most: int) -> bytes:
-    """The body.
+async def read_body(request: Request, most: int, most_s: float) -> bytes:
+    """The body, of at most so many bytes, within so many seconds.
 
     Raises:
         TooLargeError: it is larger than `most`.
@@ -48,7 +46,7 @@ async def read_body(request: Request, most: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(BODY_S):
+        async with asyncio.timeout(most_s):
             async for part in request.stream():
                 size += len(part)
                 if size > most:

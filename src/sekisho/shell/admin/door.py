@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from sekisho.terms.quantity import BootMs, WallMs
 
 REQUEST_S = 20.0
-"""Longest time from a request's head to its answer."""
+"""Longest time from a request's head to its answer, unless its route has another for who may ask."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
@@ -96,8 +96,8 @@ class Application:
             return
         request = Request(scope, receive)
         try:
-            async with asyncio.timeout(REQUEST_S):
-                response = await self._response(request)
+            async with asyncio.timeout(REQUEST_S) as limit:
+                response = await self._response(request, limit)
         except ClientDisconnect:
             return
         except TimeoutError:
@@ -106,13 +106,13 @@ class Application:
             response.headers[name] = value
         await response(scope, receive, send)
 
-    async def _response(self, request: Request) -> Response:
+    async def _response(self, request: Request, limit: asyncio.Timeout) -> Response:
         found = self._route(request)
         if isinstance(found, Response):
             return found
         route, path = found
         try:
-            answer, context = await self._answer(request, route, path)
+            answer, context = await self._answer(request, route, path, limit)
         except BusyError:
             answer, context = problem_of(503, retry_after_s=2), None
         except GateBusyError:
@@ -143,7 +143,7 @@ class Application:
         return response
 
     async def _answer(
-        self, request: Request, route: Route, path: Mapping[str, str]
+        self, request: Request, route: Route, path: Mapping[str, str], limit: asyncio.Timeout
     ) -> tuple[Answer, Context | None]:
         office, keeper = self._office, self._office.keeper
         moment = keeper.moment(_source(request))
@@ -152,7 +152,9 @@ class Application:
             if route.door is Door.API and "authorization" in request.headers:
                 keeper.count(note(NoteKind.SIGN_IN_FAILED, moment, reason="token"))
             return problem_of(access), None
-        if access.session is not None:
+        if route.most_s > REQUEST_S:
+            limit.reschedule(asyncio.get_running_loop().time() + route.most_s)
+        if access.session is not None and not route.by_itself:
             desk = keeper.desk
             keeper.desk = replace(desk, sessions=seen(desk.sessions, access.session, moment.boot))
         context = Context(
@@ -191,7 +193,7 @@ class Application:
                 return token_access(desk.book, route, given, wall)
 
     async def _with_body(self, request: Request, route: Route, context: Context) -> Context:
-        body = await read_body(request, route.most_bytes)
+        body = await read_body(request, route.most_bytes, route.most_s / 2)
         if route.door is Door.API:
             if request.headers.get("content-type", "").partition(";")[0].strip() != JSON:
                 raise MediaTypeError

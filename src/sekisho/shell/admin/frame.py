@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from sekisho.gate.admin.sessions import Session
     from sekisho.shell.admin.gate_end import GateEnd
     from sekisho.shell.admin.hashing import Hashes
+    from sekisho.shell.admin.history import History
     from sekisho.shell.admin.keeper import Keeper
+    from sekisho.shell.admin.papers import Papers
     from sekisho.terms.texts import Lang
 
 
@@ -44,6 +46,8 @@ class Office:
     """Whether a password in small letters is a common one."""
     updates: Path | None = None
     """Where a signed update is laid for the updater; None: nowhere."""
+    papers: Papers
+    history: History
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import asyncio
 import socket
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 import uvicorn
@@ -25,7 +25,9 @@ from sekisho.shell.admin.folder import CERTIFICATE, KEY
 from sekisho.shell.admin.frame import Office
 from sekisho.shell.admin.gate_end import GateEnd
 from sekisho.shell.admin.hashing import Hashes
+from sekisho.shell.admin.history import History
 from sekisho.shell.admin.keeper import Keeper
+from sekisho.shell.admin.papers import Papers
 from sekisho.shell.admin.rendering import Renderer
 from sekisho.shell.admin.views import all_views
 from sekisho.terms.errors import Problem, WorldError
@@ -64,6 +66,7 @@ class Place:
     """One that was provided, with its key; None: made on the device."""
     key: Path | None = None
     updates: Path | None = None
+    papers: Papers = field(default_factory=Papers)
 
 
 class Bounded(H11Protocol):
@@ -130,6 +133,8 @@ async def _serve(place: Place, begun: Callable[[str], None]) -> None:
         hashes=Hashes(),
         is_common=common_passwords(),
         updates=place.updates,
+        papers=place.papers,
+        history=History(gate),
     )
     application = Application(office, all_views(), Renderer())
     server = _Server(_config(application), lambda: begun(_address(listening)))
@@ -138,9 +143,11 @@ async def _serve(place: Place, begun: Callable[[str], None]) -> None:
     async with asyncio.TaskGroup() as group:
         console = group.create_task(Console(place.folder, keeper).run())
         keeping = group.create_task(keeper.run())
+        looking = group.create_task(office.history.run())
         await server.serve(sockets=[listening])
         console.cancel()
         keeping.cancel()
+        looking.cancel()
     await gate.close()
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sekisho.shell.cli.options import LangOption, language
+from sekisho.shell.cli.options import LangOption, RegisterOption, language
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
+    from sekisho.shell.admin.papers import Papers
     from sekisho.terms.texts import Lang
 
 app = typer.Typer(
@@ -112,6 +113,25 @@ def run(
             show_default=False,
         ),
     ] = None,
+    site: Annotated[
+        Path | None,
+        typer.Option(
+            "--site",
+            metavar="SITE",
+            help="The site file: live devices are compared with what it declares.",
+            show_default=False,
+        ),
+    ] = None,
+    register: RegisterOption = None,
+    product: Annotated[
+        Path | None,
+        typer.Option(
+            "--product",
+            metavar="FILE.toml",
+            help="What the publisher declares (default: nothing is stated).",
+            show_default=False,
+        ),
+    ] = None,
     lang: LangOption = None,
 ) -> None:
     """Serve the pages until asked to end (SIGTERM, Ctrl-C).
@@ -148,8 +168,22 @@ def run(
             certificate=certificate,
             key=key,
             updates=updates,
+            papers=_papers(site, register, product),
         ),
         begun,
+    )
+
+
+def _papers(site: Path | None, register: Path | None, product: Path | None) -> Papers:
+    from sekisho.shell.admin.papers import Papers
+    from sekisho.shell.gate.configuration import load_configuration
+    from sekisho.shell.surface.product_files import load_product
+
+    declared = None if site is None else load_configuration(site).site.devices
+    return Papers(
+        product=load_product(product),
+        devices=None if declared is None else {str(device.id): device for device in declared},
+        register=register,
     )
 
 

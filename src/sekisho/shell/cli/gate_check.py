@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from sekisho.gate.checking import Answer, Stands, worst
 from sekisho.present.document import Banner, Cell, Document, Table
-from sekisho.shell.cli.nameplates import against_register
 from sekisho.shell.cli.showing import as_text, on_terminal
 from sekisho.shell.gate.checks import folder_checks, settings_checks, south_checks
 from sekisho.shell.gate.configuration import load_configuration
 from sekisho.shell.gate.kernel_time import KernelClock
 from sekisho.shell.gate.state_folder import open_state
+from sekisho.shell.nameplates import against_register
 from sekisho.terms.texts import Text
 from sekisho.terms.verdict import ExitCode, Verdict
 

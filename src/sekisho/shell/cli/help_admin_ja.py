@@ -48,4 +48,7 @@ HELP_ADMIN_JA: Final = {
     "The user of that process (default: the gate's own).": (
         "そのプロセスの利用者(既定: ゲートと同じ)。"
     ),
+    "The site file: live devices are compared with what it declares.": (
+        "サイトファイル。実機を、申告された製品と比べます。"
+    ),
 }

@@ -21,7 +21,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from sekisho.gate.admin.access import No, page_access, token_access
-from sekisho.gate.admin.desk import note
+from sekisho.gate.admin.desk import find, note
 from sekisho.gate.admin.notes import NoteKind
 from sekisho.gate.admin.routes import ROUTES, Door
 from sekisho.gate.admin.sessions import seen
@@ -179,7 +179,17 @@ class Application:
                 return problem_of(415), context
             if route.door is Door.PAGE and not _own_form(request, context):
                 return problem_of(403, form=True), context
-        return await self._views[route.name, route.method](context), context
+        answer = await self._views[route.name, route.method](context)
+        return answer, self._followed(context, answer)
+
+    def _followed(self, context: Context, answer: Answer) -> Context:
+        """The context with the session that the answer's cookie begins: its page has its forms."""
+        if isinstance(answer, Shown):
+            for cookie in answer.cookies:
+                if cookie.name == SESSION_COOKIE:
+                    desk = self._office.keeper.desk
+                    return replace(context, session=find(desk, cookie.value, context.moment.boot))
+        return context
 
     def _access(self, request: Request, route: Route, boot: BootMs, wall: WallMs) -> Access:
         desk = self._office.keeper.desk

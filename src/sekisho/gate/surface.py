@@ -178,7 +178,7 @@ ROUTES: Mapping[Route, About] = MappingProxyType(
             carrier=Carrier.TCP,
             protocol="HTTPS (HTTP/1.1, TLS 1.2+)",
             authentication=Text(
-                "利用者とパスワード(argon2id)、任意で二要素目(TOTP)。API はトークン",
+                "利用者とパスワード(argon2id)、任意で二要素認証(TOTP)。API はトークン",
                 "user and password (argon2id), TOTP where set; the interface takes tokens",
             ),
             protection=Text("TLS 1.2 以上", "TLS 1.2 or newer"),

@@ -84,7 +84,7 @@ PERMISSION_TEXT: Mapping[Permission, Text] = MappingProxyType(
             "状態・決定・文書・記録を見る", "see state, decisions, documents, journal"
         ),
         Permission.OWN_ACCOUNT: Text(
-            "自分のパスワードと二要素目", "own password and second factor"
+            "自分のパスワードと二要素認証", "own password and second factor"
         ),
         Permission.RESET_LATCHES: Text("保護の復帰", "reset latches"),
         Permission.PROPOSE: Text("署名済み文書の提出", "hand in signed documents"),

@@ -127,12 +127,12 @@ _ADMIN = {
     NoteKind.SIGNED_OUT: Text("サインアウト", "signed out"),
     NoteKind.SIGN_IN_FAILED: Text("サインインの失敗", "sign-in failed"),
     NoteKind.LOCKED: Text(
-        "アカウントの締切り(誤りが多すぎます)", "account shut after many failures"
+        "アカウントのロック(誤りが多すぎます)", "account shut after many failures"
     ),
     NoteKind.SESSIONS_ENDED: Text("すべてのサインアウト", "signed out everywhere"),
     NoteKind.PASSWORD_CHANGED: Text("パスワードの変更", "password changed"),
-    NoteKind.SECOND_FACTOR_ON: Text("二要素目の登録", "second factor set up"),
-    NoteKind.SECOND_FACTOR_OFF: Text("二要素目の取消し", "second factor removed"),
+    NoteKind.SECOND_FACTOR_ON: Text("二要素認証の登録", "second factor set up"),
+    NoteKind.SECOND_FACTOR_OFF: Text("二要素認証の取消し", "second factor removed"),
     NoteKind.RECOVERY_USED: Text("回復コードの使用", "recovery code used"),
     NoteKind.USER_ADDED: Text("利用者の追加", "user added"),
     NoteKind.USER_REMOVED: Text("利用者の削除", "user removed"),
@@ -146,7 +146,7 @@ _ADMIN = {
     NoteKind.APPROVED: Text("文書の承認", "document approved"),
     NoteKind.WITHDRAWN: Text("文書の取下げ", "document withdrawn"),
     NoteKind.APPLIED: Text("文書の適用", "document put in force"),
-    NoteKind.CONSOLE_UNLOCK: Text("装置での締切り解除", "account opened at the machine"),
+    NoteKind.CONSOLE_UNLOCK: Text("装置でのロック解除", "account opened at the machine"),
     NoteKind.CONSOLE_RESET: Text("装置でのパスワードの再設定", "password reset at the machine"),
 }
 

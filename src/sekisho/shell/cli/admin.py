@@ -41,7 +41,7 @@ _RUNS = Text(
     "Admin pages: {address} (certificate SHA-256 {fingerprint})",
 )
 _UNLOCKED = Text(
-    "{user} の締切りを解きました。パスワードは変わりません。",
+    "{user} のロックを解きました。パスワードは変わりません。",
     "{user} may sign in again. The password stays as it is.",
 )
 _RESET = Text(

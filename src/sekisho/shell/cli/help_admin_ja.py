@@ -32,7 +32,7 @@ HELP_ADMIN_JA: Final = {
     ),
     "Open an account again that was shut by wrong guesses.\n\n"
     "Works at the machine whatever happened on the network; it is journalled.": (
-        "誤りが続いて締め切られたアカウントを開きます。\n\n"
+        "誤りが続いてロックされたアカウントを開きます。\n\n"
         "ネットワークで何があっても装置ではできます。ジャーナルに残ります。"
     ),
     "Name of the user.": "利用者名。",
@@ -41,7 +41,7 @@ HELP_ADMIN_JA: Final = {
         "利用者のパスワードを消し、新しく設定するための一回限りのコードを表示します。\n\n"
         "その利用者のセッションはすべて終わります。装置でだけできます。ジャーナルに残ります。"
     ),
-    "Take the second factor away too.": "二要素目も消します。",
+    "Take the second factor away too.": "二要素認証も消します。",
     "Open this socket for the process of the pages (sekisho admin run).": (
         "管理画面のプロセス(sekisho admin run)のためにこのソケットを開きます。"
     ),

@@ -24,7 +24,7 @@ WORDS = {
         "変更すると、ほかのセッションはすべて終わります。",
         "Your other sessions end when it is changed.",
     ),
-    "second": Text("二要素目(認証アプリ)", "Second factor (authenticator)"),
+    "second": Text("二要素認証(認証アプリ)", "Second factor (authenticator)"),
     "on": Text("登録されています。", "It is set up."),
     "off": Text("登録されていません。", "It is not set up."),
     "left": Text("残りの回復コード", "Recovery codes left"),

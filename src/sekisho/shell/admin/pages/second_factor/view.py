@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 _MOST_CODE = 64
 WORDS = {
-    "title": Text("二要素目の登録", "Set up the second factor"),
+    "title": Text("二要素認証の登録", "Set up the second factor"),
     "scan": Text(
         "認証アプリで図を読み取るか、下の文字を入力してください。",
         "Scan the picture with an authenticator, or type the letters below into it.",
     ),
     "code": Text("アプリに表示された6桁", "The six digits that it shows"),
     "set": Text("登録する", "Set it up"),
-    "done": Text("二要素目を登録しました", "The second factor is set up"),
+    "done": Text("二要素認証を登録しました", "The second factor is set up"),
     "keep": Text(
         "認証アプリを失ったときのための回復コードです。それぞれ一度だけ使えます。今しか表示しません。",
         "Recovery codes, in case the authenticator is lost. Each is good once. Shown only now.",

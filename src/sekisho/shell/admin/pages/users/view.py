@@ -25,7 +25,7 @@ WORDS = {
     "state": Text("状態", "State"),
     "ready": Text("使用中", "in use"),
     "waits": Text("最初のパスワードを待っています", "first password awaited"),
-    "second": Text("二要素目あり", "second factor"),
+    "second": Text("二要素認証あり", "second factor"),
     "change": Text("役割を変える", "Change role"),
     "code": Text("コードを出す", "Give a code"),
     "remove": Text("削除する", "Remove"),

@@ -137,6 +137,13 @@ async def _offered(lasting: Lasting, table: UpdateTable, package: PackageTable) 
             ObservationKind.UPDATE_OFFERED, WhyNot.FAILED, f"{package.file} cannot be read"
         )
         return
+    if not await access.enters():  # else a refusal would say nothing about the file
+        diary.not_done(
+            ObservationKind.UPDATE_OFFERED,
+            WhyNot.FAILED,
+            f"{package.file}: the owner cannot log in",
+        )
+        return
     before = await lasting.version()
     try:
         done = await access.caller.step(table.step, {}, data)
@@ -164,7 +171,6 @@ async def _settled(lasting: Lasting, wanted: str, after: str, within_s: float) -
     while after != wanted and loop.time() < end:
         await asyncio.sleep(_LOOK_S)
         after = await lasting.version() or after
-    await lasting.access.enters()  # an update may end sessions
     return after
 
 

@@ -177,10 +177,11 @@ class _Visit:
                 self._left(kind, WhyNot.NOT_IN_PROFILE, "[login]")
             return
         access = Access(lambda: self._caller(web.port), self.diary, login, self.profile.password)
-        await self._logins(access)
-        await self._lasting(access)
+        if await self._logins(access):
+            await self._lasting(access)
 
-    async def _logins(self, access: Access) -> None:
+    async def _logins(self, access: Access) -> bool:
+        """Whether the owner is inside afterwards; what needs that has no sense without."""
         document, diary, tries = self.document, self.diary, self.consent.tries
         for_list = tries // 3
         if self.consent.to(Act.GUESS):
@@ -197,18 +198,23 @@ class _Visit:
                 ObservationKind.FIRST_USE,
                 logins.first_use(access, diary, document.first_use, self.profile.code),
             )
+        if not self.consent.acts - {Act.MODBUS_WRITE}:
+            for kind in _INSIDE:
+                self._left(kind, WhyNot.NOT_ALLOWED, "[agreed] names no act that needs a login")
+            return False
         if not await access.enters():
             access.caller.transcript()
-            self._left(ObservationKind.GUESSING, WhyNot.FAILED, "the owner cannot log in")
-            return
+            for kind in _INSIDE:
+                self._left(kind, WhyNot.FAILED, "the owner cannot log in")
+            return False
         if self.consent.to(Act.GUESS):
             self.tell("guessing")
             await self._try(
                 ObservationKind.GUESSING, logins.guessing(access, diary, tries - for_list)
             )
-            await access.enters()
-        else:
-            self._not_agreed(ObservationKind.GUESSING, Act.GUESS)
+            return await access.enters()
+        self._not_agreed(ObservationKind.GUESSING, Act.GUESS)
+        return True
 
     async def _lasting(self, access: Access) -> None:
         document, profile, diary = self.document, self.profile, self.diary
@@ -271,12 +277,12 @@ class _Visit:
         self.diary.not_done(kind, why, detail)
 
 
-_NEED_LOGIN = (
-    ObservationKind.DEFAULT_CREDENTIALS,
-    ObservationKind.FIRST_USE,
+_INSIDE = (
     ObservationKind.GUESSING,
     ObservationKind.CREDENTIAL_CHANGED,
     ObservationKind.UPDATE_OFFERED,
     ObservationKind.POWER_CYCLE,
     ObservationKind.DELETION,
 )
+"""What the owner must be logged in for."""
+_NEED_LOGIN = (ObservationKind.DEFAULT_CREDENTIALS, ObservationKind.FIRST_USE, *_INSIDE)

@@ -57,6 +57,7 @@ class ProductStage:
         self._written: Kept | None = None
         self._power: AsyncExitStack | None = None
         self.product: Product
+        self.modbus: TcpServer
         if not self._storage.exists():
             self._make()
 
@@ -93,8 +94,8 @@ class ProductStage:
                 stack.push_async_callback(web.close)
             await _listening(stack, ssh.talk, self.address, SSH)
             bank = Registers(writes=Fault.MODBUS_WRITES in self.faults)
-            modbus = await TcpServer(bank).start(self.address, MODBUS)
-            stack.push_async_callback(modbus.close)
+            self.modbus = await TcpServer(bank).start(self.address, MODBUS)
+            stack.push_async_callback(self.modbus.close)
             self._power = stack.pop_all()
 
     async def power_off(self) -> None:

@@ -26,6 +26,7 @@ from sekisho.shell.cli.main import main
 from sekisho.shell.keys import new_key
 from sekisho.shell.lab.product.stage import HTTPS, MODBUS, ProductStage
 from sekisho.shell.lab.product.visits import StageHands
+from sekisho.shell.probe.hands import OwnHands
 from sekisho.shell.probe.profile import load_probe_profile
 from sekisho.shell.probe.run import probe
 from sekisho.shell.probe.wire import Pace, Wire
@@ -79,7 +80,7 @@ async def test_one_connection_at_a_time_each_closed_in_order(tmp_path, monkeypat
             opened_now -= 1
             close()
 
-        writer.close = closing
+        monkeypatch.setattr(writer, "close", closing)
         return reader, writer
 
     monkeypatch.setattr(asyncio, "open_connection", counting)
@@ -235,7 +236,7 @@ async def test_a_redirect_is_written_down_and_not_followed(tmp_path):
     async with redirecting("127.91.2.3", f"{there[0]}:{there[1]}"):
         visited = await probe(
             load_probe_profile(str(profile)), "127.91.2.3",
-            allowed=[ip_address("127.91.2.3")], hands=StageHands(None),
+            allowed=[ip_address("127.91.2.3")], hands=OwnHands(tmp_path, None),
         )  # fmt: skip
     other.close()
     await other.wait_closed()

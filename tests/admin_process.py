@@ -7,7 +7,9 @@ import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 import httpx
 
@@ -20,7 +22,7 @@ FORM_TOKEN = re.compile(r'name="form_token" value="([^"]*)"')
 class AdminProcess:
     """`sekisho admin run` on a free port of loopback."""
 
-    def __init__(self, folder, gate, *more):
+    def __init__(self, folder: Path, gate: Path | str, *more: str) -> None:
         self.folder = folder
         self.code = ""
         if not folder.exists():
@@ -29,15 +31,15 @@ class AdminProcess:
         self.process: subprocess.Popen[str] | None = None
         self.address = ""
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self.start()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def start(self):
-        program = [Path(sys.executable).with_name("sekisho"), "admin", "run", *self.arguments]
+    def start(self) -> None:
+        program = [str(Path(sys.executable).with_name("sekisho")), "admin", "run", *self.arguments]
         listen = ["--listen", "127.0.0.1:0", "--lang", "en"]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
@@ -49,24 +51,24 @@ class AdminProcess:
         assert found, line + self.process.stderr.read()
         self.address = found[0]
 
-    def stop(self):
+    def stop(self) -> None:
         self._end(signal.SIGTERM)
 
-    def kill(self):
+    def kill(self) -> None:
         self._end(signal.SIGKILL)
 
-    def _end(self, number):
+    def _end(self, number: int) -> None:
         if self.process is not None and self.process.stderr is not None:
             self.process.send_signal(number)
             self.process.wait(20)
             self.process.stderr.close()
             self.process = None
 
-    def client(self):
+    def client(self) -> httpx.Client:
         trusted = ssl.create_default_context(cafile=self.folder / CERTIFICATE)
         return httpx.Client(base_url=self.address, verify=trusted, timeout=20)
 
-    def first_user(self, name="mori", password=PASSWORD):
+    def first_user(self, name: str = "mori", password: str = PASSWORD) -> httpx.Client:
         """A client that is signed in as the first user."""
         client = self.client()
         form = {"name": name, "code": self.code, "password": password, "again": password}
@@ -75,18 +77,18 @@ class AdminProcess:
         return client
 
 
-def form_token(client, path="/"):
+def form_token(client: httpx.Client, path: str = "/") -> str:
     found = FORM_TOKEN.search(client.get(path).text)
     assert found
     return found[1]
 
 
-def sent(client, path, page="/", /, **fields):
+def sent(client: httpx.Client, path: str, page: str = "/", /, **fields: str) -> httpx.Response:
     """A form of the page, sent with its token."""
     return client.post(path, data={"form_token": form_token(client, page), **fields})
 
 
-def until(true, wait_s=20.0):
+def until(true: Callable[[], object], wait_s: float = 20.0) -> None:
     end = time.monotonic() + wait_s
     while not true():
         assert time.monotonic() < end, "it did not come about in time"

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tools import (
+    bench_admin,
     bench_gate_hours,
     bench_gate_south,
     bench_gate_store,
@@ -103,6 +104,11 @@ def kills(rounds: int = KILLS) -> list[Found]:
     return found
 
 
+def admin() -> list[Found]:
+    """The gate's own pages beside its cycle."""
+    return medians(bench_admin.figures, rounds())
+
+
 PARTS: Mapping[str, Callable[[], list[Found]]] = {
     "gate-a": way,
     "gate-b": guard,
@@ -111,6 +117,7 @@ PARTS: Mapping[str, Callable[[], list[Found]]] = {
     "gate-e": storing,
     "gate-f": hours,
     "gate-kills": kills,
+    "admin": admin,
 }
 
 

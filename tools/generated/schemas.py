@@ -103,6 +103,8 @@ def _keeping() -> Mapping[str, str]:
         ("gate request", keeping_document.RequestedDoc),
         ("gate enrol", keeping_document.EnrolledDoc),
         ("gate wipe", keeping_document.WipedDoc),
+        ("gate backup", keeping_document.BackupDoc),
+        ("gate restore", keeping_document.RestoredDoc),
         ("trust certify", keeping_document.CertifiedDoc),
         ("trust revoke", keeping_document.RevokedDoc),
     )

@@ -71,3 +71,29 @@ class WipedDoc(TypedDict):
     search_whole: bool
     found: list[str]
     """Other files in which a removed secret stands."""
+
+
+class BackupDoc(TypedDict):
+    """`gate backup`."""
+
+    backup: str
+    site: str
+    kid: str
+    at: str
+    with_keys: bool
+    files: list[str]
+    entries: int | None
+    """Length of the journal, which itself is not in it; null where the gate never ran."""
+
+
+class RestoredDoc(TypedDict):
+    """`gate restore`."""
+
+    state: str
+    kid: str
+    new_keys: bool
+    """The backup held none: a certificate must be asked for, and gate.pub be handed out."""
+    at: str
+    """When the backup was made."""
+    trust_version: int | None
+    bounds_version: int | None

@@ -210,18 +210,29 @@ def load_public(path: Path) -> bytes:
         WorldError: it cannot be read, or the extra `gate` is missing.
     """
     try:
+        with Path(path).open("rb") as stream:
+            content = stream.read(_MOST_PEM)
+    except OSError as error:
+        raise _refused(path, error, _UNREADABLE) from error
+    return public_of(content, str(path))
+
+
+def public_of(pem: bytes, where: str) -> bytes:
+    """The Ed25519 public key (32 bytes) of these bytes, PEM.
+
+    Raises:
+        InputError: they are none.
+        WorldError: the extra `gate` is missing.
+    """
+    try:
         from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
         from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
         from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
     except ImportError as error:
         raise gate_parts_missing(error) from error
-    problem = Problem(str(path), _NO_KEY.fill(kind=_PUBLIC), _PLACE)
+    problem = Problem(where, _NO_KEY.fill(kind=_PUBLIC), _PLACE)
     try:
-        with Path(path).open("rb") as stream:
-            content = stream.read(_MOST_PEM)
-        key = serialization.load_pem_public_key(content)
-    except OSError as error:
-        raise _refused(path, error, _UNREADABLE) from error
+        key = serialization.load_pem_public_key(pem)
     except (ValueError, UnsupportedAlgorithm):
         raise InputError(problem) from None
     if not isinstance(key, ed25519.Ed25519PublicKey):

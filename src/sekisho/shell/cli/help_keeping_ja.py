@@ -76,4 +76,24 @@ HELP_KEEPING_JA: Final = {
         "入っているソフトウェアはそのままです。途中で切れたときは、もう一度実行すると続きます。\n\n"
         "終了コード: gate wipe と同じです。"
     ),
+    "A file of yours alone with the passphrase, 20 characters or more.": (
+        "あなただけが読める、パスフレーズのファイル(20 文字以上)。"
+    ),
+    "New file to write.": "書く新しいファイル。",
+    "Private keys too: who opens it can be this gate.": (
+        "秘密鍵も入れます。開ける者は、このゲートになれます。"
+    ),
+    "Write an encrypted backup of a gate: what it takes to put another box in its place.\n\n"
+    "A gate may run meanwhile. Without --passphrase-file a code is made and shown this once.\n"
+    "The journal is not in it: see journal archive.": (
+        "ゲートの暗号化したバックアップを書きます。別の機器に置き換えるのに要るものです。\n\n"
+        "ゲートが動いていてもかまいません。--passphrase-file がなければコードを作り、一度だけ示します。\n"
+        "ジャーナルは入りません(journal archive を使ってください)。"
+    ),
+    "What gate backup wrote.": "gate backup が書いたファイル。",
+    "Make a gate's state folder from a backup, whole or not at all.\n\n"
+    "Its first start begins a new session and ends what stood when the backup was made.": (
+        "バックアップから状態フォルダーを作ります。完全にできるか、何も残らないかです。\n\n"
+        "最初の起動で新しいセッションになり、バックアップの時に有効だった指令は終わります。"
+    ),
 }

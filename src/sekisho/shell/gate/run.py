@@ -281,6 +281,7 @@ class Running:
                 group.create_task(north.run())
                 group.create_task(watch.run())
                 group.create_task(renewer.run())
+                group.create_task(self._settle_restore())
                 if settings.metrics_port is not None:
                     metrics = Metrics(settings.metrics_port, lambda: page(self))
                     group.create_task(metrics.run())
@@ -307,6 +308,18 @@ class Running:
                 make(self.store.committed, clock.wall, site, self.signer.sign)
             )
 
+    async def _settle_restore(self) -> None:
+        """Takes the mark of a restored folder away, once the new session is on the disk."""
+        mark = self.site.state.file(names.RESTORED)
+        if not mark.exists():
+            return
+        sent = self.store.submit((), None, self.engine.clock().boot)
+        if isinstance(sent, Room):
+            return  # the next start begins another session
+        await asyncio.wrap_future(sent.done)
+        with suppress(OSError):
+            mark.unlink()
+
     def begun(self) -> None:
         """The first entries of a run: its configuration, and a session that is new."""
         engine = self.engine
@@ -323,6 +336,8 @@ class Running:
             body = {"session": str(engine.gate.durable.session), "why": self._why}
             engine.note(EntryKind.SESSION, body)
         self._take_newer()
+        if self.site.state.has(names.RESTORED):
+            engine.restored(new_session())
 
     def _take_newer(self) -> None:
         """Documents that were put there while the gate was down."""

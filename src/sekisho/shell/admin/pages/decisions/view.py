@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sekisho.gate.admin.bound_words import name_of
 from sekisho.gate.journal.said import jst
 from sekisho.gate.journal.words import OUTCOMES, REASONS
 from sekisho.gate.status import MOST_DECISIONS
 from sekisho.shell.admin.frame import Shown
 from sekisho.shell.admin.pages.live.view import kilowatts
 from sekisho.shell.admin.problems import problem_of
-from sekisho.terms.texts import Text, same
+from sekisho.terms.texts import Text, listed, same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +56,8 @@ def _decision(decision: Mapping[str, Any]) -> dict[str, object]:
         "command": decision["command"],
         "kid": decision["kid"],
         "power": None if decision["power"] is None else kilowatts(decision["power"]),
-        "limits": decision["limits"],
+        "limits": listed(name_of(one) for one in decision["limits"])
+        if decision["limits"]
+        else None,
         "entry": decision["entry"],
     }

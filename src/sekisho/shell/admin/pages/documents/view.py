@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sekisho.gate.admin.approval import Person
+from sekisho.gate.admin.bound_words import name_of, value_of
 from sekisho.gate.admin.messages import AskDocuments, Asker
 from sekisho.shell.admin.frame import Shown
 from sekisho.shell.admin.gate_end import AWAY, GateAwayError, GateNoError
@@ -38,6 +39,10 @@ WORDS = {
     "file": Text("trust.json または bounds.json", "trust.json or bounds.json"),
     "in_force": Text("有効な文書", "In force"),
     "version": Text("版", "version"),
+    "key": Text("鍵", "Key"),
+    "may": Text("できること", "May ask"),
+    "until": Text("期限", "Valid until"),
+    "revoked": Text("失効", "Revoked"),
     "applied": Text(
         "文書を適用しました。ゲートが1、2秒で取り込みます。",
         "The document was put in force; the gate takes it up within a second or two.",
@@ -88,7 +93,7 @@ async def shown(context: Context, said: Text | None, status: int = 200) -> Answe
         "words": WORDS,
         "said": said,
         "good": status < 400,  # noqa: PLR2004 - as HTTP divides them
-        "waiting": found.get("waiting", []),
+        "waiting": [_readable(one) for one in found.get("waiting", [])],
         "bounds": _rows(found.get("bounds", {})),
         "version": found.get("bounds", {}).get("version", ""),
         "trust": found.get("trust", {}),
@@ -99,7 +104,25 @@ async def shown(context: Context, said: Text | None, status: int = 200) -> Answe
     return Shown(template="pages/documents/documents.html", values=values, status=status)
 
 
-def _rows(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def _readable(proposal: Mapping[str, Any]) -> dict[str, Any]:
+    """A proposal whose differences have names and units."""
+    differences = [
+        {
+            **one,
+            "called": name_of(one["member"]),
+            "before": value_of(one["member"], one["before"]),
+            "after": value_of(one["member"], one["after"]),
+        }
+        for one in proposal["differences"]
+    ]
+    return {**proposal, "differences": differences}
+
+
+def _rows(table: Mapping[str, Any]) -> list[tuple[Text, str, Text]]:
+    return [(name_of(name), name, value_of(name, value)) for name, value in _members(table)]
+
+
+def _members(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = []
     for name, value in table.items():
         if isinstance(value, dict):

@@ -25,6 +25,8 @@ class EntryKind(StrEnum):
 
     START = "start"
     """The gate started; carries the configuration's digest and is the first entry of its run."""
+    UPDATE = "update"
+    """The updater has switched versions since the start before: old, new, digest of the update."""
     END = "end"
     """The gate ended in order."""
     SESSION = "session"
@@ -68,6 +70,7 @@ class EntryKind(StrEnum):
 _SAFETY = frozenset(
     {
         EntryKind.START,
+        EntryKind.UPDATE,
         EntryKind.END,
         EntryKind.LATCHED,
         EntryKind.RELEASED,

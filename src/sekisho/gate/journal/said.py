@@ -27,6 +27,10 @@ TEMPLATES: Mapping[EntryKind, Text] = MappingProxyType(
         EntryKind.START: Text(
             "ゲートが起動しました(設定 {digest})。", "The gate started (configuration {digest})."
         ),
+        EntryKind.UPDATE: Text(
+            "更新係が版を {old} から {new} に替えました。",
+            "The updater changed the version from {old} to {new}.",
+        ),
         EntryKind.END: Text("ゲートが正常に終了しました。", "The gate ended in order."),
         EntryKind.SESSION: Text(
             "新しいセッションです(理由: {why})。", "There is a new session (because of {why})."

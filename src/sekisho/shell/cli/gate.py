@@ -166,6 +166,32 @@ def check(
     )
 
 
+@app.command("trial")
+def trial(site: SiteArgument, *, state: StateOption, lang: LangOption = None) -> None:
+    """Read a copy of a gate's state with this program, as before a switch to it.
+
+    The state is not touched, and a gate may run on it. Then ask what gate check --offline asks.
+
+    Exit code: 0 this program reads it, 1 something is wrong, 2 usage or it cannot be read.
+    """
+    from sekisho.register.index import Index
+    from sekisho.shell.cli.gate_check import check_gate
+    from sekisho.shell.clock import today_in_japan
+    from sekisho.shell.gate.configuration import load_configuration
+    from sekisho.shell.gate.kernel_time import KernelClock
+    from sekisho.shell.gate.state_folder import open_state
+    from sekisho.shell.gate.trial import copied, read_by_this_program
+    from sekisho.shell.register_store import load_register
+    from sekisho.terms.verdict import ExitCode
+
+    today = today_in_japan()
+    index = Index(load_register(None, today, today))
+    with copied(open_state(state)) as copy:
+        read_by_this_program(load_configuration(site), copy, KernelClock())
+        code = check_gate(site, copy.path, index, language(lang), offline=True, as_json=False)
+    raise typer.Exit(ExitCode.GOOD if code == ExitCode.UNDETERMINED else code)
+
+
 @app.command("commission")
 def commission(
     site: SiteArgument,
@@ -225,6 +251,15 @@ def run(
             show_default=False,
         ),
     ] = None,
+    beat: Annotated[
+        Path | None,
+        typer.Option(
+            "--beat",
+            metavar="FILE",
+            help="Show the updater twice a second that the gate runs.",
+            show_default=False,
+        ),
+    ] = None,
     lang: LangOption = None,
 ) -> None:
     """Run the gate until it is asked to end (SIGTERM, Ctrl-C).
@@ -233,6 +268,7 @@ def run(
     the gate runs again before.
     """
     from sekisho.present import escape
+    from sekisho.shell.gate.beating import own_telling
     from sekisho.shell.gate.configuration import load_configuration
     from sekisho.shell.gate.run import Site, run_gate
     from sekisho.shell.gate.state_folder import open_state
@@ -245,6 +281,8 @@ def run(
         profiles=configuration.profiles,
         state=open_state(state),
         admin=_admin_end(admin, admin_user),
+        beat=beat,
+        told=own_telling(),
     )
     line = _RUNS.fill(
         site=settings.site,

@@ -8,6 +8,16 @@ HELP_UPDATE_JA: Final = {
     "Install a signed update of the gate, watch it, and take it back.": (
         "署名されたゲートの更新を入れ、見守り、元に戻します。"
     ),
+    "Show the updater twice a second that the gate runs.": (
+        "動いていることを毎秒2回、更新係に示します。"
+    ),
+    "Read a copy of a gate's state with this program, as before a switch to it.\n\n"
+    "The state is not touched, and a gate may run on it. Then ask what gate check --offline asks."
+    "\n\nExit code: 0 this program reads it, 1 something is wrong, 2 usage or it cannot be read.": (
+        "切替え前の点検として、ゲートの状態の写しをこのプログラムで読みます。\n\n"
+        "状態には触れません。ゲートが動いていても構いません。続けて gate check --offline と同じことを"
+        "確かめます。\n\n終了コード: 0 読める、1 不備がある、2 使い方の誤りまたは読めない。"
+    ),
     "The updater's folder.": "更新用のフォルダー。",
     "Folder or archive of an update, or an https:// address.": (
         "更新のフォルダー、書庫、または https:// の場所。"

@@ -42,6 +42,8 @@ class Cycle:
         self._ticked = asyncio.Event()
         self.turn: Turn | None = None
         """What the last tick asked."""
+        self.ticks = 0
+        """Turns since the start."""
         self.late_ms: float = 0.0
         """By how much the last tick of the grid was late."""
         self.missed = 0
@@ -100,6 +102,7 @@ class Cycle:
 
     def step(self) -> Turn:
         """One tick: look, decide, order."""
+        self.ticks += 1
         clock = self._engine.clock()
         seen = {device: worker.seen for device, worker in self.workers.items()}
         turn = self._engine.tick(image(self._settings, seen, clock.boot), clock)

@@ -28,6 +28,7 @@ from sekisho.gate.restart import Found, Why, new, resumed
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.admin_desk import AdminDesk
 from sekisho.shell.gate.admin_socket import AdminSocket
+from sekisho.shell.gate.beating import Beats, journalled, news
 from sekisho.shell.gate.certification import Papers
 from sekisho.shell.gate.cycle import Cycle
 from sekisho.shell.gate.describe import Describe, clients_of
@@ -53,6 +54,7 @@ from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from sekisho.codec.profile import Profile
     from sekisho.gate.guard.answers import Answers
@@ -94,6 +96,10 @@ class Site:
     state: StateFolder
     admin: AdminEnd | None = None
     """Where the process of the pages may ask; None: nowhere."""
+    beat: Path | None = None
+    """Where the gate shows the updater that it runs; None: nowhere."""
+    told: Path | None = None
+    """Where the updater tells what it did; None: no updater installed this program."""
 
 
 def run_gate(
@@ -285,6 +291,9 @@ class Running:
                 if settings.metrics_port is not None:
                     metrics = Metrics(settings.metrics_port, lambda: page(self))
                     group.create_task(metrics.run())
+                if self.site.beat is not None:
+                    beats = Beats(self.site.beat, engine, self.store, cycle)
+                    group.create_task(beats.run())
                 if self.site.admin is not None:
                     desk = AdminDesk(self.site.state, engine, cycle, watch.nameplates)
                     admin = AdminSocket(self.site.admin, engine, desk, lambda: watch.latest)
@@ -332,6 +341,10 @@ class Running:
                 "bounds": engine.gate.durable.bounds_version,
             },
         )
+        found = news(self.site.told, self.site.state)
+        if found is not None:
+            engine.note(EntryKind.UPDATE, found[1])
+            journalled(self.site.state, found[0])
         if self._why is not None:
             body = {"session": str(engine.gate.durable.session), "why": self._why}
             engine.note(EntryKind.SESSION, body)

@@ -92,6 +92,9 @@ class Script:
     plant: LivePlant = field(default_factory=lambda: LivePlant(sample.plan()))
     settings: Callable[[Settings], Settings] | None = None
     """What becomes of the settings that the readers gave; None: they stay."""
+    beat: Path | None = None
+    told: Path | None = None
+    """Where gate and updater leave their words for one another."""
     admin: AdminEnd | None = None
     """Where the gate's pages may ask; None: nowhere."""
     budget: Budget = sample.PLENTY
@@ -200,6 +203,8 @@ class Stage:
             profiles=profiles,
             state=open_state(self.state_path),
             admin=self.script.admin,
+            beat=self.script.beat,
+            told=self.script.told,
         )
         self._gate_stack = ExitStack()
         self.running = prepare(site, self._source, self.script.checks, self._gate_stack)

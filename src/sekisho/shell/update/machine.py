@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from contextlib import suppress
@@ -15,6 +14,7 @@ from sekisho.gate.update.log import Kind
 from sekisho.gate.update.reasons import Reason, Refused
 from sekisho.gate.update.record import read_record, record_bytes
 from sekisho.gate.update.steps import End, Outcome, Phase, Record, after, end_of
+from sekisho.gate.update.told import Told, told_bytes
 from sekisho.gate.update.version import read_version
 from sekisho.shell.update import archive as archives
 from sekisho.shell.update.build import build
@@ -230,14 +230,14 @@ class Machine:
 
     def _told(self, change: Change, old: Version | None, new: Version | None) -> None:
         """What the gate journals at its next start."""
-        told = {
-            "number": self.log.lines[-1].number,
-            "old": None if old is None else str(old),
-            "new": None if new is None else str(new),
-            "digest": change.digest,
-            "why": _word(change.why),
-        }
-        write_whole(self.place.path / TOLD, json.dumps(told, sort_keys=True).encode() + b"\n")
+        told = Told(
+            number=self.log.lines[-1].number,
+            old=None if old is None else str(old),
+            new=None if new is None else str(new),
+            digest=change.digest,
+            why=_word(change.why),
+        )
+        write_whole(self.place.path / TOLD, told_bytes(told))
         os.chmod(self.place.path / TOLD, 0o644)  # noqa: PTH101 - whatever the umask takes away
 
     # ---- what is written -----------------------------------------------------------------------

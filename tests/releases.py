@@ -75,6 +75,9 @@ elif not running:
     with open(os.devnull, "wb") as null:
         child = subprocess.Popen([program, "run", beat], stdin=subprocess.DEVNULL, stdout=null,
                                  stderr=null, start_new_session=True)
+    time.sleep(0.1)
+    if child.poll() is not None:
+        sys.exit("it ended at once")
     pid.write_text(str(child.pid))
 """
 

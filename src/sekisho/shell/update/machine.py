@@ -90,8 +90,9 @@ class Machine:
             end = end_of(record, later)
             if end is not None:
                 why = _why(change, outcome, reason)
-                self.save(later)
+                # The line first: what ends between the two is ended, and told, once more.
                 self._note(Kind.ENDED, change, end=end.value, why=_word(why), detail=self.trouble)
+                self.save(later)
                 self.tidy()
                 return end, why
             record, change = later, later.change

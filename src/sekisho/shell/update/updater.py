@@ -110,6 +110,7 @@ class Updater:
         except Refused as error:
             body = {"reason": error.reason.value, "detail": error.detail[:200]}
             self.log.add(Kind.REFUSED, self._wall(), body)
+            self.machine.tidy()
             raise
         manifest = found.offer.manifest
         body = {"new": str(manifest.version), "digest": found.offer.digest}

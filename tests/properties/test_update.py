@@ -4,11 +4,13 @@ import io
 import zipfile
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from typing_extensions import override
 
 from sekisho.codec.strict_json import Malformed
 from sekisho.gate.update.admit import FLOORS, Offer, Standing, admit
@@ -59,14 +61,14 @@ class Switching(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.record = Record()
+        self.record: Any = Record()
         self.link = None
         self.whole = set()
         self.running = None
         self.good = set()
         self.highest = None
         self.ends = 0
-        self.before = None
+        self.before: Any = None
         self.cuts = 0
 
     @initialize(version=VERSIONS)
@@ -193,6 +195,7 @@ class Switching(RuleBasedStateMachine):
         if self.record.change is None:
             assert self.link == self.record.current == self.running
 
+    @override
     def teardown(self):
         """Whatever was left: with no more harm it ends, soon, in the new version or the old one."""
         for _ in range(len(Phase) * (TRIES + 2)):
@@ -208,7 +211,7 @@ TestSwitching.settings = settings(max_examples=150, stateful_step_count=40, dead
 
 
 def test_a_start_that_kills_the_machine_is_not_tried_for_ever():
-    record = Record(current=Version(1, 0, 0), highest=Version(1, 0, 0))
+    record: Any = Record(current=Version(1, 0, 0), highest=Version(1, 0, 0))
     record = begun(record, Version(1, 1, 0), "a" * 64, 5)
     for _ in range(5):
         record = after(record, Outcome.DONE)
@@ -364,7 +367,7 @@ def test_whatever_is_done_to_an_archive_it_is_read_whole_or_refused(tmp_path_fac
                 content[at] ^= data.draw(st.integers(1, 255))
             case "cut":
                 del content[at : at + data.draw(st.integers(1, 40))]
-            case "double":
+            case _:
                 content[at:at] = content[at : at + 40]
         assume(content)
     path = tmp_path_factory.mktemp("archive") / "a.zip"

@@ -16,7 +16,7 @@ from sekisho import __version__
 from sekisho.codec.command import Product
 from sekisho.gate.journal.entries import Entry, EntryKind
 from sekisho.gate.journal.form import read_entry
-from sekisho.gate.update.beat import OLD_MS, fresh, read_beat, runs_well
+from sekisho.gate.update.beat import OLD_MS, Beat, beat_bytes, fresh, read_beat, runs_well
 from sekisho.gate.update.told import Told, told_bytes
 from sekisho.lab import sample
 from sekisho.shell.cli.main import main
@@ -42,16 +42,17 @@ def played(tmp_path_factory):
 
     async def everything():
         folder = tmp_path_factory.mktemp("beating")
-        script = Script(beat=folder / "beat.json", told=folder / "told.json")
-        script.told.write_bytes(told_bytes(TOLD))
+        beat_file, told_file = folder / "beat.json", folder / "told.json"
+        script = Script(beat=beat_file, told=told_file)
+        told_file.write_bytes(told_bytes(TOLD))
         found = {}
         async with Stage(folder / "stage", script) as stage:
             await stage.ready()
 
             async def beats(count):
-                seen = []
+                seen: list[Beat] = []
                 while len(seen) < count:
-                    one = read_beat(script.beat.read_bytes())
+                    one = read_beat(beat_file.read_bytes())
                     if not seen or one != seen[-1]:
                         seen.append(one)
                     await asyncio.sleep(0.05)
@@ -77,18 +78,18 @@ def played(tmp_path_factory):
             found["untouched"] = before == digests(state)
             await stage.stop_gate()
             await asyncio.sleep(0.1)
-            found["after"] = read_beat(script.beat.read_bytes())
+            found["after"] = read_beat(beat_file.read_bytes())
             found["first"] = update_entries(stage)
             stage.start_gate()
             await stage.ready()
             await stage.stop_gate()
             found["second"] = update_entries(stage)
-            script.told.write_bytes(told_bytes(replace(TOLD, number=9, why="not-running")))
+            told_file.write_bytes(told_bytes(replace(TOLD, number=9, why="not-running")))
             stage.start_gate()
             await stage.ready()
             await stage.stop_gate()
             found["third"] = update_entries(stage)
-            script.told.write_bytes(b'{"number": 10}')
+            told_file.write_bytes(b'{"number": 10}')
             stage.start_gate()
             await stage.ready()
             await stage.stop_gate()
@@ -199,4 +200,4 @@ def test_only_a_program_under_versions_has_an_updater(monkeypatch):
 
 
 def test_the_beat_file_is_json_that_a_script_reads(played):
-    assert json.loads(beating.beat_bytes(played["rest"][0]))["program"] == __version__
+    assert json.loads(beat_bytes(played["rest"][0]))["program"] == __version__

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from typing_extensions import override
 
 from sekisho.gate.update.log import Kind, read_log
 from sekisho.gate.update.reasons import Reason, Refused
@@ -149,6 +150,7 @@ def test_a_version_that_hangs_without_a_beat_is_taken_back(site, made):
     """It starts, and never turns: only the watch can see it."""
 
     class Deaf(QuickGate):
+        @override
         def beat(self):
             one = super().beat()
             return None if one is not None and one.program == "1.1.0" else one
@@ -170,7 +172,7 @@ def test_a_version_that_fails_its_trial_is_never_switched_to(site, made, tmp_pat
     fresh.stop()
 
 
-def test_a_program_that_is_another_version_than_it_says_is_never_switched_to(tmp_path):
+def test_a_program_that_is_another_version_than_it_says_is_never_switched_to(tmp_path, monkeypatch):
     maker = Maker(tmp_path / "maker")
     site = machine(tmp_path / "site", maker.root)
     site.apply(maker.offer("1.0.0"))
@@ -178,7 +180,7 @@ def test_a_program_that_is_another_version_than_it_says_is_never_switched_to(tmp
     assert lying != maker.archive("1.5.0")
     with pytest.raises(Refused, match="archive"):  # its hash
         site.apply(maker.offer("1.5.0", lying))
-    maker.program = lambda version, **how: Maker.program(maker, "1.4.0", **how)
+    monkeypatch.setattr(maker, "program", lambda _, **how: Maker.program(maker, "1.4.0", **how))
     applied = site.apply(maker.offer("1.6.0"))
     assert (applied.end, applied.why) == (End.UNCHANGED, Reason.TRIAL)
     assert ended(site, "1.0.0")
@@ -187,6 +189,7 @@ def test_a_program_that_is_another_version_than_it_says_is_never_switched_to(tmp
 
 def test_a_plant_that_is_not_at_rest_is_waited_for_and_then_left_alone(site, made):
     class Moving(QuickGate):
+        @override
         def beat(self):
             one = super().beat()
             return None if one is None else replace(one, at_rest=False)
@@ -338,6 +341,7 @@ def test_killed_from_outside_at_any_moment_it_resumes_too(made, tmp_path):
 
 def test_a_disk_that_fails_on_the_way_forwards_goes_back(site, made):
     class Full(Machine):
+        @override
         def act(self, change):
             if change.phase.value == "point":
                 raise OSError(28, "No space left on device")

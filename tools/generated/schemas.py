@@ -21,6 +21,8 @@ from sekisho.gate.tables_document import GateDocument
 from sekisho.gate.update.published import UpdateDoc, UpdateStatusDoc
 from sekisho.gate.vulnerabilities_document import VulnerabilitiesDoc
 from sekisho.lab.attacks.finding import AttacksDoc
+from sekisho.proof.document import JudgementDoc
+from sekisho.proof.pack_document import PackDoc
 from sekisho.proof.plan_document import ProbeDocument
 from sekisho.proof.visit_form import PlanDoc, VisitDoc
 from sekisho.site.document import SiteDocument
@@ -80,6 +82,12 @@ def files() -> Mapping[str, str]:
         ),
         "schemas/what-if.schema.json": _text(
             "What `sekisho what-if --format json` prints", _of(WhatIfDoc)
+        ),
+        "schemas/judgement.schema.json": _text(
+            "What `sekisho judge --format json` prints", _of(JudgementDoc)
+        ),
+        "schemas/pack-check.schema.json": _text(
+            "What `sekisho verify --format json` prints", _of(PackDoc)
         ),
         "schemas/evidence-bundle.schema.json": _text(
             "The payload of an evidence bundle", _of(Manifest)

@@ -51,6 +51,7 @@ class Typ(StrEnum):
     BUNDLE = "sekisho-bundle+jws"
     UPDATE = "sekisho-update+jws"
     WIPE = "sekisho-wipe+jws"
+    PACK = "sekisho-pack+jws"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,6 +120,8 @@ class Settings:
     metrics_port: int | None = None
     """Port of the metrics on the loopback address; None: there are none. Not in the digest: it
     reaches nothing that the gate acts on."""
+    hardware: str = ""
+    """Model on which the gate is delivered; empty where nobody says. It changes nothing that runs."""
 
     @property
     def pcs(self) -> tuple[SouthDevice, ...]:

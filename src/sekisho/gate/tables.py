@@ -100,7 +100,7 @@ def sealed(settings: Settings, profiles: Mapping[str, bytes]) -> Settings:
     commissioning; whatever reaches the gate does.
     """
     bare = asdict(replace(settings, digest="", stricter={}))
-    del bare["metrics_port"]
+    del bare["metrics_port"], bare["hardware"]
     bare["stricter"] = sorted(
         f"{failure}.{activity}={response.name}"
         for (failure, activity), response in settings.stricter.items()
@@ -214,6 +214,7 @@ def _settings(tables: Tables, site: Site) -> Settings:
         mismatch_band=Watts(round(rated * _BAND)) if band is None else _watts(band),
         digest="",
         metrics_port=gate.metrics_port,
+        hardware=gate.hardware or "",
     )
 
 

@@ -81,6 +81,11 @@ class GateTable(Table):
         description="Port of the metrics on the loopback address; left out: no metrics.",
         examples=[9_464],
     )
+    hardware: Name | None = Field(
+        default=None,
+        description="Model on which the gate is delivered; left out: what is about hardware stays open.",
+        examples=["BOX-1000"],
+    )
 
 
 class AuthorityTable(Table):

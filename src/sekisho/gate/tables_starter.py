@@ -51,6 +51,10 @@ _KEYS: Mapping[tuple[str, str], Text] = {
         "自機からだけ見える指標のポート(既定: なし)。",
         "Port of metrics, seen from this machine only (default: none).",
     ),
+    ("gate", "hardware"): Text(
+        "ゲートを載せて提供する機器の型番(既定: なし)。",
+        "Model on which the gate is delivered (default: none).",
+    ),
     ("gate", "mismatch_band_kw"): Text(
         "実測と指令の差をここまで許します(既定: 定格の 5 %、10 % まで)。",
         "Meter and command may differ by this much (default 5 % of the rating, at most 10 %).",

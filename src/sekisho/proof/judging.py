@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from sekisho.terms.ids import CriterionId
 
 _NOT_VOUCHED = Text(
-    "{reason}ただし、この証拠に署名した者が確かめられないため、数えません。",
-    "{reason} But who signed this evidence is not known, so it does not count.",
+    "足りる証拠はありますが、署名した者が確かめられないため、数えません。",
+    "There is evidence that would do, but who signed it is not known, so it does not count.",
 )
 _VOUCH = Text(
     "署名者の公開鍵を --signer で指定するか、署名した証拠を採り直してください。",
@@ -103,7 +103,7 @@ def _vouched(finding: Finding) -> Finding:
     return replace(
         finding,
         verdict=Verdict.UNDETERMINED,
-        reason=_NOT_VOUCHED.fill(reason=finding.reason),
+        reason=_NOT_VOUCHED,
         remedy=_VOUCH,
         against=(*finding.against, *doubted),
     )

@@ -47,7 +47,8 @@ _SAYS_ABSENT = Text(
     "{file} ({dated}, {place}) says that there is no such function: {words}",
 )
 _NONE = Text(
-    "これを述べる書類({kinds})がありません。", "No document ({kinds}) that states it was given."
+    "「{title}」ことを述べる書類({kinds})がありません。",
+    'No document ({kinds}) that states "{title}" was given.',
 )
 _NO_FILE = Text(
     "{file} は実物がなく、ハッシュを取れないため、数えません。",
@@ -71,6 +72,10 @@ _KIND = Text(
 _NO_REASON = Text(
     "{file} は機能がないと述べますが、理由がないか、この項目は対象外にできません。",
     "{file} says that there is no such function, without a reason, or for an item that always applies.",
+)
+_SILENT = Text(
+    "{file} は提出されていますが、この基準について何を述べるかが書かれていません。",
+    "{file} was submitted, and nobody says what it states of this criterion.",
 )
 _AND = Text("{first}{second}", "{first} {second}")
 
@@ -110,10 +115,23 @@ def attested(case: Case, item: EvaluationItem) -> Finding:
         found = [entry for entry in said if entry[2].says is says]
         if found:
             return _told(item, says, found)
-    reason = _NONE.fill(kinds=kinds_of(item))
+    reason = _NONE.fill(title=item.title, kinds=kinds_of(item))
+    set_aside += [_SILENT.fill(file=file) for file in _silent(case, item)]
     for why in set_aside:
         reason = _AND.fill(first=reason, second=why)
     return left_open(item, reason)
+
+
+def _silent(case: Case, item: EvaluationItem) -> list[str]:
+    """Documents of a kind that counts, of which nobody says anything about this criterion."""
+    items = {one.id for one in case.statement.items}
+    return sorted(
+        {
+            seen.file
+            for _, seen in case.evidence.of(DocumentSeen)
+            if seen.document in item.attested_by and not items & {s.item for s in seen.states}
+        }
+    )
 
 
 def _not_counted(

@@ -11,7 +11,7 @@ from sekisho.terms.texts import Text
 if TYPE_CHECKING:
     from sekisho.evidence.observation_network import SeenPort
     from sekisho.evidence.observation_words import Transport
-    from sekisho.proof.evidence import Case, Piece
+    from sekisho.proof.evidence import Evidence, Piece
 
 FIRST_PORT, LAST_PORT = 1, 65_535
 
@@ -38,12 +38,12 @@ class Scanned:
     """Every port that answered in any record, by its number."""
 
 
-def scanned(case: Case, transport: Transport) -> Scanned:
+def scanned(evidence: Evidence, transport: Transport) -> Scanned:
     """What the scans of one transport saw."""
     pieces: list[Piece] = []
     ranges: list[tuple[int, int]] = []
     ports: dict[int, tuple[Piece, SeenPort]] = {}
-    for piece, seen in case.evidence.of(OpenPorts):
+    for piece, seen in evidence.of(OpenPorts):
         for port in seen.ports:
             if port.transport is transport:
                 ports[port.port] = (piece, port)

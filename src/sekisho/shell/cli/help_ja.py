@@ -14,6 +14,7 @@ from sekisho.shell.cli.help_keeping_ja import HELP_KEEPING_JA
 from sekisho.shell.cli.help_lab_ja import HELP_LAB_JA
 from sekisho.shell.cli.help_north_ja import HELP_NORTH_JA
 from sekisho.shell.cli.help_probe_ja import HELP_PROBE_JA
+from sekisho.shell.cli.help_proof_ja import HELP_PROOF_JA
 from sekisho.shell.cli.help_surface_ja import HELP_SURFACE_JA
 from sekisho.shell.cli.help_update_ja import HELP_UPDATE_JA
 
@@ -26,6 +27,7 @@ HELP_JA: Final = {
     **HELP_LAB_JA,
     **HELP_NORTH_JA,
     **HELP_PROBE_JA,
+    **HELP_PROOF_JA,
     **HELP_SURFACE_JA,
     **HELP_UPDATE_JA,
     "The checkpoint for grid-scale batteries: JC-STAR papers from one site file.": (

@@ -20,6 +20,7 @@ from sekisho.shell.cli import (
     admin,
     assess,
     attack,
+    checklist,
     command,
     demo,
     gate,
@@ -27,6 +28,7 @@ from sekisho.shell.cli import (
     gate_keeping,
     gate_wipe,
     journal,
+    judge,
     letter,
     options,
     pack,
@@ -41,6 +43,7 @@ from sekisho.shell.cli import (
     trust,
     trust_certify,
     update,
+    verify,
     what_if,
 )
 from sekisho.shell.cli.delivery import Held
@@ -95,6 +98,9 @@ app.command("pack")(pack.pack)
 app.command("letter")(letter.letter)
 app.command("probe")(probe.probe)
 app.command("report")(report.report)
+app.command("judge")(judge.judge)
+app.command("checklist")(checklist.checklist)
+app.command("verify")(verify.verify)
 
 
 @app.callback(invoke_without_command=True)

@@ -73,7 +73,7 @@ def judge(case: Case) -> tuple[Finding, ...]:
 
 
 def _routes(case: Case, item: EvaluationItem) -> Finding:
-    scan = scanned(case, Transport.TCP)
+    scan = scanned(case.evidence, Transport.TCP)
     adverse = [*_open_routes(case), *_open_modbus(case)]
     if adverse:
         reason = sentences(text for _, text in adverse)

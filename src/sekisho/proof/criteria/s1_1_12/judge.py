@@ -81,7 +81,7 @@ def _ports(case: Case, item: EvaluationItem) -> Finding:
     if wrong:
         reason = sentences(text for _, text in wrong)
         return broken(item, How.DEVICE, reason, [piece for piece, _ in wrong])
-    scan = scanned(case, Transport.TCP)
+    scan = scanned(case.evidence, Transport.TCP)
     if not scan.whole:
         return left_open(item, NOT_SCANNED, remedy=SCAN)
     unclear = _unclear(case)

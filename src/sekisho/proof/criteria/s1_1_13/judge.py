@@ -98,7 +98,7 @@ def judge(case: Case) -> tuple[Finding, ...]:
 def _ports(case: Case, item: EvaluationItem, transport: Transport) -> Finding:
     tables = _tables(case)
     declared = _declared(tables, transport)
-    scan = scanned(case, transport)
+    scan = scanned(case.evidence, transport)
     unexpected = [
         (piece, port)
         for piece, port in scan.ports.values()

@@ -1,0 +1,220 @@
+"""Evidence on disk: bundles, attestation files and the documents that they name, read with bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sekisho.terms.errors import InputError, Problem, WorldError
+from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from sekisho.evidence.bundle import Opened
+    from sekisho.evidence.observation import Observation, Record
+    from sekisho.evidence.observation_words import DocumentKind
+    from sekisho.proof.attestation import AttestedDocument
+    from sekisho.terms.quantity import WallMs
+
+MOST_DOCUMENT = 64 * 1024 * 1024
+"""Largest document that is hashed."""
+_NO_BUNDLE = Text("証拠の束として読めません({why})。", "It is no evidence bundle ({why}).")
+_AGAIN = Text(
+    "sekisho probe が書いたファイルを、手を加えずに指定してください。",
+    "Give a file that sekisho probe wrote, unchanged.",
+)
+_NOT_THERE = Text("読めません({why})。", "It cannot be read ({why}).")
+_CHECK = Text("パスと権限を確かめてください。", "Check the path and its permissions.")
+_TOO_LARGE = Text("大きすぎます({most} バイトまで)。", "It is too large (at most {most} bytes).")
+_SMALLER = Text("小さいファイルにしてください。", "Give a smaller one.")
+_WRITE_ATTESTATION = Text(
+    "[[document]] を並べた TOML を指定してください。", "Give a TOML file of [[document]] tables."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """The documents that whoever asks submits beside the bundle."""
+
+    records: tuple[Record, ...]
+    files: Mapping[str, bytes]
+    """Each document's content, by its name."""
+
+
+def load_bundle(path: Path, signers: Collection[bytes]) -> tuple[Opened, bytes]:
+    """The bundle of a file, and the file's bytes.
+
+    Raises:
+        InputError: it is not there or no bundle; a changed byte is enough.
+        WorldError: the extra `proof` is missing.
+    """
+    try:
+        from sekisho.evidence import bundle  # noqa: PLC0415 - needs the extra
+    except ImportError as error:
+        raise proof_parts_missing(error) from error
+    from sekisho.codec.strict_json import Malformed  # noqa: PLC0415
+
+    data = bounded_bytes(path, bundle.MOST_BYTES)
+    try:
+        return bundle.opened(data, signers), data
+    except Malformed as flaw:
+        raise InputError(Problem(str(path), _NO_BUNDLE.fill(why=flaw), _AGAIN)) from None
+
+
+def load_papers(
+    attestations: Sequence[Path],
+    given: Sequence[tuple[DocumentKind, Path]],
+    items: Collection[str],
+    target: str,
+    now: WallMs,
+) -> Papers:
+    """The documents of attestation files, hashed where they lie.
+
+    Args:
+        attestations: attestation files.
+        given: documents by kind; each stands in for the file that an attestation names for that kind,
+            or is submitted without any statement.
+        items: the evaluation items that there are.
+        target: the product, as the bundle names it.
+        now: when they are read.
+
+    Raises:
+        InputError: an attestation is not well formed, or a document that was given is not there.
+    """
+    from sekisho.evidence.observation_paper import DocumentSeen, PortTable  # noqa: PLC0415
+    from sekisho.proof.attestation import read_attestation  # noqa: PLC0415
+    from sekisho.shell.site_files import text_of  # noqa: PLC0415
+
+    contents = {kind: (path, bounded_bytes(path, MOST_DOCUMENT)) for kind, path in given}
+    seen: list[Observation] = []
+    files: dict[str, bytes] = {}
+    used: set[DocumentKind] = set()
+    for path in attestations:
+        text = text_of(path, _WRITE_ATTESTATION)
+        found = read_attestation(text, str(path), items)
+        data = text.encode()
+        files[_free(path.name, files)] = data
+        for one in found.documents:
+            name, content = _content(one, path.parent, contents)
+            used.add(one.kind)
+            if content is not None:
+                files[_free(name, files)] = content
+            seen.append(
+                DocumentSeen(
+                    document=one.kind,
+                    file=name,
+                    sha256=_sha256(content),
+                    dated=one.dated,
+                    attested_by=one.by,
+                    states=one.states,
+                )
+            )
+        if found.ports is not None:
+            seen.append(
+                PortTable(
+                    file=path.name,
+                    sha256=_sha256(data),
+                    dated=found.ports_dated,
+                    ports=found.ports,
+                )
+            )
+    for kind, (path, content) in contents.items():
+        if kind not in used:
+            files[_free(path.name, files)] = content
+            seen.append(
+                DocumentSeen(
+                    document=kind,
+                    file=path.name,
+                    sha256=_sha256(content),
+                    dated=None,
+                    attested_by="",
+                    states=(),
+                )
+            )
+    return Papers(records=tuple(_record(one, target, now) for one in seen), files=files)
+
+
+def bounded_bytes(path: Path, most: int) -> bytes:
+    """A file's content.
+
+    Raises:
+        InputError: it cannot be read, or is larger than `most` bytes.
+    """
+    try:
+        if not path.is_file():
+            why = Text("普通のファイルではありません", "not a regular file")
+            raise InputError(Problem(str(path), _NOT_THERE.fill(why=why), _CHECK))
+        with path.open("rb") as stream:
+            data = stream.read(most + 1)
+    except OSError as error:
+        why_not = error.strerror or str(error)
+        raise InputError(Problem(str(path), _NOT_THERE.fill(why=why_not), _CHECK)) from error
+    if len(data) > most:
+        raise InputError(Problem(str(path), _TOO_LARGE.fill(most=most), _SMALLER))
+    return data
+
+
+def proof_parts_missing(error: ImportError) -> WorldError:
+    """What to tell where the extra `proof` is not installed.
+
+    Raises:
+        ImportError: the given one, where what is missing is a part of our own: a fault of ours.
+    """
+    if (error.name or "").partition(".")[0] == "sekisho":
+        raise error
+    return WorldError(
+        Problem(
+            error.name or "proof",
+            Text("判定の部品が入っていません。", "The parts of the proof are not installed."),
+            Text(
+                "pip install 'sekisho[proof]' を実行してください。",
+                "Run pip install 'sekisho[proof]'.",
+            ),
+        )
+    )
+
+
+def _content(
+    one: AttestedDocument, folder: Path, given: Mapping[DocumentKind, tuple[Path, bytes]]
+) -> tuple[str, bytes | None]:
+    """The document's name and content; no content where the file is not there."""
+    if one.kind in given:
+        path, content = given[one.kind]
+        return path.name, content
+    path = folder / one.file
+    try:
+        return Path(one.file).name, bounded_bytes(path, MOST_DOCUMENT)
+    except InputError:
+        return Path(one.file).name, None
+
+
+def _record(observed: Observation, target: str, now: WallMs) -> Record:
+    from sekisho import __version__  # noqa: PLC0415
+    from sekisho.evidence.observation import Record  # noqa: PLC0415 - pydantic is heavy
+
+    return Record(
+        at=now,
+        program=f"sekisho {__version__}",
+        method="file",
+        target=target,
+        transcript=None,
+        observed=observed,
+    )
+
+
+def _sha256(content: bytes | None) -> str | None:
+    from sekisho.evidence.bundle import digest_of  # noqa: PLC0415 - needs the extra
+
+    return None if content is None else digest_of(content)
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """The name, or one like it that is not taken."""
+    stem, dot, suffix = name.rpartition(".")
+    number, found = 1, name
+    while found in taken:
+        number += 1
+        found = f"{stem}-{number}.{suffix}" if dot else f"{name}-{number}"
+    return found

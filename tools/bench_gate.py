@@ -83,11 +83,12 @@ def hours() -> list[Found]:
 
 
 def kills(rounds: int = KILLS) -> list[Found]:
-    """Processes that write the journal and the outbox, killed so many times each."""
+    """Processes that write the journal and the outbox, and whole gates, killed so many times each."""
     found = []
     for module, wrong in (
         ("tests.journal_kills", ("lost", "faults")),
         ("tests.outbox_kills", ("missed", "changed")),
+        ("tests.gate_kills", ("beyond", "late")),
     ):
         with TemporaryDirectory() as folder:
             ran = subprocess.run(

@@ -239,9 +239,8 @@ def killer(mutant: Mutant, examples: int) -> str:
     The fault is planted in a copy of the package, so that nothing else that runs here sees it.
     """
     with tempfile.TemporaryDirectory(prefix="sekisho-mutant-") as folder:
-        shutil.copytree(
-            PACKAGE, Path(folder, "sekisho"), ignore=shutil.ignore_patterns("__pycache__")
-        )
+        # What was compiled comes along: a copy keeps the times by which it stays valid.
+        shutil.copytree(PACKAGE, Path(folder, "sekisho"))
         path = Path(folder, "sekisho", "gate", mutant.file)
         before = path.read_text()
         if mutant.right not in before:

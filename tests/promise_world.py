@@ -58,7 +58,7 @@ class World:
         self.dead_since: Any = None
         self.gate: Any = None
         self.first = True
-        self.disturbed_at = self.hung_at = -(10**9)
+        self.disturbed_at = self.hung_at = self.foreign_at = -(10**9)
         self.heals = []
         self.acted: dict[bytes, Any] = {}
         """Messages that passed, and the entry of each."""
@@ -265,6 +265,8 @@ class World:
         around = Surroundings(committed=committed, behind_ms=behind)
         clock = self.clock()
         gate, turn = tick(self.gate, self.image(), clock, around)
+        if plant.power != plant.given:
+            self.foreign_at = self.now
         for device in turn.rewrite:
             plant.pcs[device].taken_back()
         base, level, each = plant.given, plant.level, plant.each
@@ -330,6 +332,8 @@ class World:
         """The plant's own load, as far as it can be known: least and most."""
         plant = self.plant
         known = plant.whole and not plant.meter_lost and not plant.hidden_radio
+        # While somebody else's value stands, what the meter shows is not what was asked.
+        known = known and self.now - self.foreign_at > 1_000
         settings = scene.SETTINGS
         if known and not self.first:
             return plant.auxiliary, plant.auxiliary

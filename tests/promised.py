@@ -19,8 +19,6 @@ LOAD_SLACK = 2 * SLACK
 """W: the meter that shows the plant's own load jitters by 2 W."""
 RAMP_DISPATCH = 50_000
 RAMP_MAX = 100_000
-SWING = 1_500_000
-"""W from the largest import to the largest export of this plant, and a little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +166,8 @@ class Judge:
     """How far beyond zero the bounds let it be: those of now, or on the way in from older ones."""
     moves: deque[tuple[int, float, Any]] = field(default_factory=deque)
     """When, by how many W, and by whose order."""
-    forced_at: int = -(10**9)
+    forced: deque[tuple[int, float]] = field(default_factory=deque)
+    """When safety or a lost disk may have forced a drop, and from what power."""
     reversed_at: list[int] = field(default_factory=list)
     side: int = 0
     noted: int = 0
@@ -181,7 +180,13 @@ class Judge:
     def clone(self):
         """Another one that saw the same."""
         moves, known = deque(self.moves), dict(self.known)
-        return replace(self, moves=moves, known=known, reversed_at=list(self.reversed_at))
+        return replace(
+            self,
+            moves=moves,
+            forced=deque(self.forced),
+            known=known,
+            reversed_at=list(self.reversed_at),
+        )
 
     # ---- 1: bounds and curtailments ----------------------------------------------------------
 
@@ -291,12 +296,14 @@ class Judge:
 
     def spends(self, now, base, total, *, forced, kid):
         """Any sixty seconds, across restarts: all keys together, and each by itself."""
-        if forced:
-            self.forced_at = now
+        if forced and base:
+            self.forced.append((now, abs(base)))
+        while self.forced and self.forced[0][0] <= now - 120_000:
+            self.forced.popleft()
         self.moves.append((now, abs(total - base), kid))
         while self.moves[0][0] <= now - 60_000:
             self.moves.popleft()
-        drop = SWING if now - self.forced_at < 120_000 else 0
+        drop = max((power for _, power in self.forced), default=0)
         slack = drop + SLACK * len(self.moves)
         spent = sum(move for _, move, _ in self.moves)
         assert spent <= self.budget.change_per_minute + slack, spent

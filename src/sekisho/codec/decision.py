@@ -64,8 +64,8 @@ class Reason(StrEnum):
 
 SAID: Mapping[Reason, Text] = MappingProxyType(
     {
-        Reason.FORM: Text("コマンドの形式が正しくありません。", "The command is malformed."),
-        Reason.RATE: Text("コマンドが多すぎます。", "There are too many commands."),
+        Reason.FORM: Text("指令の形式が正しくありません。", "The command is malformed."),
+        Reason.RATE: Text("指令が多すぎます。", "There are too many commands."),
         Reason.UNKNOWN_KEY: Text(
             "鍵が信頼リストにありません。", "The key is not on the list of trusted keys."
         ),
@@ -82,7 +82,7 @@ SAID: Mapping[Reason, Text] = MappingProxyType(
             "今のセッションのものではありません。", "It does not belong to the current session."
         ),
         Reason.ID_REUSED: Text(
-            "同じ ID の別のコマンドがありました。", "Another command had the same id."
+            "同じ ID の別の指令がありました。", "Another command had the same id."
         ),
         Reason.SEQUENCE: Text(
             "通し番号が進んでいないか、進みすぎています。",
@@ -99,7 +99,7 @@ SAID: Mapping[Reason, Text] = MappingProxyType(
             "Its life is longer than this kind may have.",
         ),
         Reason.NOT_PERMITTED: Text(
-            "この鍵にはこのコマンドの権限がありません。", "This key may not ask this."
+            "この鍵にはこの指令の権限がありません。", "This key may not ask this."
         ),
         Reason.LOCAL_STOP: Text(
             "現地で停止またはロックされています。", "The plant is stopped or locked out locally."
@@ -123,7 +123,7 @@ SAID: Mapping[Reason, Text] = MappingProxyType(
             "While part of the plant has failed, only reducing commands pass.",
         ),
         Reason.JOURNAL_BEHIND: Text(
-            "記録がディスクに書けていないため、出力を増やす指令を受け付けません。",
+            "ジャーナルがディスクに書けていないため、出力を増やす指令を受け付けません。",
             "The journal cannot be written, so nothing may raise power.",
         ),
         Reason.FOREIGN_WRITER: Text(

@@ -28,7 +28,7 @@ D = TypeVar("D")
 _NOT_READ = Text("署名付き文書として読めません({why})。", "It is no signed document ({why}).")
 _AGAIN = Text("trust sign で作り直してください。", "Make it again with trust sign.")
 _OTHER_AUTHORITY = Text(
-    "サイトの管理鍵の署名ではありません。", "It is not signed by the site's authority."
+    "サイトの認証元の鍵の署名ではありません。", "It is not signed by the site's authority."
 )
 _RIGHT_KEY = Text(
     "サイトファイルの [authority] の鍵で署名してください。",

@@ -81,7 +81,7 @@ ROLE_TEXT: Mapping[Role, Text] = MappingProxyType(
 PERMISSION_TEXT: Mapping[Permission, Text] = MappingProxyType(
     {
         Permission.VIEW: Text(
-            "状態・決定・文書・記録を見る", "see state, decisions, documents, journal"
+            "状態・決定・文書・ジャーナルを見る", "see state, decisions, documents, journal"
         ),
         Permission.OWN_ACCOUNT: Text(
             "自分のパスワードと二要素認証", "own password and second factor"

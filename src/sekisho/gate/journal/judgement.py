@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _SOURCES = {
     Source.OWN: Text("ジャーナルと一緒に保管されたチェックポイント", "a checkpoint kept beside it"),
-    Source.WITNESS: Text("別の場所に保管されたチェックポイント", "the witness"),
+    Source.WITNESS: Text("証人", "the witness"),
 }
 _WHY = {
     "form": Text("チェックポイントの形式ではありません", "it is no checkpoint"),
@@ -33,8 +33,7 @@ _WHY = {
     "payload": Text("中身がチェックポイントではありません", "its content is no checkpoint"),
 }
 _NO_WITNESS = Text(
-    "別の場所に保管されたチェックポイント(--witness)と比べていません。ゲートの鍵を盗んだ者なら、すべてを"
-    "書き直せます。",
+    "証人(--witness)と比べていません。ゲートの鍵を盗んだ者なら、すべてを書き直せます。",
     "It was not compared with checkpoints kept elsewhere (--witness): a thief of the gate's key could "
     "have rewritten all of it.",
 )
@@ -43,7 +42,7 @@ _NO_KEY = Text(
     "Without the gate's public key the signatures were not looked at (--public).",
 )
 _LOOSE = Text(
-    "この抜粋がゲートのものであることを、署名も別の場所の記録も示していません。--public か --witness を"
+    "この抜粋がゲートのものであることを、署名も証人も示していません。--public か --witness を"
     "指定してください。",
     "Neither a signature nor a witness ties this extract to the gate: give --public or --witness.",
 )
@@ -51,13 +50,11 @@ _UNSIGNED = Text(
     "{n} 番より後の記録は、まだ署名されていません。", "Entries after {n} are not signed yet."
 )
 _UNWITNESSED = Text(
-    "{n} 番より後の記録は、別の場所の記録より新しく、比べられません。",
+    "{n} 番より後の記録は、証人より新しく、比べられません。",
     "Entries after {n} are newer than the witness and cannot be compared with it.",
 )
 _SIGNED_TO = Text("{n} 番までゲートが署名しています。", "Signed by the gate up to {n}.")
-_WITNESSED_TO = Text(
-    "{n} 番まで別の場所の記録と一致します。", "The same as the witness saw up to {n}."
-)
+_WITNESSED_TO = Text("{n} 番まで証人と一致します。", "The same as the witness saw up to {n}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +101,11 @@ def headline(judged: Judgement) -> Text:
     """The one sentence to see first."""
     match judged.verdict:
         case Verdict.BROKEN:
-            return Text("記録が書き換えられています。", "It was changed.")
+            return Text("ジャーナルが書き換えられています。", "It was changed.")
         case Verdict.UNDETERMINED:
             return Text("確かめられません。", "It cannot be said.")
         case _:
-            return Text("記録はつながっています。", "It holds.")
+            return Text("ジャーナルはつながっています。", "It holds.")
 
 
 def remarks(judged: Judgement) -> list[Text]:

@@ -44,7 +44,7 @@ _ALARMS = {
     Alarm.MISMATCH: Text("計量値と設定値の食い違い", "meter against set-points"),
     Alarm.FOREIGN_WRITER: Text("ほかの機器からの書込み", "foreign writer"),
     Alarm.WATCHDOG: Text("PCS のウォッチドッグ", "PCS watchdog"),
-    Alarm.JOURNAL: Text("記録の遅れ", "journal not on disk"),
+    Alarm.JOURNAL: Text("ジャーナルの遅れ", "journal not on disk"),
     Alarm.LOCAL_STOP: Text("現地の停止", "local stop"),
 }
 _FAILURES = {
@@ -55,7 +55,7 @@ _FAILURES = {
     Failure.ONE_PCS: Text("PCS の1台", "one PCS"),
     Failure.ALL_PCS: Text("すべての PCS", "all PCS"),
     Failure.CLOCK: Text("時刻", "clock"),
-    Failure.DISK: Text("記録用のディスク", "journal's disk"),
+    Failure.DISK: Text("ジャーナルのディスク", "journal's disk"),
     Failure.BROKER_CERTIFICATE: Text("接続先の証明書の期限", "broker certificate near its end"),
     Failure.TRUST_EXPIRED: Text("指令の鍵の期限", "keys of dispatch"),
 }

@@ -23,19 +23,19 @@ ATTACKS: tuple[Attack, ...] = (
     Attack(
         number=1,
         name="replayed-command",
-        title=Text("コマンドの再送", "a replayed command"),
+        title=Text("指令の再送", "a replayed command"),
         defence=Text("セッションと通し番号の検査", "the check of session and sequence"),
     ),
     Attack(
         number=2,
         name="another-site",
-        title=Text("別のサイト宛てのコマンド", "a command for another site"),
+        title=Text("別のサイト宛ての指令", "a command for another site"),
         defence=Text("宛先の検査", "the check of the site"),
     ),
     Attack(
         number=3,
         name="stale-or-future",
-        title=Text("古い、または先の日付のコマンド", "a stale or future-dated command"),
+        title=Text("古い、または先の日付の指令", "a stale or future-dated command"),
         defence=Text("時刻の検査", "the check of time"),
     ),
     Attack(
@@ -89,7 +89,7 @@ ATTACKS: tuple[Attack, ...] = (
     Attack(
         number=11,
         name="log-tampering",
-        title=Text("記録の改ざん", "tampering with the journal"),
+        title=Text("ジャーナルの改ざん", "tampering with the journal"),
         defence=Text("外に置いた証人", "the witness elsewhere"),
     ),
     Attack(

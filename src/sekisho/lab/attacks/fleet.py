@@ -67,7 +67,7 @@ _TRIED = Text(
     "discharge.",
 )
 _DID = Text(
-    "全体の変化は 60 秒で最大 {most} MW でした(予算がなければ {bare} MW)。記録は最初のサイトのものです。",
+    "全体の変化は 60 秒で最大 {most} MW でした(予算がなければ {bare} MW)。ジャーナルは最初のサイトのものです。",
     "Together they moved by {most} MW in 60 s at most ({bare} MW without the budget). The journal "
     "entries are those of the first site.",
 )

@@ -11,7 +11,7 @@ _REFUSED = Text("拒否されました。", "Refused.")
 _STAYED = Text("出力は {before} kW のまま変わりませんでした。", "The plant stayed at {before} kW.")
 _MOVED = Text("出力が {off} kW 変わりました。", "The plant moved by {off} kW.")
 _UNSEEN = Text(
-    "何も変わりませんでしたが、記録に残っていません。",
+    "何も変わりませんでしたが、ジャーナルに残っていません。",
     "Nothing changed, but the journal does not show it.",
 )
 

@@ -266,15 +266,15 @@ _ATTACKS = Text(
     "\nNow the attacks, each on a plant and a gate of its own.",
 )
 _VERIFY = Text(
-    "\nはじめのゲートの記録を、外の証人が持つチェックポイントと照合します。",
+    "\nはじめのゲートのジャーナルを、外の証人が持つチェックポイントと照合します。",
     "\nThe first gate's journal, held against the checkpoints of a witness elsewhere:",
 )
 _SUMMARY = Text(
     "\nまとめ\n  署名した指令 {answers} 件に応答しました。",
     "\nSummary\n  {answers} signed commands were answered.",
 )
-_HOLDS = Text("  記録は書かれたままです。", "  The journal holds.")
-_HOLDS_NOT = Text("  記録を確かめられません。", "  The journal does not hold.")
+_HOLDS = Text("  ジャーナルは書かれたままです。", "  The journal holds.")
+_HOLDS_NOT = Text("  ジャーナルを確かめられません。", "  The journal does not hold.")
 _STAY = Text(
     "\n動かし続けます。別の端末から指令を送れます(終わるには Ctrl-C)。",
     "\nIt keeps running. Send commands from another terminal (Ctrl-C ends it):",

@@ -46,7 +46,7 @@ _INITIALISED = Text(
 鍵の指紋(電話などで照合します): {fingerprint}
 次にすること:
 1. {request} を認証局に送り、受け取った証明書を {certificate}、ブローカーの認証局の証明書を {ca} としてフォルダーに置く。
-2. {public} をサイトの認証元とアグリゲーターに渡す(決定と記録の署名を確かめる鍵)。
+2. {public} をサイトの認証元とアグリゲーターに渡す(決定とジャーナルの署名を確かめる鍵)。
 3. 認証元が署名した trust.json と bounds.json を sekisho trust apply で入れる。
 4. sekisho gate check {file} --state {folder} で確かめる。""",
     """{folder}: made the gate's state folder ({site}).

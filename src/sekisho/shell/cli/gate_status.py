@@ -145,7 +145,7 @@ _ORDERS = (
 )
 _DECISIONS = (
     Text("時刻(日本)", "At (Japan)"),
-    Text("コマンド", "Command"),
+    Text("指令", "Command"),
     Text("決定", "Decision"),
     Text("理由・制約", "Reason, bounds"),
 )
@@ -179,7 +179,7 @@ def _summary(status: Status, lang: Lang) -> Iterator[tuple[str, ...]]:
             f"{yes[status.time_sure].says(lang)} (± {status.time_error_ms:_} ms)"
         ),
         Text("試運転済み", "Commissioned"): yes[status.commissioned].says(lang),
-        Text("記録", "Journal"): f"{status.journal.entries:_}, {status.journal.head[:16]}…",
+        Text("ジャーナル", "Journal"): f"{status.journal.entries:_}, {status.journal.head[:16]}…",
         Text("書込み待ち", "Not yet on disk"): f"{status.journal.behind_ms:_} ms",
         Text("信頼・上限の版", "Versions of trust, bounds"): (
             f"{status.trust_version}, {status.bounds_version}"

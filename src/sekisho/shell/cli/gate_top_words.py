@@ -95,7 +95,7 @@ LABELS: Mapping[str, Text] = MappingProxyType(
             "broker {state} since {since}  waiting {waiting}  certificate until {ends}",
         ),
         "journal": Text(
-            "記録 {entries} 件 {head}… 書込み待ち {behind} ms 空き {free} GB",
+            "ジャーナル {entries} 件 {head}… 書込み待ち {behind} ms 空き {free} GB",
             "journal {entries} {head}…  behind {behind} ms  free {free} GB",
         ),
         "time": Text("時刻は{sure}(± {error} ms)  {done}", "time {sure} (± {error} ms)  {done}"),

@@ -159,7 +159,7 @@ def _tell(done: Wiped, lang: Lang, output: Format) -> None:
 
 
 _ASK = Text(
-    "{state} の鍵、利用者、設定、記録、計測値をすべて消します。戻せません。続けますか?",
+    "{state} の鍵、利用者、設定、ジャーナル、計測値をすべて消します。戻せません。続けますか?",
     "This removes keys, users, settings, journal and telemetry in {state}, for good. Go on?",
 )
 _NOT_AGREED = Text("消去が確認されていません。", "The wipe was not agreed to.")

@@ -257,7 +257,7 @@ HELP_JA: Final = {
         "ゲートはこれを記録します。停止が押されたままか原因が続けば、また働きます。"
     ),
     "List date, or a list file.": "リストの日付、またはリストのファイル。",
-    "Read and verify what the gate wrote down.": "ゲートの記録(ジャーナル)を読み、確かめます。",
+    "Read and verify what the gate wrote down.": "ゲートのジャーナルを読み、確かめます。",
     "A state folder, its gate.db, or an extract.": "状態フォルダー、その gate.db、または抜粋。",
     "The gate's public key (PEM); of a state folder its own gate.pub.": (
         "ゲートの公開鍵(PEM)。状態フォルダーならその gate.pub。"

@@ -64,7 +64,7 @@ HELP_KEEPING_JA: Final = {
     "again.\n\n"
     "Exit code: 0 removed and nothing found, 1 a secret stands in another file, 2 usage or input,\n"
     "3 not everything could be looked for.": (
-        "ゲートの鍵、利用者、設定、記録、計測値を消し、残りがないか調べます。\n\n"
+        "ゲートの鍵、利用者、設定、ジャーナル、計測値を消し、残りがないか調べます。\n\n"
         "ゲートを止め、設備を休止させてから行います。途中で切れた消去は、もう一度実行すると続きます。\n\n"
         "終了コード: 0 消去し、残りなし、1 別のファイルに秘密が残っている、2 使い方・入力の誤り、\n"
         "3 すべては調べられなかった。"

@@ -45,7 +45,7 @@ HELP_NORTH_JA: Final = {
     "Largest discharge, not negative.": "放電の上限。負にはできません。",
     "Largest charge, not negative.": "充電の上限。負にはできません。",
     "Whose commands count, and what the plant may ever do: signed by the site's authority.": (
-        "誰の指令に従うか、設備が何までしてよいか。サイトの管理鍵で署名します。"
+        "誰の指令に従うか、設備が何までしてよいか。サイトの認証元の鍵で署名します。"
     ),
     "Make a signing key (Ed25519) in a file of its owner alone; KEY.pub gets its public half.": (
         "署名鍵(Ed25519)を所有者だけのファイルに作ります。公開鍵は KEY.pub です。"

@@ -74,7 +74,7 @@ _SELF = Text(
 HOLDINGS: tuple[Holding, ...] = (
     Holding(
         name=names.KEY,
-        what=Text("決定と記録に署名する鍵", "Key that signs decisions and checkpoints"),
+        what=Text("決定とチェックポイントに署名する鍵", "Key that signs decisions and checkpoints"),
         at_rest=AtRest.SEALED,
         why=_SECRET,
         backup=InBackup.ASKED,

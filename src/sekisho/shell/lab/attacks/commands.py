@@ -30,8 +30,8 @@ AHEAD_MS = 1_500
 LIMIT_W = 200_000
 
 _REPLAYED = Text(
-    "受け付けられたコマンドを記録して同じまま再送し、届く前に抜き取った {power} kW のコマンドを"
-    "次のコマンドの後で送りました。",
+    "受け付けられた指令を記録して同じまま再送し、届く前に抜き取った {power} kW の指令を"
+    "次の指令の後で送りました。",
     "Sent an accepted command once more as it was, and one of {power} kW, held back on its way, "
     "after the command that followed it.",
 )

@@ -32,7 +32,7 @@ CUT = 5
 """Entries that are cut off the tail."""
 
 _TAMPERED = Text(
-    "止めたゲートの記録の写しで、決定の 1 件を書き換え、末尾の {cut} 件を消し、ゲートの鍵を盗んで"
+    "止めたゲートのジャーナルの写しで、決定の 1 件を書き換え、末尾の {cut} 件を消し、ゲートの鍵を盗んで"
     "全体をつなぎ直しました。",
     "On copies of the journal of a gate that was stopped: changed one decision, cut the last {cut} "
     "entries off, chained the whole anew with the gate's stolen key.",

@@ -56,7 +56,7 @@ REST = 0.02
 """Share of the rating below which a plant is at rest."""
 
 _BY_STATUS = Text(
-    "(判定はゲートの状態と記録によります。)", "(Judged by the gate's status and journal.)"
+    "(判定はゲートの状態とジャーナルによります。)", "(Judged by the gate's status and journal.)"
 )
 _OWN_STAGE = Text("試していません。", "Not tried.")
 _NEEDS_STAGE = Text(
@@ -78,7 +78,7 @@ _ANOTHER_KEY = Text(
     "trust.json で権限のある鍵を使ってください。", "Use a key that trust.json grants one."
 )
 _REPLAYED = Text(
-    "受け付けられたコマンドを再送し、同じ通し番号で {power} kW の別のコマンドを送りました。",
+    "受け付けられた指令を再送し、同じ通し番号で {power} kW の別の指令を送りました。",
     "Sent an accepted command once more, and another one of {power} kW with the same sequence.",
 )
 _ELSEWHERE = Text(

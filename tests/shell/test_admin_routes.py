@@ -89,7 +89,8 @@ def ask(client, route, **more):
     if route.method == "GET":
         return client.get(concrete(route), **more)
     if route.door is Door.API:
-        return client.post(concrete(route), json={"x": 1}, **more)
+        headers = {"Content-Type": route.takes, **more.pop("headers", {})}
+        return client.post(concrete(route), content=b'{"x": 1}', headers=headers, **more)
     return client.post(concrete(route), **more)
 
 
@@ -175,6 +176,12 @@ def test_everybody_may_end_their_own_sessions(admin, role, path):
         assert sent(client, path).status_code == 303
         assert client.get("/", headers={"Cookie": f"__Host-sekisho={stolen}"}).status_code == 401
         assert other.get("/account").status_code == (200 if path == "/logout" else 401)
+
+
+def test_a_call_of_another_media_type_is_told_so(nobody):
+    for name, path in (("propose", "/api/v1/documents"), ("dropupda", "/api/v1/updates")):
+        headers = {"Authorization": f"Bearer {token_secret(name)}", "Content-Type": "text/plain"}
+        assert nobody.post(path, content=b"x", headers=headers).status_code == 415
 
 
 def test_a_token_opens_no_page(nobody):

@@ -99,3 +99,11 @@ class TokenDoc:
     """What it may now."""
     ends: str
     """RFC 3339, UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateDoc:
+    """An update that was handed over."""
+
+    digest: str
+    """SHA-256 of its bytes."""

@@ -14,6 +14,7 @@ from sekisho.gate.admin.api_document import (
     JournalDoc,
     ProposalDoc,
     TokenDoc,
+    UpdateDoc,
 )
 from sekisho.gate.admin.messages import MOST_ROWS
 from sekisho.gate.admin.roles import Permission
@@ -33,6 +34,7 @@ ANSWERS: Mapping[str, Any] = MappingProxyType(
         "api_journal": JournalDoc,
         "api_documents": DocumentsDoc,
         "api_propose": ProposalDoc,
+        "api_update": UpdateDoc,
         "api_token": TokenDoc,
         "api_openapi": dict[str, Any],
     }
@@ -64,11 +66,27 @@ _SAID = {
 _OF_GATE = {"502": "The gate does not answer."}
 _OF_QUERY = {"422": "A parameter is not right."}
 _OF_BODY = {
+    "400": "The body did not come in time.",
     "413": "The body is too large.",
     "415": "The body is of another media type.",
-    "422": "The gate does not take the document, and why.",
+    "422": "The body is not what is taken, and why.",
 }
-_ALONE = frozenset({"api_token", "api_openapi"})
+_BODIES: Mapping[str, str] = MappingProxyType(
+    {
+        "api_propose": "A trust.json or bounds.json as `sekisho trust sign` writes it.",
+        "api_update": "An update as `sekisho release` makes it.",
+    }
+)
+_BODY: Mapping[str, dict[str, Any]] = MappingProxyType(
+    {"application/json": {"type": "object", "minProperties": 1}, "application/zip": {}}
+)
+_KINDS_OF_NO = {
+    "api_update": {
+        "409": "This device takes no updates here.",
+        "500": "It could not be kept.",
+    }
+}
+_ALONE = frozenset({"api_token", "api_openapi", "api_update"})
 """Calls that ask nothing of the gate."""
 
 
@@ -117,8 +135,8 @@ def _call(route: Route, parts: dict[str, Any]) -> dict[str, Any]:
     if route.changes:
         call["requestBody"] = {
             "required": True,
-            "description": "A trust.json or bounds.json as `sekisho trust sign` writes it.",
-            "content": {"application/json": {"schema": {"type": "object", "minProperties": 1}}},
+            "description": _BODIES[route.name],
+            "content": {route.takes: {"schema": _BODY[route.takes]}},
         }
     return call
 
@@ -133,6 +151,7 @@ def _responses(route: Route, parts: dict[str, Any]) -> dict[str, Any]:
         said |= _OF_QUERY
     if route.changes:
         said |= _OF_BODY
+    said |= _KINDS_OF_NO.get(route.name, {})
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorDoc"}}}
     for status, words in sorted(said.items()):
         responses[status] = {"description": words, "content": error}

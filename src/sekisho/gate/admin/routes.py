@@ -53,6 +53,9 @@ class Route:
     by_itself: bool = False
     """A page asks it again and again by itself: that is no use of a session, which may run out."""
 
+    takes: str = "application/json"
+    """Media type of the body of a call of the programming interface."""
+
     @property
     def changes(self) -> bool:
         """Whether it may change something."""
@@ -284,6 +287,17 @@ ROUTES: tuple[Route, ...] = (
         door=Door.API,
         most_bytes=_DOCUMENT,
         said="Hand in a signed document; people approve it on the pages.",
+    ),
+    Route(
+        name="api_update",
+        method="POST",
+        path="/api/v1/updates",
+        needs=Permission.DROP_UPDATE,
+        door=Door.API,
+        most_bytes=MOST_UPDATE,
+        most_s=300.0,
+        takes="application/zip",
+        said="Hand over a signed update; nothing is installed here.",
     ),
     Route(
         name="api_token",

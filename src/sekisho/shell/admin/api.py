@@ -25,6 +25,7 @@ from sekisho.gate.admin.openapi import MOST_NUMBER, openapi
 from sekisho.shell.admin.bodies import JSON
 from sekisho.shell.admin.frame import Data
 from sekisho.shell.admin.gate_end import GateBusyError, GateNoError
+from sekisho.shell.admin.pages.update.view import handed_over
 from sekisho.shell.admin.problems import problem_of
 
 if TYPE_CHECKING:
@@ -72,6 +73,14 @@ async def _propose(context: Context) -> Answer:
     return _data(found)
 
 
+async def _update(context: Context) -> Answer:
+    handed = await handed_over(context, context.body)
+    if isinstance(handed, tuple):
+        said, status = handed
+        return problem_of(status, said=said)
+    return _data({"digest": handed})
+
+
 async def _token(context: Context) -> Answer:
     token = context.token
     if token is None:
@@ -106,6 +115,7 @@ def api_views() -> dict[tuple[str, str], View]:
         ("api_journal", "GET"): _journal,
         ("api_documents", "GET"): _documents,
         ("api_propose", "POST"): _propose,
+        ("api_update", "POST"): _update,
         ("api_token", "GET"): _token,
         ("api_openapi", "GET"): _openapi,
     }

@@ -27,7 +27,6 @@ from sekisho.gate.admin.routes import ROUTES, Door
 from sekisho.gate.admin.sessions import seen
 from sekisho.gate.admin.words import matches
 from sekisho.shell.admin.bodies import (
-    JSON,
     MediaTypeError,
     TooLargeError,
     UnreadableBodyError,
@@ -205,7 +204,7 @@ class Application:
     async def _with_body(self, request: Request, route: Route, context: Context) -> Context:
         body = await read_body(request, route.most_bytes, route.most_s / 2)
         if route.door is Door.API:
-            if request.headers.get("content-type", "").partition(";")[0].strip() != JSON:
+            if request.headers.get("content-type", "").partition(";")[0].strip() != route.takes:
                 raise MediaTypeError
             return replace(context, body=body)
         form, files = await read_form(request.headers.get("content-type", ""), body)

@@ -16,7 +16,7 @@ from sekisho import __version__
 from sekisho.gate.admin.desk import note
 from sekisho.gate.admin.notes import NoteKind
 from sekisho.shell.admin.frame import Shown
-from sekisho.shell.admin.problems import problem_of
+from sekisho.shell.admin.problems import SAID
 from sekisho.shell.update.place import DROPPED, TOLD
 from sekisho.terms.texts import Text, same
 
@@ -77,23 +77,38 @@ async def get(context: Context) -> Answer:
 
 async def post(context: Context) -> Answer:
     """A file, laid where the updater takes it, whole."""
-    folder = context.office.updates
     upload = context.files.get("update")
+    handed = await handed_over(context, b"" if upload is None else upload.content)
+    if isinstance(handed, tuple):
+        said, status = handed
+        return await _shown(context, said, status)
+    return await _shown(context, _TAKEN.fill(digest=handed), 200)
+
+
+async def handed_over(context: Context, content: bytes) -> str | tuple[Text, int]:
+    """Lays an update where the updater takes it, and tells the journal; its SHA-256, or why not.
+
+    Raises:
+        JournalAwaitedError: the journal has not taken what was done before.
+        WorldError: it cannot be written.
+    """
+    folder = context.office.updates
     if folder is None:
-        return await _shown(context, WORDS["none_taken"], 409)
-    if upload is None or not upload.content.startswith(_BEGINNING):
-        return await _shown(context, _NO_ZIP, 422)
-    try:
-        await asyncio.to_thread(_laid, folder, upload.content)
-    except OSError:
-        return problem_of(500)
-    digest = hashlib.sha256(upload.content).hexdigest()
+        return WORDS["none_taken"], 409
+    if not content.startswith(_BEGINNING):
+        return _NO_ZIP, 422
+    digest = hashlib.sha256(content).hexdigest()
     user = context.user.name if context.user is not None else ""
     told = note(NoteKind.UPDATE_DROPPED, context.moment, user=user, about=f"sha256:{digest[:16]}")
+    # Noted first: an update that the journal does not know of is never laid there.
     await context.office.keeper.change(
         lambda desk: (replace(desk, book=desk.book.noted(told)), None)
     )
-    return await _shown(context, _TAKEN.fill(digest=digest), 200)
+    try:
+        await asyncio.to_thread(_laid, folder, content)
+    except OSError:
+        return SAID[500], 500
+    return digest
 
 
 async def _shown(context: Context, said: Text | None, status: int) -> Answer:

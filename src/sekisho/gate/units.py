@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sekisho.gate.settings import Settings
     from sekisho.gate.surface import Port
 
+_UPDATERS = ("sekisho-update", "sekisho-trial")
 _WRITABLE_LINE = "DeviceAllow={path} rw"
 _NAMED = (
     "# IPAddressDeny is left out: the broker is reached by its name, whose address may change.\n"
@@ -34,8 +35,8 @@ class Installed:
     """The site file."""
     listen: str
     """Where the pages listen."""
-    updates: str | None = None
-    """The folder that the pages lay signed updates into; None: they take none."""
+    updater: str | None = None
+    """The updater's folder; None: there is none, and the pages take no updates."""
 
 
 def units_of(
@@ -53,11 +54,17 @@ def units_of(
         "@PROGRAM@": installed.program,
         "@SITE@": installed.site,
         "@LISTEN@": installed.listen,
-        "@UPDATES@": f" --updates {installed.updates}" if installed.updates else "",
+        "@UPDATER@": installed.updater or "",
+        "@UPDATES@": f" --updates {installed.updater}/update.d" if installed.updater else "",
+        "@DROP@": f"ReadWritePaths={installed.updater}/update.d\n" if installed.updater else "",
         "@DEVICES@": "\n".join(_devices(ports)),
         "@ADDRESSES@": "\n".join(_addresses(ports)),
     }
-    return {name: _filled(text, values) for name, text in templates.items()}
+    return {
+        name: _filled(text, values)
+        for name, text in templates.items()
+        if installed.updater or not name.startswith(_UPDATERS)
+    }
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

@@ -49,6 +49,15 @@ def units(
             show_default=False,
         ),
     ] = "127.0.0.1:8443",
+    updater: Annotated[
+        str | None,
+        typer.Option(
+            "--updater",
+            metavar="DIR",
+            help="The updater's folder on the machine (default: no updater).",
+            show_default=False,
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write the files there.", show_default=False),
@@ -66,12 +75,18 @@ def units(
     from sekisho.shell.writing import write_whole
 
     del lang  # units are in the language of systemd
-    own = program or str(Path(sys.executable).with_name("sekisho"))
-    for option, given in (("--program", own), ("--at", at), ("--listen", listen)):
+    own = str(Path(sys.executable).with_name("sekisho"))
+    if updater is not None:
+        own = f"{updater.rstrip('/')}/current/bin/sekisho"
+    own = program or own
+    words = {"--program": own, "--at": at, "--listen": listen, "--updater": updater or ""}
+    for option, given in words.items():
         if not set(given) <= _LETTERS:
             raise InputError(Problem(option, _ODD.fill(given=given), _PLAIN))
     settings = load_configuration(site).settings
-    made = units_of(shipped_units(), settings, Installed(program=own, site=at, listen=listen))
+    folder = None if updater is None else updater.rstrip("/")
+    places = Installed(program=own, site=at, listen=listen, updater=folder)
+    made = units_of(shipped_units(), settings, places)
     for name, text in made.items():
         if out is None:
             sys.stdout.write(f"# ---- {name}\n{text}\n")

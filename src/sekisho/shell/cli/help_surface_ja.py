@@ -62,4 +62,7 @@ HELP_SURFACE_JA: Final = {
         "脆弱性開示ポリシー、サポート期間、更新の方針、セキュリティガイド、守るものと経路を出します。\n\n"
         "形式は Markdown です。提供者が述べていないことは「記載なし」とします。"
     ),
+    "The updater's folder on the machine (default: no updater).": (
+        "その機械での更新プログラムのフォルダー(既定: 更新プログラムなし)。"
+    ),
 }

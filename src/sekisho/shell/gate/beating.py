@@ -68,6 +68,7 @@ class Beats:
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
         with os.fdopen(os.open(beside, flags, 0o644), "wb") as stream:
             stream.write(data)
+            os.fchmod(stream.fileno(), 0o644)  # the updater is another user, whatever the umask
         beside.replace(self._place)
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from sekisho.evidence.observation_function import ProductShown
 from sekisho.evidence.observation_network import OpenPorts, PlaintextService
-from sekisho.evidence.observation_paper import DeclaredPort, PortTable
+from sekisho.evidence.observation_paper import DeclaredPort
 from sekisho.evidence.observation_words import Plaintext, Transport
-from sekisho.proof.ports import scanned
+from sekisho.proof.ports import counted_tables, scanned
 from sekisho.site.model import Medium
 from sekisho.terms.texts import Text, same
 
@@ -210,7 +210,7 @@ def _unexpected(
 ) -> Iterator[Compared]:
     tabled = {
         port.port
-        for _, table in evidence.of(PortTable)
+        for _, table in counted_tables(evidence)
         for port in table.ports
         if port.reason.strip() and port.transport is Transport.TCP
     }

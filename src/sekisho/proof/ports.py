@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sekisho.evidence.observation_network import OpenPorts
+from sekisho.evidence.observation_paper import PortTable
+from sekisho.proof.evidence import MOST_DAYS
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
@@ -57,6 +60,18 @@ def scanned(evidence: Evidence, transport: Transport) -> Scanned:
         asked=", ".join(f"{a}-{b}" if a != b else str(a) for a, b in sorted(ranges)),
         ports=dict(sorted(ports.items())),
     )
+
+
+def counted_tables(evidence: Evidence) -> list[tuple[Piece, PortTable]]:
+    """The port tables that have a file's hash and a date of at most 365 days."""
+    most = timedelta(days=MOST_DAYS)
+    return [
+        (piece, table)
+        for piece, table in evidence.of(PortTable)
+        if table.sha256 is not None
+        and table.dated is not None
+        and timedelta(0) <= evidence.as_of - table.dated <= most
+    ]
 
 
 def _covers(ranges: list[tuple[int, int]]) -> bool:

@@ -224,7 +224,7 @@ def _criterion(result: CriterionResult, lang: Lang) -> Iterator[Block]:
     yield Table(
         tuple(h.says(lang) for h in _ITEM_HEADER),
         tuple(_item(finding, result, lang) for finding in result.findings),
-        (5, 3, 4, 8, 4),
+        (5, 3, 4, 7, 5),
     )
 
 
@@ -237,13 +237,13 @@ def _item(finding: Finding, result: CriterionResult, lang: Lang) -> tuple[Cell, 
     if finding.item in items:
         certainty = CERTAINTY_TEXTS[items[finding.item].certainty]
         sure = "\n" + _SURE.fill(certainty=certainty).says(lang)
-    evidence = listed(piece_words(piece) for piece in finding.rests_on)
+    evidence = "\n".join(piece_words(piece).says(lang) for piece in finding.rests_on)
     return (
         Cell(f"{finding.item}\n{item_title(finding, result).says(lang)}"),
         verdict_cell(finding.verdict, lang),
         Cell(method_words(finding, result).says(lang) + sure),
         Cell(said),
-        Cell(evidence.says(lang) if finding.rests_on else "–"),
+        Cell(evidence or "–"),
     )
 
 

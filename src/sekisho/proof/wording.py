@@ -46,7 +46,7 @@ _UNKNOWN = Text(
 )
 _KNOWN = Text("証拠の署名者: {kid}", "Evidence signed by {kid}")
 _PIECE = Text("#{number} {kind}、{day}、{method}", "#{number} {kind}, {day}, {method}")
-_FILE = Text("#{number} {file}({dated})", "#{number} {file} ({dated})")
+_FILE = Text("#{number} {file}、{dated}", "#{number} {file}, {dated}")
 _UNDATED = Text("日付なし", "no date")
 
 

@@ -1,6 +1,7 @@
 """What the gate's tables say, and how each kind of slip in them is answered."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,9 @@ def test_every_answer_is_said_in_japanese_too(name):
         assert any(c > "\u3000" for c in problem.what.ja)
         assert any(c > "\u3000" for c in problem.remedy.ja)
         assert "{" not in problem.what.ja + problem.what.en + problem.remedy.ja
+
+
+def test_the_hardware_that_the_gate_is_delivered_on_asks_for_no_new_commissioning():
+    assert scene.SETTINGS.hardware == ""
+    plain = sealed(scene.SETTINGS, {})
+    assert sealed(replace(scene.SETTINGS, hardware="BOX-1"), {}).digest == plain.digest

@@ -12,22 +12,20 @@ from typing import TYPE_CHECKING
 
 from sekisho.evidence.observation_paper import (
     Components,
-    PortTable,
     ScanReport,
     Vulnerabilities,
 )
 from sekisho.evidence.observation_words import Exploitability, ScanOf, Severity, Transport
 from sekisho.proof.absence import unless_absent
-from sekisho.proof.evidence import MOST_DAYS
 from sekisho.proof.finding import How, broken, left_open, met
 from sekisho.proof.paper import attested
-from sekisho.proof.ports import NOT_SCANNED, SCAN, scanned
+from sekisho.proof.ports import NOT_SCANNED, SCAN, counted_tables, scanned
 from sekisho.terms.texts import Text, listed, sentences
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from sekisho.evidence.observation_paper import DeclaredPort
+    from sekisho.evidence.observation_paper import DeclaredPort, PortTable
     from sekisho.proof.evidence import Case, Piece
     from sekisho.proof.finding import Finding
     from sekisho.proof.statement import EvaluationItem
@@ -96,7 +94,7 @@ def judge(case: Case) -> tuple[Finding, ...]:
 
 
 def _ports(case: Case, item: EvaluationItem, transport: Transport) -> Finding:
-    tables = _tables(case)
+    tables = counted_tables(case.evidence)
     declared = _declared(tables, transport)
     scan = scanned(case.evidence, transport)
     unexpected = [
@@ -119,18 +117,6 @@ def _ports(case: Case, item: EvaluationItem, transport: Transport) -> Finding:
     opened = listed(str(number) for number in scan.ports) if scan.ports else _NONE
     reason = _EXPECTED.fill(transport=transport.upper(), asked=scan.asked, ports=opened)
     return met(item, How.DEVICE, reason, [*answered, *(piece for piece, _ in tables)])
-
-
-def _tables(case: Case) -> list[tuple[Piece, PortTable]]:
-    """The port tables that have a file's hash and a date of at most 365 days."""
-    as_of, most = case.evidence.as_of, timedelta(days=MOST_DAYS)
-    return [
-        (piece, table)
-        for piece, table in case.evidence.of(PortTable)
-        if table.sha256 is not None
-        and table.dated is not None
-        and timedelta(0) <= as_of - table.dated <= most
-    ]
 
 
 def _declared(

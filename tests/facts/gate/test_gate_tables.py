@@ -13,6 +13,7 @@ from sekisho.gate.tables_document import FallbackTable, failure_key
 from sekisho.site.reader import read_site
 from sekisho.terms.errors import InputError
 from sekisho.terms.ids import DeviceId
+from tests.facts.gate import scene
 
 CASES = Path(__file__).parents[2] / "cases"
 PLANT = (CASES / "gate_tables" / "plant.toml").read_text(encoding="utf-8")

@@ -300,6 +300,11 @@ class ShownTable(Table):
     path: WebPath = Field(description="The page.", examples=["/about"])
     model_after: Name = Field(description="The word before the model.", examples=["Model"])
     version_after: Name = Field(description="The word before the version.", examples=["Version"])
+    nothing: Name | None = Field(
+        default=None,
+        description="What stands there where the product shows none.",
+        examples=["not stated"],
+    )
 
 
 class PackageTable(Table):

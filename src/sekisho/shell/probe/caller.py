@@ -221,12 +221,20 @@ def asks_password(page: str) -> bool:
     return _fields(page).password
 
 
-def word_after(page: str, label: str, most: int = 100) -> str:
-    """The word that a page shows after a label, "" where it does not show the label."""
+def word_after(page: str, label: str, nothing: str | None = None, most: int = 100) -> str:
+    """The word that a page shows after a label.
+
+    Returns:
+        "" where it does not show the label, or shows what stands for nothing.
+    """
     words = _fields(page).words
-    wanted = label.split()
+    wanted, none = _plain(label), _plain(nothing or "")
     for at in range(len(words) - len(wanted)):
-        run = [word.rstrip(":：") for word in words[at : at + len(wanted)]]
-        if run == [word.rstrip(":：") for word in wanted]:
-            return words[at + len(wanted)][:most]
+        if [word.rstrip(":：") for word in words[at : at + len(wanted)]] == wanted:
+            shown = words[at + len(wanted) :]
+            return "" if none and shown[: len(none)] == none else shown[0][:most]
     return ""
+
+
+def _plain(label: str) -> list[str]:
+    return [word.rstrip(":：") for word in label.split()]

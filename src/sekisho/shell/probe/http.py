@@ -77,6 +77,7 @@ async def _exchanged(link: Link, host: str, ask: Ask) -> Reply:
         "Host": host,
         "User-Agent": "sekisho-probe",
         "Accept": "*/*",
+        "Accept-Language": "en",
         "Connection": "close",
         **ask.headers,
     }

@@ -71,7 +71,7 @@ class Lasting:
             page = await self.access.caller.get(self.table.path)
         except (SilentDeviceError, ConnectionRefusedError):
             return ""
-        return shown(word_after(page.text, self.table.version_after))
+        return shown(word_after(page.text, self.table.version_after, self.table.nothing))
 
     async def mark(self) -> None:
         """Gives the setting a value that is looked for later."""
@@ -104,22 +104,26 @@ class Lasting:
         return False
 
 
-async def product_shown(caller: Caller, diary: Diary, table: ShownTable) -> None:
-    """Reads model and version where a user reads them.
+async def product_shown(caller: Caller, diary: Diary, table: ShownTable) -> bool:
+    """Reads model and version where a user reads them; whether the page is there for this caller.
 
     Raises:
         SilentDeviceError: nothing came back.
     """
     page = await caller.get(table.path)
+    if page.status != 200:  # noqa: PLR2004 - HTTP's own word for "here it is"
+        return False
     diary.note(
         "http-get",
         ProductShown(
-            shown_in=table.where, place=shown(table.path),
-            model=shown(word_after(page.text, table.model_after)),
-            version=shown(word_after(page.text, table.version_after)),
+            shown_in=table.where,
+            place=shown(table.path),
+            model=shown(word_after(page.text, table.model_after, table.nothing)),
+            version=shown(word_after(page.text, table.version_after, table.nothing)),
         ),
         caller.transcript(),
-    )  # fmt: skip
+    )
+    return True
 
 
 async def updated(lasting: Lasting, table: UpdateTable) -> None:

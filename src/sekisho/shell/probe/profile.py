@@ -65,16 +65,28 @@ def load_probe_profile(name: str, *, secrets: bool = True) -> Profile:
     if name.endswith(SUFFIX):
         text, folder = text_of(path, _absent()), path.parent
     else:
-        text, folder = _shipped(name), Path()
-    document = read_probe_profile(text, name)
-    if name.endswith(SUFFIX) and _runs_programs(document):
+        text, folder = shipped_probe(name), Path()
+    if not name.endswith(SUFFIX):
+        return profile_of(text, name, folder, secrets=secrets)
+    profile = profile_of(text, path.stem, folder, secrets=secrets)
+    if _runs_programs(profile.document):
         _refuse_foreign(path)
+    return profile
+
+
+def profile_of(text: str, name: str, folder: Path, *, secrets: bool = True) -> Profile:
+    """A profile from its text.
+
+    Raises:
+        InputError: it does not make sense, or a secret is missing.
+    """
+    document = read_probe_profile(text, name)
     if not secrets:
-        return Profile(name=path.name, document=document, text=text, folder=folder)
+        return Profile(name=name, document=document, text=text, folder=folder)
     login, first, change = document.login, document.first_use, document.change
     code = None if first is None else first.code
     return Profile(
-        name=path.name,
+        name=name,
         document=document,
         text=text,
         folder=folder,
@@ -90,7 +102,12 @@ def shipped_names() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(SUFFIX) for f in folder.iterdir()))
 
 
-def _shipped(name: str) -> str:
+def shipped_probe(name: str) -> str:
+    """The text of a profile that ships.
+
+    Raises:
+        InputError: none has this name.
+    """
     if name not in shipped_names():
         what = Text("この名前のプロファイルはありません。", "There is no profile of this name.")
         raise InputError(Problem(name, what, _absent()))

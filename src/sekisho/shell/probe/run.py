@@ -165,20 +165,28 @@ class _Visit:
 
     async def _functions(self) -> None:
         document, web, login = self.document, self.document.web, self.document.login
-        if web is not None and document.shown is not None:
-            caller = self._caller(web.port)
-            await self._try(
-                ObservationKind.PRODUCT_SHOWN, product_shown(caller, self.diary, document.shown)
-            )
-        else:
-            self._left(ObservationKind.PRODUCT_SHOWN, WhyNot.NOT_IN_PROFILE, "[shown]")
+        told = await self._shown(None if web is None else self._caller(web.port))
         if web is None or login is None or self.profile.password is None:
             for kind in _NEED_LOGIN:
                 self._left(kind, WhyNot.NOT_IN_PROFILE, "[login]")
             return
         access = Access(lambda: self._caller(web.port), self.diary, login, self.profile.password)
         if await self._logins(access):
+            if not told:
+                await self._shown(access.caller)
             await self._lasting(access)
+
+    async def _shown(self, caller: Caller | None) -> bool:
+        """Model and version, where this caller sees the page."""
+        kind, table = ObservationKind.PRODUCT_SHOWN, self.document.shown
+        if caller is None or table is None:
+            self._left(kind, WhyNot.NOT_IN_PROFILE, "[shown]")
+            return True
+        try:
+            return await product_shown(caller, self.diary, table)
+        except (SilentDeviceError, ConnectionRefusedError) as error:
+            self._left(kind, WhyNot.NO_ANSWER, str(error))
+            return True
 
     async def _logins(self, access: Access) -> bool:
         """Whether the owner is inside afterwards; what needs that has no sense without."""

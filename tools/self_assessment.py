@@ -36,6 +36,7 @@ from sekisho.terms.texts import Lang
 from sekisho.terms.verdict import Verdict
 from tools import own_network
 from tools.self_assessment_papers import papers
+from tools.self_assessment_update import Updates
 from tools.whole_product import WholeProduct
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ _AGREED = """
 [agreed]
 by = "the project, for a gate of its own that was made for this assessment"
 tries = 18
-acts = ["set-up", "guess", "change", "power-cycle"]
+acts = ["set-up", "guess", "change", "update", "power-cycle"]
 
 [pace]
 per_second = 50000
@@ -66,8 +67,8 @@ timeout_s = 10.0
 class ProductHands:
     """Kills both processes at once and starts them again: the machine keeps its power, and it is told so."""
 
-    def __init__(self, product: WholeProduct) -> None:
-        self._product = product
+    def __init__(self, product: WholeProduct, updates: Updates) -> None:
+        self._product, self._updates = product, updates
 
     async def do(self, how: HandTable, what: Cut | None) -> bool:
         """See `shell.probe.hands.Hands`."""
@@ -79,22 +80,29 @@ class ProductHands:
         await self._product.start_pages()
         return True
 
+    async def installs(self, how: HandTable) -> bool | None:  # noqa: ARG002 - it knows how
+        """See `shell.probe.hands.Hands`."""
+        return await self._updates.taken(self._product)
+
 
 async def visited(folder: Path) -> Visited:
     """A fresh gate, probed by the profile that ships."""
     product = WholeProduct(folder)
     product.host, product.port = ADDRESS, PORT
+    updates = await asyncio.to_thread(Updates, folder)
+    product.updates = updates.drop
     async with product:
+        await updates.install_first(product)
         os.environ["SEKISHO_SETUP_CODE"] = product.code
         os.environ["SEKISHO_PASSWORD"] = secrets.token_urlsafe(15)
         os.environ["SEKISHO_NEW_PASSWORD"] = secrets.token_urlsafe(15)
         text = shipped_probe(PROFILE).replace(
             "back_s = 300\n", "back_s = 60\nonly_restart = true\n"
         )
-        text += _AGREED + papers(folder, today_in_japan())
+        text += _AGREED + updates.tables() + papers(folder, today_in_japan())
         profile = profile_of(text, PROFILE, folder)
         allowed = [ip_address(ADDRESS)]
-        return await probe(profile, ADDRESS, allowed=allowed, hands=ProductHands(product))
+        return await probe(profile, ADDRESS, allowed=allowed, hands=ProductHands(product, updates))
 
 
 def judgement_of(found: Visited, folder: Path, bundle: Path | None) -> Judgement:
@@ -110,7 +118,7 @@ def judgement_of(found: Visited, folder: Path, bundle: Path | None) -> Judgement
 
 def rows(judgement: Judgement) -> list[Mapping[str, str]]:
     """Sixteen: what was found, on what it rests, and why."""
-    found = []
+    found: list[Mapping[str, str]] = []
     for result in judgement.criteria:
         # an undetermined row names what is missing, not what was found besides
         told = [f for f in result.findings if f.verdict is result.verdict] or list(result.findings)

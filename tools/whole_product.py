@@ -63,6 +63,10 @@ class WholeProduct:
         """The set-up code of the pages; good until the first user is made."""
         self.host, self.port = "127.0.0.1", 0
         """Where the pages are served."""
+        self.gate_program = PROGRAM
+        """What runs as the gate; an updater points it elsewhere."""
+        self.updates: Path | None = None
+        """Where the pages lay an update that was handed over; None: they take none."""
         self.processes: dict[str, asyncio.subprocess.Process] = {}
         self._heard: set[asyncio.Task[None]] = set()
 
@@ -122,7 +126,8 @@ class WholeProduct:
         """The pages' process, on the port that it had or on a free one."""
         listen = f"{self.host}:{self.port}"
         words = ("--state", str(self.admin_folder), "--gate", str(self.socket), "--listen", listen)
-        line = await self._start("pages", ("admin", "run", *words), "https://")
+        taking = () if self.updates is None else ("--updates", str(self.updates))
+        line = await self._start("pages", ("admin", "run", *words, *taking), "https://")
         found = _ADDRESS.search(line)
         if found is None:
             raise NotStartedError(line)
@@ -130,7 +135,7 @@ class WholeProduct:
 
     async def _start(self, name: str, words: tuple[str, ...], sign: str) -> str:
         process = await asyncio.create_subprocess_exec(
-            PROGRAM,
+            self.gate_program if name == "gate" else PROGRAM,
             *words,
             stdin=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,

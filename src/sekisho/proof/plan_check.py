@@ -215,5 +215,7 @@ def _hands(document: ProbeDocument) -> Iterator[tuple[Path, HandTable]]:
         yield ("power",), document.power
     if document.network is not None:
         yield ("network",), document.network
+    if document.update is not None and document.update.installs is not None:
+        yield ("update", "installs"), document.update.installs
     if document.delete is not None and document.delete.by_hand is not None:
         yield ("delete", "by_hand"), document.delete.by_hand

@@ -317,28 +317,6 @@ class PackageTable(Table):
     version: Name = Field(description="The version that it states.", examples=["2.0.0"])
 
 
-class UpdateTable(Table):
-    """`[update]`: how the product is updated."""
-
-    component: Name = Field(
-        default="firmware", description="What is updated.", examples=["firmware"]
-    )
-    step: StepTable = Field(description="The request that takes the file.")
-    settle_s: float = Field(
-        default=0,
-        ge=0,
-        le=900,
-        allow_inf_nan=False,
-        description="How long it may take until the version shown is the new one.",
-        examples=[60],
-    )
-    package: Word[tuple[PackageTable, ...]] = Field(
-        min_length=1,
-        max_length=10,
-        description="The files, in the order in which they are offered.",
-    )
-
-
 class HandTable(Table):
     """Something that is done outside the network: by a program, or by the person who is asked."""
 
@@ -365,6 +343,33 @@ class HandTable(Table):
         allow_inf_nan=False,
         description="How long the device may take to come back.",
         examples=[60],
+    )
+
+
+class UpdateTable(Table):
+    """`[update]`: how the product is updated."""
+
+    component: Name = Field(
+        default="firmware", description="What is updated.", examples=["firmware"]
+    )
+    step: StepTable = Field(description="The request that takes the file.")
+    settle_s: float = Field(
+        default=0,
+        ge=0,
+        le=900,
+        allow_inf_nan=False,
+        description="How long it may take until the version shown is the new one.",
+        examples=[60],
+    )
+    installs: HandTable | None = Field(
+        default=None,
+        description="What installs it, where the request only hands the file over; a program ends with 0 "
+        "where it did and 1 where it refused.",
+    )
+    package: Word[tuple[PackageTable, ...]] = Field(
+        min_length=1,
+        max_length=10,
+        description="The files, in the order in which they are offered.",
     )
 
 

@@ -26,6 +26,9 @@ class Hands(Protocol):
     async def do(self, how: HandTable, what: Cut | None) -> bool:
         """Cuts this, or with None deletes; False where nobody can."""
 
+    async def installs(self, how: HandTable) -> bool | None:
+        """Lets the device install what was handed over; False: it refused, None: nobody can."""
+
 
 class OwnHands:
     """Programs of the auditor, and the auditor: both on the machine that the probe runs on."""
@@ -53,7 +56,19 @@ class OwnHands:
             return False
         return await asyncio.to_thread(self._ask, how.prompt)
 
-    async def _run(self, command: tuple[str, ...]) -> None:
+    async def installs(self, how: HandTable) -> bool | None:
+        """See `Hands`.
+
+        Raises:
+            WorldError: the program cannot be started, or ends with another code than 0 and 1.
+        """
+        if how.command:
+            return await self._run(how.command, frozenset({0, 1})) == 0
+        if how.prompt is None or self._ask is None:
+            return None
+        return await asyncio.to_thread(self._ask, how.prompt)
+
+    async def _run(self, command: tuple[str, ...], codes: frozenset[int] = frozenset({0})) -> int:
         try:
             process = await asyncio.create_subprocess_exec(
                 *command, cwd=self._folder, stdin=asyncio.subprocess.DEVNULL
@@ -67,8 +82,9 @@ class OwnHands:
             process.kill()
             await process.wait()
             raise _failed(command, f"{_MOST_S:.0f} s") from None
-        if code:
+        if code not in codes:
             raise _failed(command, f"exit code {code}")
+        return code
 
 
 def _failed(command: tuple[str, ...], why: str) -> WorldError:

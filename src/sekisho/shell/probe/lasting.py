@@ -126,13 +126,19 @@ async def product_shown(caller: Caller, diary: Diary, table: ShownTable) -> bool
     return True
 
 
-async def updated(lasting: Lasting, table: UpdateTable) -> None:
-    """Offers each file in turn."""
+async def updated(lasting: Lasting, table: UpdateTable, hands: Hands) -> None:
+    """Offers each file in turn.
+
+    Raises:
+        WorldError: the program that installs fails.
+    """
     for package in table.package:
-        await _offered(lasting, table, package)
+        await _offered(lasting, table, package, hands)
 
 
-async def _offered(lasting: Lasting, table: UpdateTable, package: PackageTable) -> None:
+async def _offered(
+    lasting: Lasting, table: UpdateTable, package: PackageTable, hands: Hands
+) -> None:
     access, diary = lasting.access, lasting.diary
     path = lasting.folder / package.file
     data = await asyncio.to_thread(_bytes_of, path)
@@ -154,8 +160,18 @@ async def _offered(lasting: Lasting, table: UpdateTable, package: PackageTable) 
     except (SilentDeviceError, ConnectionRefusedError) as error:
         answer, said = UpdateAnswer.NO_ANSWER, str(error)
     else:
-        answer = UpdateAnswer.INSTALLED if done.done else UpdateAnswer.REFUSED
+        taken = done.done
         said = f"HTTP {done.reply.status}"
+        if taken and table.installs is not None:
+            installed = await hands.installs(table.installs)
+            if installed is None:
+                diary.not_done(
+                    ObservationKind.UPDATE_OFFERED, WhyNot.NOT_ALLOWED, "nobody can install it"
+                )
+                return
+            taken = installed
+            said += ", installed" if installed else ", refused by what installs it"
+        answer = UpdateAnswer.INSTALLED if taken else UpdateAnswer.REFUSED
     after = await lasting.version()
     wanted = package.package is UpdatePackage.GENUINE
     after = await _settled(lasting, package.version, after, table.settle_s if wanted else 0)

@@ -120,9 +120,14 @@ def _absent() -> Text:
 
 
 def _runs_programs(document: ProbeDocument) -> bool:
-    power, delete = document.power, document.delete
-    by_hand = None if delete is None else delete.by_hand
-    return any(hand is not None and hand.command for hand in (power, by_hand))
+    delete, update = document.delete, document.update
+    hands = (
+        document.power,
+        document.network,
+        None if delete is None else delete.by_hand,
+        None if update is None else update.installs,
+    )
+    return any(hand is not None and hand.command for hand in hands)
 
 
 def _refuse_foreign(path: Path) -> None:

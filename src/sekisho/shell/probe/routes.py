@@ -46,7 +46,8 @@ async def asked(
 ) -> None:
     """Every declared route, and the common ones that are not declared, on one port."""
     login = None if document.login is None else document.login.step
-    ways_in = {"/"} if login is None else {login.path, login.page or login.path, "/"}
+    first = None if document.first_use is None else document.first_use.step
+    ways_in = {"/", *(path for s in (login, first) if s for path in (s.path, s.page) if path)}
     declared = {(route.method, route.path) for route in document.route}
     found = [await _route(caller, table, ways_in) for table in document.route]
     for path in COMMON_ROUTES:

@@ -164,7 +164,7 @@ class _Visit:
         return Caller(self.wire, port, recording_context(), name)
 
     async def _functions(self) -> None:
-        document, web, login = self.document, self.document.web, self.document.login
+        web, login = self.document.web, self.document.login
         told = await self._shown(None if web is None else self._caller(web.port))
         if web is None or login is None or self.profile.password is None:
             for kind in _NEED_LOGIN:
@@ -245,7 +245,9 @@ class _Visit:
             await access.enters()
         if self._may(ObservationKind.UPDATE_OFFERED, Act.UPDATE) and document.update is not None:
             self.tell("updates")
-            await self._try(ObservationKind.UPDATE_OFFERED, updated(lasting, document.update))
+            await self._try(
+                ObservationKind.UPDATE_OFFERED, updated(lasting, document.update, self.hands)
+            )
         for act, table, what in (
             (Act.POWER_CYCLE, document.power, Cut.POWER),
             (Act.NETWORK_CUT, document.network, Cut.NETWORK),

@@ -41,6 +41,10 @@ class StageHands:
             await self._stage.cut_network()
         return what is not None
 
+    async def installs(self, how: HandTable) -> bool | None:  # noqa: ARG002 - it installs by itself
+        """See `shell.probe.hands.Hands`."""
+        return None
+
 
 async def visited(folder: Path, faults: frozenset[Fault]) -> Visited:
     """A new product with these faults, probed by its own profile."""

@@ -38,6 +38,7 @@ from sekisho.shell.gate.journal_file import opened_log
 from sekisho.shell.keys import new_key
 from sekisho.shell.lab.authority import Authority
 from sekisho.shell.lab.stage import Script, Stage, now_ms
+from sekisho.shell.sealing import is_sealed
 from sekisho.terms.quantity import WallMs, Watts
 
 MORI, TANI = (
@@ -113,6 +114,7 @@ async def test_a_wider_bound_is_in_force_only_after_two_persons_and_a_narrower_a
         assert second["applied"]
         await until(lambda: engine.gate.bounds.version == wider.version)
         assert engine.gate.bounds.export_max == wider.export_max
+        assert is_sealed((stage.state_path / names.BOUNDS).read_bytes())
 
         narrower = replace(wider, version=wider.version + 1, export_max=now.export_max)
         proposal = await gate.ask(AskPropose(asker=MORI, content=signed(stage, tmp_path, narrower)))

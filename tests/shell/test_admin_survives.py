@@ -103,7 +103,7 @@ def test_passwords_and_codes_stand_in_no_file_and_the_book_is_sealed(tmp_path):
         assert str(book.users["mori"].password).startswith("$argon2id$v=19$m=65536,t=3,p=1$")
         for file in admin.folder.iterdir():
             content = file.read_bytes()
-            for secret in (PASSWORD, admin.code, given, "mori", "argon2"):
+            for secret in (PASSWORD, admin.code, given, "mori", "argon2", "PRIVATE KEY"):
                 assert secret.encode() not in content
             assert file.stat().st_mode & 0o077 == 0
 

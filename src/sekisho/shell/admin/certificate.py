@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sekisho.shell.admin.folder import CERTIFICATE, KEY
+from sekisho.shell.mqtt.tls import in_memory
+from sekisho.shell.sealing import read_kept, write_sealed
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
 
@@ -49,22 +51,35 @@ def ensure_certificate(folder: StateFolder, host: str) -> None:
     Raises:
         InputError, WorldError: a file cannot be read or written.
     """
-    if folder.has(CERTIFICATE) and folder.has(KEY):
-        found = x509.load_pem_x509_certificate(folder.read(CERTIFICATE))
-        own = found.issuer == found.subject
-        if not own or found.not_valid_after_utc - datetime.now(UTC) > RENEWED:
-            return
+    if _holds(folder):
+        return
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = _self_signed(key, host)
-    folder.write(
-        KEY,
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        ),
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
     )
+    write_sealed(folder, KEY, private)
     folder.write(CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def _holds(folder: StateFolder) -> bool:
+    """Whether certificate and key are there, belong together and last.
+
+    A kill between the writes of the two leaves a pair that does not; it is made anew.
+    """
+    if not (folder.has(CERTIFICATE) and folder.has(KEY)):
+        return False
+    try:
+        found = x509.load_pem_x509_certificate(folder.read(CERTIFICATE))
+        key = serialization.load_pem_private_key(read_kept(folder, KEY), password=None)
+    except ValueError:
+        return False
+    return (
+        found.public_key() == key.public_key()
+        and found.not_valid_after_utc - datetime.now(UTC) > RENEWED
+    )
 
 
 def fingerprint_of(path: Path) -> str:
@@ -73,8 +88,12 @@ def fingerprint_of(path: Path) -> str:
     return found.fingerprint(hashes.SHA256()).hex(":").upper()
 
 
-def server_tls(certificate: Path, key: Path) -> ssl.SSLContext:
+def server_tls(certificate: Path, key: bytes) -> ssl.SSLContext:
     """The server's end: TLS 1.2 at least, CRYPTREC suites alone, no renegotiation, no compression.
+
+    Args:
+        certificate: a PEM file.
+        key: its private key, PEM; it is handed over in memory, never in a file on the disk.
 
     Raises:
         InputError: the files are no certificate and its key.
@@ -86,7 +105,9 @@ def server_tls(certificate: Path, key: Path) -> ssl.SSLContext:
         ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
     )
     try:
-        made.load_cert_chain(certificate, key, password="")
+        with in_memory(key) as place:
+            # An empty pass phrase: an encrypted key is refused, not asked for on the terminal.
+            made.load_cert_chain(certificate, place, password="")
     except (ssl.SSLError, OSError) as error:
         why = getattr(error, "reason", None) or error.strerror or str(error)
         raise InputError(Problem(str(certificate), _BAD.fill(why=why), _CHECK)) from error

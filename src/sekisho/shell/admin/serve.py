@@ -31,6 +31,8 @@ from sekisho.shell.admin.keeper import Keeper
 from sekisho.shell.admin.papers import Papers
 from sekisho.shell.admin.rendering import Renderer
 from sekisho.shell.admin.views import all_views
+from sekisho.shell.keys import read_private
+from sekisho.shell.sealing import read_kept
 from sekisho.terms.errors import Problem, WorldError
 from sekisho.terms.texts import Text
 
@@ -123,10 +125,11 @@ def serve(place: Place, begun: Callable[[str], None]) -> None:
 
 
 async def _serve(place: Place, begun: Callable[[str], None]) -> None:
-    certificate, key = place.certificate, place.key
-    if certificate is None or key is None:
+    if place.certificate is None or place.key is None:
         ensure_certificate(place.folder, place.host)
-        certificate, key = place.folder.file(CERTIFICATE), place.folder.file(KEY)
+        certificate, key = place.folder.file(CERTIFICATE), read_kept(place.folder, KEY)
+    else:
+        certificate, key = place.certificate, read_private(place.key)
     tls = server_tls(certificate, key)
     listening = _listening(place.host, place.port)
     gate = GateEnd(place.gate)

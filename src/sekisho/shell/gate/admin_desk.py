@@ -37,6 +37,7 @@ from sekisho.gate.journal.pages import shown_data
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.journal_file import opened_journal
 from sekisho.shell.keys import load_public
+from sekisho.shell.sealing import write_sealed
 from sekisho.terms.errors import SekishoError
 from sekisho.terms.texts import Text
 
@@ -232,7 +233,7 @@ class AdminDesk:
         self._tell(NoteKind.APPROVED, asker, about=_about(found.proposal))
         if found.enough:
             # Written before it is taken: the watch reads it from there, and checks it once more.
-            await asyncio.to_thread(self._folder.write, found.proposal.document.value, raw)
+            await asyncio.to_thread(write_sealed, self._folder, found.proposal.document.value, raw)
             self._tell(NoteKind.APPLIED, asker, about=_about(found.proposal))
         return _published(found.proposal) | {"applied": found.enough}
 

@@ -96,7 +96,7 @@ def context(broker: Broker) -> ClientContext:
     except (ssl.SSLError, OSError) as error:
         raise InputError(Problem(str(broker.ca), _CANNOT.fill(why=_why(error)), _CHECK)) from error
     try:
-        with _in_memory(key) as place:
+        with in_memory(key) as place:
             # An empty pass phrase: an encrypted key is refused, not asked for on the terminal.
             made.load_cert_chain(broker.certificate, place, password="")
     except (ssl.SSLError, OSError) as error:
@@ -106,7 +106,7 @@ def context(broker: Broker) -> ClientContext:
 
 
 @contextmanager
-def _in_memory(key: bytes) -> Iterator[str]:
+def in_memory(key: bytes) -> Iterator[str]:
     """A file that stands in memory alone, because OpenSSL takes keys from files only."""
     handle = os.memfd_create("key", os.MFD_CLOEXEC)
     try:

@@ -63,6 +63,6 @@ HELP_SURFACE_JA: Final = {
         "形式は Markdown です。提供者が述べていないことは「記載なし」とします。"
     ),
     "The updater's folder on the machine (default: no updater).": (
-        "その機械での更新プログラムのフォルダー(既定: 更新プログラムなし)。"
+        "その機械での更新係のフォルダー(既定: 更新係なし)。"
     ),
 }

@@ -35,7 +35,7 @@ WORDS = {
     "hand_in": Text("署名された更新を渡す", "Hand over a signed update"),
     "file": Text("更新ファイル(.zip、128 MiB まで)", "Update (.zip, at most 128 MiB)"),
     "rule": Text(
-        "ここでは何も入れません。更新プログラムが、署名・期限・版・全ファイルを自ら確かめ、設備が停止しているときだけ"
+        "ここでは何も入れません。更新係が、署名・期限・版・全ファイルを自ら確かめ、設備が停止しているときだけ"
         "入れ替えます。",
         "Nothing is installed here. The updater itself checks signatures, expiry, version and every "
         "file, and switches only while the plant is at rest.",
@@ -54,7 +54,7 @@ _STEPS = (
         "Bring the plant to rest, or let its orders end.",
     ),
     Text(
-        "更新プログラムが新しい版を隣に作り、試し、切り替え、見守ります。動かなければ元の版に戻ります。",
+        "更新係が新しい版を隣に作り、試し、切り替え、見守ります。動かなければ元の版に戻ります。",
         "The updater builds the new version beside the old one, tries it, switches, watches it; if it "
         "does not run, the old one is back.",
     ),
@@ -63,7 +63,7 @@ _STEPS = (
         "See both versions here and in the journal.",
     ),
 )
-_YES = Text("あります(更新プログラムを待っています)", "yes (it waits for the updater)")
+_YES = Text("あります(更新係を待っています)", "yes (it waits for the updater)")
 _NO = Text("ありません", "nothing")
 _UNKNOWN = Text("不明", "unknown")
 _NO_ZIP = Text("ZIP の更新ファイルではありません。", "It is no update file (ZIP).")

@@ -1,6 +1,7 @@
 """A wiped gate: nothing left, nothing that runs, a record that it signed, and what is found is told."""
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from sekisho.shell.device_key import DEVICE_KEY
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.own_key import own_signer
 from sekisho.shell.gate.remains import search, secrets_of
-from sekisho.shell.gate.state_folder import make_state, open_state, open_to_wipe
+from sekisho.shell.gate.state_folder import StateFolder, make_state, open_state, open_to_wipe
 from sekisho.shell.gate.wiping import wipe
 from sekisho.shell.lab.stage import Stage
 from sekisho.shell.sealing import ensure_device_key, read_kept, sealer_of, write_sealed
@@ -218,3 +219,27 @@ def test_the_forms_of_a_secret_hold_the_private_part_of_each_key(tmp_path):
     folder = make_state(tmp_path / "state")
     ensure_device_key(folder)
     assert secrets_of(folder) >= {sealer_of(folder).key.secret}
+
+
+def _owner(place):
+    return place.lstat().st_uid
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to another user")
+def test_root_wipes_the_folders_of_both_users_and_takes_them_from_no_running_gate(gate, tmp_path):
+    admin = tmp_path / "admin"
+    for place, user in ((gate.path, 65_533), (admin, 65_534)):
+        for inner in (*place.iterdir(), place):
+            os.chown(inner, user, user)
+    with pytest.raises(InputError, match="another user"):
+        open_to_wipe(gate.path)
+    with gate.held(), pytest.raises(InputError, match="running"):
+        wipe(gate.path, admin, tmp_path / "record.json")
+    assert (_owner(gate.path), _owner(admin)) == (65_533, 65_534)
+    with StateFolder(admin).held(), pytest.raises(InputError, match="running"):
+        wipe(gate.path, admin, tmp_path / "record.json")
+    assert _owner(gate.path) == 65_533
+    done = wipe(gate.path, admin, tmp_path / "record.json")
+    assert done.signed
+    assert not gate.path.exists()
+    assert not admin.exists()

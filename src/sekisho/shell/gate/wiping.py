@@ -51,6 +51,7 @@ FLASH = Text(
     "seen from here. To be certain, use the storage's own erase function, or destroy it.",
 )
 _AT_REST_W = 0
+_MOST_STATUS = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +82,15 @@ def wipe(state: Path, admin: Path | None, record: Path) -> Wiped:
         InputError: a gate or the pages run on it, or the record would lie in it.
         WorldError: the disk failed; doing it again goes on.
     """
+    _refuse_inside(record, (state, admin))
+    if not (state / WIPE).exists() and os.path.lexists(record):
+        raise InputError(Problem(str(record), _THERE, _ELSEWHERE))
+    _take_over([place for place in (state, admin) if place is not None])
     folder = open_to_wipe(state)
     mark = _mark(folder)
     if mark is not None:
         admin = admin or mark.admin
         record = mark.record
-    _refuse_inside(record, (state, admin))
     folders = [folder]
     if admin is not None and admin.exists():
         folders.append(open_to_wipe(admin))
@@ -115,11 +119,14 @@ def refuse_moving(state: Path) -> None:
     Raises:
         InputError: its last set-point was not zero, or what it said cannot be read.
     """
-    folder = open_to_wipe(state)
-    if not folder.has(STATUS):
+    place = state / STATUS
+    if not place.exists():
         return
     try:
-        status = read_status(folder.read(STATUS))
+        with place.open("rb") as stream:
+            status = read_status(stream.read(_MOST_STATUS))
+    except OSError as error:
+        raise world(place, error) from error
     except ValueError as error:
         raise InputError(Problem(str(state), _UNKNOWN_REST, _TELL_REST)) from error
     if status.setpoint != _AT_REST_W:
@@ -158,8 +165,6 @@ def _begin(
     folder: StateFolder, folders: list[StateFolder], admin: Path | None, record: Path
 ) -> _Mark:
     """The record on its disk, then the mark in the folder; nothing is destroyed before both."""
-    if os.path.lexists(record):
-        raise InputError(Problem(str(record), _THERE, _ELSEWHERE))
     content, signed = _record(folder, folders)
     write_whole(record, content)
     form = {
@@ -169,6 +174,23 @@ def _begin(
     }
     folder.write(WIPE, json.dumps(form).encode())
     return _Mark(record=record, admin=admin, signed=signed, fresh=True)
+
+
+def _take_over(places: list[Path]) -> None:
+    """As root, makes folders of other users root's own: two users' folders end in one wipe.
+
+    What is going to be destroyed is taken from its user only when nobody runs on any of it.
+    """
+    foreign = [p for p in places if p.is_dir() and not p.is_symlink() and p.lstat().st_uid]
+    if os.geteuid() != 0:
+        return
+    with ExitStack() as held:
+        for place in foreign:
+            if (place / LOCK).exists():  # else nobody ever ran on it, and no lock of root's is left
+                held.enter_context(StateFolder(place).held())
+        for place in foreign:
+            for inner in (*sorted(place.iterdir()), place):
+                os.chown(inner, 0, 0, follow_symlinks=False)
 
 
 def _record(folder: StateFolder, folders: list[StateFolder]) -> tuple[bytes, bool]:

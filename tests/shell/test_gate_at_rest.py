@@ -10,7 +10,8 @@ from sekisho.shell.gate.holdings import HOLDINGS, AtRest, sealed_at_rest
 from sekisho.shell.gate.own_key import own_signer
 from sekisho.shell.gate.state_folder import open_state
 from sekisho.shell.lab.stage import Stage
-from sekisho.shell.sealing import is_sealed, read_kept, rotate, seal_all, sealer_of
+from sekisho.shell.resealing import rotate, seal_all
+from sekisho.shell.sealing import is_sealed, read_kept, sealer_of
 from sekisho.terms.errors import InputError
 from tests.file_kills import killed_everywhere
 

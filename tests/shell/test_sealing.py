@@ -16,6 +16,7 @@ from sekisho.shell.device_key import (
     DeviceKey,
 )
 from sekisho.shell.gate.state_folder import make_state, open_state
+from sekisho.shell.resealing import rotate, seal_all
 from sekisho.shell.sealing import (
     OVERHEAD_BYTES,
     Sealer,
@@ -23,8 +24,6 @@ from sekisho.shell.sealing import (
     is_sealed,
     read_kept,
     read_sealed,
-    rotate,
-    seal_all,
     sealed_names,
     sealer_of,
     write_sealed,

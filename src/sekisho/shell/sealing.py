@@ -20,13 +20,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sekisho.shell.device_key import (
-    CREDENTIAL,
     DEVICE_KEY,
     ID_BYTES,
     KEY_BYTES,
-    NEXT_KEY,
     DeviceKey,
-    credential,
     device_keys,
     world,
 )
@@ -69,16 +66,6 @@ _CHANGED = Text(
     "書き換えられたか、別の名前から移されています。", "It was changed, or moved from another name."
 )
 _RESTORE = Text("バックアップから復元してください。", "Restore it from a backup.")
-_CREDENTIAL_STAYS = Text(
-    "鍵は systemd の認証情報です。ここでは替えられません。",
-    "The key is a systemd credential; it is not changed from here.",
-)
-_CHANGE_CREDENTIAL = Text(
-    "新しい鍵を sekisho-device.key、今の鍵を sekisho-device.key.old として渡し、"
-    "sekisho gate seal を実行してください。",
-    "Give the new one as sekisho-device.key and the present one as sekisho-device.key.old, "
-    "then run sekisho gate seal.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +137,7 @@ def ensure_device_key(folder: StateFolder) -> Sealer:
         InputError: the key is missing and something was sealed under it, or it is damaged.
         WorldError: the disk failed.
     """
-    with _locked(folder, fcntl.LOCK_EX):
+    with locked(folder, fcntl.LOCK_EX):
         keys = device_keys(folder)
         if not keys:
             if sealed_names(folder):
@@ -167,7 +154,7 @@ def write_sealed(folder: StateFolder, name: str, content: bytes) -> None:
         InputError: there is no device key.
         WorldError: it cannot be written; the old one stays.
     """
-    with _locked(folder, fcntl.LOCK_SH):  # a rotation would not see what is sealed meanwhile
+    with locked(folder, fcntl.LOCK_SH):  # a rotation would not see what is sealed meanwhile
         folder.write(name, sealer_of(folder).seal(name, content))
 
 
@@ -178,7 +165,7 @@ def read_sealed(folder: StateFolder, name: str) -> bytes:
         InputError: there is none, it is not sealed, or not by this device under this name.
         WorldError: the disk failed.
     """
-    with _locked(folder, fcntl.LOCK_SH):  # blob and keys of the same moment
+    with locked(folder, fcntl.LOCK_SH):  # blob and keys of the same moment
         return sealer_of(folder).open(name, folder.read(name))
 
 
@@ -204,52 +191,6 @@ def sealed_names(folder: StateFolder) -> tuple[str, ...]:
     )
 
 
-def seal_all(folder: StateFolder, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Seal what stands clear under these names, and everything sealed under an older key.
-
-    Each file is clear, or sealed, and never half of it: it can end anywhere and be done again.
-
-    Returns:
-        The names that were sealed now.
-
-    Raises:
-        InputError: a file cannot be opened, or the device key is lost.
-        WorldError: the disk failed; what was sealed until then stays sealed.
-    """
-    ensure_device_key(folder)
-    with _locked(folder, fcntl.LOCK_EX):
-        sealer = Sealer(device_keys(folder))
-        clear = [n for n in names if folder.has(n) and not is_sealed(folder.read(n))]
-        older = [n for n in sealed_names(folder) if not sealer.is_current(folder.read(n))]
-        for name in clear:
-            _replace_clear(folder, name, sealer)
-        for name in older:
-            folder.write(name, sealer.seal(name, sealer.open(name, folder.read(name))))
-        _settle(folder, sealer)
-        return tuple(sorted({*clear, *older}))
-
-
-def rotate(folder: StateFolder) -> tuple[str, ...]:
-    """Give the folder a new device key, seal everything under it, and destroy the old key.
-
-    A rotation that was interrupted goes on: until it has ended both keys open.
-
-    Returns:
-        The names that were sealed anew.
-
-    Raises:
-        InputError: the key is a credential, or a file cannot be opened.
-        WorldError: the disk failed; both keys stay.
-    """
-    with _locked(folder, fcntl.LOCK_EX):
-        if (given := credential(CREDENTIAL)) is not None:
-            raise InputError(Problem(str(given), _CREDENTIAL_STAYS, _CHANGE_CREDENTIAL))
-        sealer_of(folder)
-        if not folder.has(NEXT_KEY):
-            folder.write(NEXT_KEY, secrets.token_bytes(KEY_BYTES))
-    return seal_all(folder, ())
-
-
 def destroy(place: Path) -> None:
     """Overwrite a file, then remove it. Flash memory may keep what stood there all the same.
 
@@ -261,40 +202,6 @@ def destroy(place: Path) -> None:
         place.unlink()  # first: a half overwritten key under its name would be a riddle
         stream.write(secrets.token_bytes(size))
         os.fsync(stream.fileno())
-
-
-def _replace_clear(folder: StateFolder, name: str, sealer: Sealer) -> None:
-    """Puts a sealed file in the place of a clear one, and overwrites the clear bytes."""
-    with folder.file(name).open("r+b", buffering=0) as clear:
-        content = folder.read(name)
-        folder.write(name, sealer.seal(name, content))
-        clear.write(secrets.token_bytes(len(content)))
-        os.fsync(clear.fileno())
-
-
-def _settle(folder: StateFolder, sealer: Sealer) -> None:
-    """Leaves the key of now alone in the folder, once everything is sealed under it."""
-    own, following = folder.file(DEVICE_KEY), folder.file(NEXT_KEY)
-    try:
-        if sealer.key.where == following:
-            _take_place(following, own)
-        elif sealer.key.where != own:
-            for place in (own, following):
-                if place.exists():
-                    destroy(place)
-        _sync(folder.path)
-    except OSError as error:
-        raise world(own, error) from error
-
-
-def _take_place(following: Path, own: Path) -> None:
-    if not own.exists():
-        following.replace(own)
-        return
-    with own.open("r+b", buffering=0) as old:
-        following.replace(own)
-        old.write(secrets.token_bytes(KEY_BYTES))
-        os.fsync(old.fileno())
 
 
 def _cipher(key: DeviceKey) -> AESGCM:
@@ -315,7 +222,12 @@ def _begins_sealed(place: Path) -> bool:
 
 
 @contextmanager
-def _locked(folder: StateFolder, how: int) -> Iterator[None]:
+def locked(folder: StateFolder, how: int) -> Iterator[None]:
+    """Hold the folder's sealing: shared (`LOCK_SH`) by who seals, alone (`LOCK_EX`) by who rotates.
+
+    Raises:
+        WorldError: the disk failed.
+    """
     place = folder.file(LOCK)
     try:
         handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -328,7 +240,12 @@ def _locked(folder: StateFolder, how: int) -> Iterator[None]:
         raise world(place, error) from error
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Brings a folder's names to the disk.
+
+    Raises:
+        OSError: the disk failed.
+    """
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(handle)

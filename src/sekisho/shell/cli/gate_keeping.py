@@ -37,7 +37,8 @@ def seal(
     from sekisho.shell.gate.configuration import load_configuration
     from sekisho.shell.gate.holdings import sealed_at_rest
     from sekisho.shell.gate.state_folder import open_state
-    from sekisho.shell.sealing import rotate, seal_all, sealer_of
+    from sekisho.shell.resealing import rotate, seal_all
+    from sekisho.shell.sealing import sealer_of
 
     folder = open_state(state)
     done = seal_all(folder, sealed_at_rest(load_configuration(site).settings.north))

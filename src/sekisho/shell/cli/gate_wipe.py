@@ -123,7 +123,7 @@ def _code(done: Wiped) -> int:
 
 
 def _tell(done: Wiped, lang: Lang, output: Format) -> None:
-    from sekisho.shell.gate.wiping import FLASH
+    from sekisho.shell.gate.wipe_record import FLASH
 
     searched = done.searched
     if output is Format.JSON:

@@ -13,6 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sekisho.shell.device_key import world
+from sekisho.shell.gate.certificate_check import (
+    OUR_REQUEST,
+    chain_of,
+    purpose_problems,
+    vouching_problems,
+)
 from sekisho.shell.gate.holdings import NEXT_SUFFIX
 from sekisho.shell.gate.state_folder import NORTH_REQUEST
 from sekisho.shell.keys import gate_parts_missing
@@ -26,8 +32,6 @@ try:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509 import verification
-    from cryptography.x509.oid import ExtendedKeyUsageOID
 
     from sekisho.shell.certificates import (
         common_name,
@@ -45,8 +49,6 @@ if TYPE_CHECKING:
 
     from sekisho.gate.settings import Settings
     from sekisho.shell.gate.state_folder import StateFolder
-
-_MOST_CHAIN = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,16 +119,16 @@ class Papers:
             InputError: everything that is wrong with it.
             WorldError: the disk failed.
         """
-        chain = _chain(content, where)
-        leaf, problems = chain[0], list(_purpose(chain[0], where))
+        chain = chain_of(content, where)
+        leaf, problems = chain[0], list(purpose_problems(chain[0], where))
         names = (self.key, self.next_key)
         mine = [n for n in names if self._folder.has(n) and self._owns(n, leaf)]
         if not mine:
-            problems.append(Problem(where, _OTHER_KEY, _OUR_REQUEST))
+            problems.append(Problem(where, _OTHER_KEY, OUR_REQUEST))
         if (said := common_name(leaf.subject)) != self._site:
             what = _OTHER_NAME.fill(said=said or "—", site=self._site)
-            problems.append(Problem(where, what, _OUR_REQUEST))
-        problems += _vouched(chain, authorities, now, where)
+            problems.append(Problem(where, what, OUR_REQUEST))
+        problems += vouching_problems(chain, authorities, now, where)
         if problems:
             raise InputError(*problems)
         return Certified(chain=chain, key_name=mine[0])
@@ -153,10 +155,10 @@ class Papers:
             WorldError: the disk failed.
         """
         content = self._folder.read(self.next_certificate)
-        leaf = _chain(content, self.next_certificate)[0]
+        leaf = chain_of(content, self.next_certificate)[0]
         moves = self._folder.has(self.next_key) and self._owns(self.next_key, leaf)
         if not moves and not self._owns(self.key, leaf):
-            raise InputError(Problem(self.next_certificate, _OTHER_KEY, _OUR_REQUEST))
+            raise InputError(Problem(self.next_certificate, _OTHER_KEY, OUR_REQUEST))
         self._folder.write(self.certificate, content)
         old, following = self._folder.file(self.key), self._folder.file(self.next_key)
         try:
@@ -178,7 +180,7 @@ class Papers:
         Raises:
             InputError, WorldError: it cannot be read.
         """
-        leaf = _chain(self._folder.read(self.certificate), self.certificate)[0]
+        leaf = chain_of(self._folder.read(self.certificate), self.certificate)[0]
         if self._folder.has(self.next_key) and self._owns(self.next_key, leaf):
             return read_kept(self._folder, self.next_key)
         return read_kept(self._folder, self.key)
@@ -189,7 +191,7 @@ class Papers:
         Raises:
             InputError, WorldError: it cannot be read.
         """
-        leaf = _chain(self._folder.read(self.next_certificate), self.next_certificate)[0]
+        leaf = chain_of(self._folder.read(self.next_certificate), self.next_certificate)[0]
         if self._folder.has(self.next_key) and self._owns(self.next_key, leaf):
             return read_kept(self._folder, self.next_key)
         return read_kept(self._folder, self.key)
@@ -206,7 +208,7 @@ class Papers:
         """From when to when the certificate in force counts; None where there is none."""
         if not self._folder.has(self.certificate):
             return None
-        leaf = _chain(self._folder.read(self.certificate), self.certificate)[0]
+        leaf = chain_of(self._folder.read(self.certificate), self.certificate)[0]
         return _ms(leaf.not_valid_before_utc), _ms(leaf.not_valid_after_utc)
 
     def _owns(self, name: str, leaf: x509.Certificate) -> bool:
@@ -239,60 +241,6 @@ def _asked(folder: StateFolder) -> bytes | None:
         return None
 
 
-def _chain(content: bytes, where: str) -> tuple[x509.Certificate, ...]:
-    try:
-        found = tuple(x509.load_pem_x509_certificates(content))
-    except ValueError:
-        found = ()
-    if not 1 <= len(found) <= _MOST_CHAIN:
-        raise InputError(Problem(where, _NO_CERTIFICATE, _OUR_REQUEST))
-    return found
-
-
-def _purpose(leaf: x509.Certificate, where: str) -> list[Problem]:
-    """What the certificate says of its use (RFC 5280 sections 4.2.1.3, 4.2.1.9 and 4.2.1.12)."""
-    problems = []
-    try:
-        found = leaf.extensions
-        usage = found.get_extension_for_class(x509.KeyUsage).value
-        purposes = found.get_extension_for_class(x509.ExtendedKeyUsage).value
-        found.get_extension_for_class(x509.AuthorityKeyIdentifier)
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
-        return [Problem(where, _NO_USAGE, _REISSUE)]
-    if not usage.digital_signature or ExtendedKeyUsageOID.CLIENT_AUTH not in purposes:
-        problems.append(Problem(where, _WRONG_USE, _REISSUE))
-    try:
-        issues = found.get_extension_for_class(x509.BasicConstraints).value.ca
-    except x509.ExtensionNotFound:
-        issues = False
-    if issues or usage.key_cert_sign:
-        problems.append(Problem(where, _AUTHORITY, _REISSUE))
-    return problems
-
-
-def _vouched(
-    chain: tuple[x509.Certificate, ...], authorities: bytes, now: datetime, where: str
-) -> list[Problem]:
-    """Whether the operator's authority vouches for it on that day."""
-    try:
-        known = x509.load_pem_x509_certificates(authorities)
-        policies = verification.ExtensionPolicy
-        verifier = (
-            verification.PolicyBuilder()
-            .store(verification.Store(known))
-            .time(now)
-            .extension_policies(
-                ca_policy=policies.webpki_defaults_ca(), ee_policy=policies.permit_all()
-            )
-            .build_client_verifier()
-        )
-        verifier.verify(chain[0], list(chain[1:]))
-    except (verification.VerificationError, ValueError) as error:
-        why = str(error).partition("(encountered")[0].strip()
-        return [Problem(where, _NOT_VOUCHED.fill(why=why), _OUR_AUTHORITY)]
-    return []
-
-
 def _ms(when: datetime) -> WallMs:
     return WallMs(int(when.timestamp() * 1_000))
 
@@ -302,34 +250,8 @@ _RESTORE = Text(
     "バックアップから戻すか、sekisho gate request で作り直してください。",
     "Restore it from a backup, or make another with sekisho gate request.",
 )
-_NO_CERTIFICATE = Text("証明書(PEM)として読めません。", "It is no certificate (PEM).")
 _OTHER_KEY = Text("このゲートの鍵のものではありません。", "It is not for a key of this gate.")
 _OTHER_NAME = Text(
     "名前が {said} で、このサイト {site} ではありません。",
     "It is for the name {said}, not for this site {site}.",
-)
-_OUR_REQUEST = Text(
-    "このゲートの north.csr から作られた証明書を指定してください。",
-    "Give the certificate that was made from this gate's north.csr.",
-)
-_NO_USAGE = Text(
-    "keyUsage、extendedKeyUsage、authorityKeyIdentifier のどれかがありません。",
-    "It lacks keyUsage, extendedKeyUsage or authorityKeyIdentifier.",
-)
-_WRONG_USE = Text(
-    "クライアント認証(digitalSignature、clientAuth)のための証明書ではありません。",
-    "It is not for a client (digitalSignature, clientAuth).",
-)
-_AUTHORITY = Text("認証局の証明書です。", "It is an authority's certificate.")
-_REISSUE = Text(
-    "sekisho trust certify のように、keyUsage と clientAuth を付けて発行し直してもらってください。",
-    "Have it issued again with keyUsage and clientAuth, as sekisho trust certify does.",
-)
-_NOT_VOUCHED = Text(
-    "運用者の認証局が保証していません({why})。",
-    "The operator's authority does not vouch for it ({why}).",
-)
-_OUR_AUTHORITY = Text(
-    "--ca に運用者の認証局の証明書を指定し、証明書の期限と時計を確かめてください。",
-    "Give the operator's authority with --ca; check the certificate's term and the clock.",
 )

@@ -47,7 +47,8 @@ from sekisho.shell.gate.watch import Watch
 from sekisho.shell.gate.worker import Worker
 from sekisho.shell.keys import load_public
 from sekisho.shell.mqtt.tls import Broker
-from sekisho.shell.sealing import read_kept, seal_all
+from sekisho.shell.resealing import seal_all
+from sekisho.shell.sealing import read_kept
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.ids import SessionId
 from sekisho.terms.texts import Text

@@ -80,7 +80,7 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Archive]:
+def opened(path: Path | IO[bytes]) -> Iterator[Archive]:
     """An archive, if it holds plain files under its manifest's names and nothing else.
 
     Raises:

@@ -141,7 +141,7 @@ def mapping_page(
     judgement: Judgement, signature: Signature, standard: Standard, lang: Lang
 ) -> Document:
     """The verdicts by the provisions of one standard."""
-    blocks = (*_opening(judgement, signature, lang), *_mapping(judgement, standard, lang))
+    blocks = (*_opening(judgement, signature, lang), *_provisions(judgement, standard, lang))
     return _document(judgement, STANDARD_TEXTS[standard], lang, blocks)
 
 
@@ -280,6 +280,10 @@ def _left_out(judgement: Judgement, lang: Lang) -> Iterator[Block]:
 
 def _mapping(judgement: Judgement, standard: Standard, lang: Lang) -> Iterator[Block]:
     yield Heading(1, STANDARD_TEXTS[standard].says(lang))
+    yield from _provisions(judgement, standard, lang)
+
+
+def _provisions(judgement: Judgement, standard: Standard, lang: Lang) -> Iterator[Block]:
     yield Paragraph(_MAPPING_NOTE.says(lang))
     yield Table(
         tuple(h.says(lang) for h in _MAPPING_HEADER),

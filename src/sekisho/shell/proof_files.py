@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from sekisho.evidence.bundle import Opened
     from sekisho.evidence.observation import Observation, Record
+    from sekisho.evidence.observation_paper import DocumentSeen
     from sekisho.evidence.observation_words import DocumentKind
-    from sekisho.proof.attestation import AttestedDocument
+    from sekisho.proof.attestation import Attestation, AttestedDocument
     from sekisho.terms.quantity import WallMs
 
 MOST_DOCUMENT = 64 * 1024 * 1024
@@ -83,56 +84,28 @@ def load_papers(
     Raises:
         InputError: an attestation is not well formed, or a document that was given is not there.
     """
-    from sekisho.evidence.observation_paper import DocumentSeen, PortTable  # noqa: PLC0415
     from sekisho.proof.attestation import read_attestation  # noqa: PLC0415
     from sekisho.shell.site_files import text_of  # noqa: PLC0415
 
     contents = {kind: (path, bounded_bytes(path, MOST_DOCUMENT)) for kind, path in given}
     seen: list[Observation] = []
     files: dict[str, bytes] = {}
-    used: set[DocumentKind] = set()
     for path in attestations:
         text = text_of(path, _WRITE_ATTESTATION)
         found = read_attestation(text, str(path), items)
-        data = text.encode()
-        files[_free(path.name, files)] = data
+        files[_free(path.name, files)] = text.encode()
         for one in found.documents:
             name, content = _content(one, path.parent, contents)
-            used.add(one.kind)
             if content is not None:
                 files[_free(name, files)] = content
-            seen.append(
-                DocumentSeen(
-                    document=one.kind,
-                    file=name,
-                    sha256=_sha256(content),
-                    dated=one.dated,
-                    attested_by=one.by,
-                    states=one.states,
-                )
-            )
+            seen.append(_document(name, content, one.kind, one))
         if found.ports is not None:
-            seen.append(
-                PortTable(
-                    file=path.name,
-                    sha256=_sha256(data),
-                    dated=found.ports_dated,
-                    ports=found.ports,
-                )
-            )
+            seen.append(_port_table(path.name, text.encode(), found))
+    named = {one.document for one in seen if isinstance(one, _document_seen())}
     for kind, (path, content) in contents.items():
-        if kind not in used:
+        if kind not in named:
             files[_free(path.name, files)] = content
-            seen.append(
-                DocumentSeen(
-                    document=kind,
-                    file=path.name,
-                    sha256=_sha256(content),
-                    dated=None,
-                    attested_by="",
-                    states=(),
-                )
-            )
+            seen.append(_document(path.name, content, kind, None))
     return Papers(records=tuple(_record(one, target, now) for one in seen), files=files)
 
 
@@ -188,6 +161,37 @@ def _content(
         return Path(one.file).name, bounded_bytes(path, MOST_DOCUMENT)
     except InputError:
         return Path(one.file).name, None
+
+
+def _document_seen() -> type[DocumentSeen]:
+    from sekisho.evidence.observation_paper import DocumentSeen  # noqa: PLC0415 - pydantic is heavy
+
+    return DocumentSeen
+
+
+def _document(
+    name: str, content: bytes | None, kind: DocumentKind, attested: AttestedDocument | None
+) -> Observation:
+    """A document as it was found, with what its attestation says; without one nobody says anything."""
+    return _document_seen()(
+        document=kind,
+        file=name,
+        sha256=_sha256(content),
+        dated=None if attested is None else attested.dated,
+        attested_by="" if attested is None else attested.by,
+        states=() if attested is None else attested.states,
+    )
+
+
+def _port_table(name: str, data: bytes, attestation: Attestation) -> Observation:
+    from sekisho.evidence.observation_paper import PortTable  # noqa: PLC0415 - pydantic is heavy
+
+    return PortTable(
+        file=name,
+        sha256=_sha256(data),
+        dated=attestation.ports_dated,
+        ports=attestation.ports or (),
+    )
 
 
 def _record(observed: Observation, target: str, now: WallMs) -> Record:

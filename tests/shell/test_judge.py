@@ -14,6 +14,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from sekisho.codec.jws import Signer
+from sekisho.codec.strict_json import canonical
 from sekisho.evidence.bundle import opened, sealed
 from sekisho.evidence.observation_network import OpenPorts, SeenPort
 from sekisho.evidence.observation_words import Transport
@@ -146,6 +147,22 @@ def test_a_port_that_no_link_explains_breaks_and_is_named(capsys) -> None:
     assert outcomes["model = HG-GW-1"] == "contradicted"
     assert outcomes["speaks_ip = true"] == "confirmed"
     assert outcomes["link agg – gw-1 (ip, mqtt)"] == "left-open"
+
+
+def test_a_contradicted_declaration_alone_is_found_bad(capsys, tmp_path: Path) -> None:
+    whole = opened(BUNDLE.read_bytes(), [])
+    records = tuple(r for r in whole.bundle.records if r.observed.kind != "guessing")
+    bundle = tmp_path / "b"
+    bundle.write_bytes(
+        sealed(replace(whole.bundle, records=records), list(whole.blobs.values()), SIGNER)
+    )
+    words = [*DAY, *PAPERS, *KNOWN]
+    code, document = judged(capsys, *words, bundle=bundle)
+    assert (code, "broken" in verdicts(document).values()) == (3, False)
+    site = ["--site", str(EXAMPLES / "demo-site"), "--device", "gw-1"]
+    code, document = judged(capsys, *words, *site, bundle=bundle)
+    assert (code, "broken" in verdicts(document).values()) == (1, False)
+    assert "contradicted" in {row["outcome"] for row in document["declared"]}
 
 
 def test_a_device_that_is_not_in_the_site_file_is_told(capsys) -> None:
@@ -342,6 +359,21 @@ def test_a_manifest_of_another_signer_is_found(capsys, tmp_path: Path, pack) -> 
     code, document = verified(capsys, rewritten(pack, tmp_path, forged), *maker(pack))
     assert (code, document["signature"]["state"]) == (3, "unknown")
     assert document["signature"]["kid"] == other.kid
+
+
+def test_a_manifest_with_the_signature_of_another_is_of_no_use(
+    capsys, tmp_path: Path, pack
+) -> None:
+    def forged(entries):
+        files = {entry.filename.partition("/")[2]: data for entry, data in entries[1:]}
+        mine = json.loads(entries[0][1])
+        theirs = json.loads(manifest(files, "pack", "2026-11-23", SIGNER))
+        mine["signature"] = theirs["signature"]
+        return [(entries[0][0], canonical(mine) + b"\n"), *entries[1:]]
+
+    code, document = verified(capsys, rewritten(pack, tmp_path, forged), *maker(pack))
+    assert (code, only(document)) == (1, ("manifest", None))
+    assert "signature does not hold" in document["findings"][0]["detail"]
 
 
 def test_a_change_of_any_byte_of_a_pack_is_found(capsys, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import zipfile
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -15,9 +16,10 @@ from sekisho.gate.admin.routes import ROUTES
 from sekisho.gate.journal.entries import Entry, EntryKind
 from sekisho.gate.journal.form import read_entry
 from sekisho.gate.product import NOT_STATED
+from sekisho.lab import sample
 from sekisho.scheme.self_assessed import SELF_ASSESSED
 from sekisho.shell.admin.door import Application
-from sekisho.shell.admin.folder import new_folder
+from sekisho.shell.admin.folder import keep_book, new_folder
 from sekisho.shell.admin.frame import Office
 from sekisho.shell.admin.gate_end import GateEnd
 from sekisho.shell.admin.hashing import Hashes
@@ -28,11 +30,12 @@ from sekisho.shell.admin.rendering import Renderer
 from sekisho.shell.admin.views import all_views
 from sekisho.shell.gate.admin_socket import AdminEnd
 from sekisho.shell.gate.journal_file import opened_log
-from sekisho.shell.lab.stage import Script, Stage
-from sekisho.terms.quantity import Watts
+from sekisho.shell.lab.stage import Script, Stage, now_ms
+from sekisho.terms.quantity import Share, WallMs, Watts
 from sekisho.terms.texts import Lang
-from tests.admin_process import PASSWORD, AdminProcess, sent, until
+from tests.admin_process import PASSWORD, AdminProcess, form_token, sent, until
 from tests.shell.browsers import chromium
+from tests.shell.test_admin_routes import crowded
 
 PAGES = (
     "/",
@@ -98,6 +101,8 @@ def walked(admin):
 
 
 def faults(page, lang):
+    if "Text(" in page.content():
+        yield "a sentence in no language"
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         yield "wider than the screen"
     if page.get_attribute("html", "lang") != lang.value or page.locator("h1").count() != 1:
@@ -184,6 +189,40 @@ async def test_what_the_pages_say_is_what_the_gate_did(tmp_path):
         assert "mailto:security@made-up.example" in about
         assert NOT_STATED.en in about, "the support period was not declared"
         assert "What was sent is not right" in odd
+
+
+def proposed(admin, content):
+    """A document handed in by an engineer: the page after it, in both languages."""
+    with admin.client() as client:
+        client.post("/login", data={"name": "engineer", "password": PASSWORD})
+        token = form_token(client, "/documents")
+        files = {"document": ("bounds.json", content, "application/json")}
+        client.post("/documents", data={"form_token": token}, files=files)
+        return [
+            client.get("/documents", headers={"Accept-Language": lang}).text
+            for lang in ("en", "ja")
+        ]
+
+
+@pytest.mark.asyncio
+async def test_a_proposal_shows_each_difference_with_its_unit_and_which_way_it_goes(tmp_path):
+    meets = tmp_path / "admin.sock"
+    script = Script(admin=AdminEnd(path=meets, uid=os.geteuid()))
+    async with Stage(tmp_path / "stage", script) as stage:
+        await stage.ready()
+        bounds = sample.bounds(WallMs(now_ms()))
+        raised = replace(bounds, version=bounds.version + 1, ramp_dispatch=300_000)
+        document = tmp_path / "bounds.json"
+        stage.authority.sign_bounds(replace(raised, soc_max=Share(0.8)), document)
+        made, _ = new_folder(tmp_path / "admin")
+        keep_book(made, crowded())
+        with AdminProcess(tmp_path / "admin", meets) as admin:
+            english, japanese = await asyncio.to_thread(proposed, admin, document.read_bytes())
+    assert "▲ more</strong> ramp of dispatch: 200 kW/s → 300 kW/s" in english
+    assert "▽ less</strong> most state of charge: 90 % → 80 %" in english
+    assert "▲ 広がる</strong> 指令の変化速度: 200 kW/s → 300 kW/s" in japanese
+    assert "Persons needed: 2" in english
+    assert "Text(" not in english + japanese
 
 
 def verified(admin):

@@ -1,0 +1,117 @@
+"""Parts of a visit: words of a page, fields of a form, programs of the auditor, an answer of ssh-audit."""
+
+import json
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sekisho.evidence.observation_words import Severity
+from sekisho.proof.plan_document import HandTable
+from sekisho.shell.probe.caller import asks_password, hidden_field, word_after
+from sekisho.shell.probe.diary import Diary
+from sekisho.shell.probe.hands import OwnHands
+from sekisho.shell.probe.ssh import offer
+from sekisho.terms.errors import WorldError
+
+PAGE = """<html><style>Model hidden</style><dl><dt>Model:</dt><dd>KD-100</dd>
+<dt>Software version (gate)</dt><dd>sekisho 2.0.0</dd><dt>Serial</dt><dd>not stated</dd></dl>
+<form><input type="hidden" name="csrf" value="abc"><input name="p" type="PASSWORD"></form></html>"""
+
+
+def test_a_word_is_found_after_its_label():
+    assert word_after(PAGE, "Model") == "KD-100"
+    assert word_after(PAGE, "Software version (gate) sekisho") == "2.0.0"
+    assert word_after(PAGE, "Firmware") == ""
+
+
+def test_what_stands_for_nothing_is_nothing():
+    assert word_after(PAGE, "Serial", "not stated") == ""
+    assert word_after(PAGE, "Serial") == "not"
+
+
+def test_fields_of_a_form_are_seen():
+    assert hidden_field(PAGE, "csrf") == "abc"
+    assert hidden_field(PAGE, "other") == ""
+    assert asks_password(PAGE)
+    assert not asks_password("<input name=password>")
+
+
+@given(st.text(max_size=200), st.text(min_size=1, max_size=20))
+def test_no_page_breaks_the_reader(page, label):
+    word_after(page, label, "none")
+    hidden_field(page, label)
+    asks_password(page)
+
+
+def test_a_secret_is_taken_out_of_every_transcript():
+    diary = Diary("x", "y")
+    diary.hide("long secret")
+    diary.hide("long secret, and more")
+    assert diary.clean(b"a long secret, and more, a long secret") == b"a [secret], a [secret]"
+
+
+def hand(*command):
+    return HandTable(command=command)
+
+
+@pytest.mark.asyncio
+async def test_a_program_of_the_auditor_is_run_without_a_shell(tmp_path):
+    hands = OwnHands(tmp_path, None)
+    script = "import sys, pathlib; pathlib.Path('seen').write_text(sys.argv[1])"
+    assert await hands.do(hand(sys.executable, "-c", script, "$HOME; x"), None)
+    assert (tmp_path / "seen").read_text() == "$HOME; x"
+
+
+@pytest.mark.asyncio
+async def test_a_program_that_fails_or_is_not_there_is_told(tmp_path):
+    hands = OwnHands(tmp_path, None)
+    for command in ((sys.executable, "-c", "raise SystemExit(3)"), ("./missing",)):
+        with pytest.raises(WorldError):
+            await hands.do(hand(*command), None)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("code", "took"), [(0, True), (1, False)])
+async def test_what_installs_says_by_its_exit_code_whether_it_did(tmp_path, code, took):
+    command = hand(sys.executable, "-c", f"raise SystemExit({code})")
+    assert await OwnHands(tmp_path, None).installs(command) is took
+
+
+@pytest.mark.asyncio
+async def test_where_nobody_is_asked_nobody_can(tmp_path):
+    prompt = HandTable(prompt="Pull the plug.")
+    assert await OwnHands(tmp_path, None).do(prompt, None) is False
+    assert await OwnHands(tmp_path, None).installs(prompt) is None
+    asked = []
+
+    def person(text):
+        asked.append(text)
+        return True
+
+    assert await OwnHands(tmp_path, person).do(prompt, None)
+    assert asked == ["Pull the plug."]
+
+
+def test_an_answer_of_ssh_audit_is_read_and_another_is_none():
+    report = {
+        "banner": {"raw": "SSH-2.0-x"},
+        "kex": [{"algorithm": "a", "notes": {"fail": ["broken"], "info": ["old"]}}],
+        "key": [{"algorithm": "b", "notes": {}}],
+        "enc": [],
+        "mac": [],
+    }
+    found = offer(json.dumps(report).encode(), 22)
+    assert found is not None
+    assert [(f.severity, f.algorithm) for f in found.findings] == [
+        (Severity.HIGH, "a"),
+        (Severity.INFO, "a"),
+    ]
+    for data in (b"", b"{}", b"[]", b'{"banner": null}', b'{"banner": {"raw": 5}}', b"[exception]"):
+        assert offer(data, 22) is None
+
+
+@given(st.binary(max_size=200))
+def test_no_output_of_a_program_breaks_the_reader(data):
+    offer(data, 22)

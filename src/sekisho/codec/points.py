@@ -139,6 +139,9 @@ class Meaning(StrEnum):
     """Opens the breaker."""
     TRIP_STATE = "trip-state"
     """1: the breaker is open."""
+    # the plant itself
+    STOP_CONTACT = "stop-contact"
+    """The bit of `[stop_contact]`, on whatever device it is wired to; no profile states it."""
 
 
 class Unit(StrEnum):

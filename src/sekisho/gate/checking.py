@@ -248,6 +248,37 @@ def _rating(device: SouthDevice, found: DeviceMap) -> Iterator[Answer]:
         )
 
 
+def stop_check(settings: Settings) -> Answer:
+    """Whether somebody on the spot can stop the whole plant through the gate."""
+    contact = settings.stop_contact
+    if contact is None:
+        return Answer(
+            "stop",
+            Stands.NOTED,
+            Text(
+                "[stop_contact] がないため、ゲートが現地の停止を知るのは全 PCS が止まったときだけです。",
+                "Without [stop_contact] the gate learns of a local stop from all PCS together only.",
+            ),
+            Text(
+                "設備の停止ボタンの接点があれば [stop_contact] に書いてください。",
+                "Where the plant has a stop button, declare its contact in [stop_contact].",
+            ),
+        )
+    return Answer(
+        "stop",
+        Stands.GOOD,
+        Text(
+            "{device} の {space} {address} が {pressed} のとき、設備全体を止めます。",
+            "The whole plant stops where {space} {address} of {device} shows {pressed}.",
+        ).fill(
+            device=contact.device,
+            space=contact.space.value,
+            address=contact.address,
+            pressed=contact.pressed,
+        ),
+    )
+
+
 def trip_check(settings: Settings) -> Answer:
     """Whether there is something that opens the breaker."""
     if settings.trip is None:

@@ -68,6 +68,9 @@ def _standing(gate: Gate) -> Iterator[Problem]:
 def _devices(image: PlantImage) -> Iterator[Problem]:
     if image.stop_pressed:
         yield Problem("gate", Text("停止が押されています。", "A stop is pressed."), _LOOK)
+    if image.stop_unknown:
+        what = Text("停止接点を読めません。", "The stop contact cannot be read.")
+        yield Problem("[stop_contact]", what, _LOOK)
     devices: tuple[PcsImage | BmsImage | MeterImage, ...] = (
         *image.pcs,
         *image.bms,

@@ -119,3 +119,5 @@ class PlantImage:
     meters: tuple[MeterImage, ...] = ()
     stop_pressed: bool = False
     """A stop or lock-out contact of the plant itself is pressed."""
+    stop_unknown: bool = False
+    """The plant has such a contact, and what it shows was not read lately."""

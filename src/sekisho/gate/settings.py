@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sekisho.codec.modbus.pdu import Space
     from sekisho.gate.failures import Activity, Failure, Response
     from sekisho.terms.ids import DeviceId, SiteId
     from sekisho.terms.quantity import WattHours, Watts
@@ -93,6 +94,18 @@ class Trip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StopContact:
+    """`[stop_contact]`: the bit by which somebody on the spot stops the whole plant."""
+
+    device: DeviceId
+    """Any device of the plant that the bit is wired to."""
+    space: Space
+    address: int
+    pressed: int
+    """0 or 1: what it shows when it is pressed; 0 for a circuit that pressing opens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything the site file says to the gate."""
 
@@ -106,6 +119,7 @@ class Settings:
     north: North
     south: tuple[SouthDevice, ...]
     trip: Trip | None
+    stop_contact: StopContact | None = None
     stricter: Mapping[tuple[Failure, Activity], Response]
     """`[fallback]`: cells of the table of failures that this site makes stricter."""
     cycle_ms: int

@@ -65,6 +65,8 @@ class Alarm(StrEnum):
     """What happened is not safe on disk."""
     LOCAL_STOP = "local-stop"
     """A unit is stopped or locked out on the spot."""
+    STOP_CONTACT = "stop-contact"
+    """The plant's own stop contact cannot be read."""
 
 
 LOCAL_RESET = frozenset({Latch.LOCAL_STOP, Latch.MISMATCH, Latch.TRIPPED, Latch.CHARGE_DISPUTED})

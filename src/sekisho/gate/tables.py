@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
+from sekisho.codec.modbus.pdu import Space
 from sekisho.gate.settings import (
     North,
     Settings,
     SouthDevice,
     SouthRole,
+    StopContact,
     Trip,
 )
 from sekisho.gate.tables_document import (
@@ -30,6 +32,7 @@ from sekisho.gate.tables_document import (
     NorthTable,
     Positive,
     SouthTable,
+    StopContactTable,
     TripTable,
     cells,
 )
@@ -101,6 +104,10 @@ def sealed(settings: Settings, profiles: Mapping[str, bytes]) -> Settings:
     """
     bare = asdict(replace(settings, digest="", stricter={}))
     del bare["metrics_port"], bare["hardware"]
+    if bare["stop_contact"] is None:
+        del bare[
+            "stop_contact"
+        ]  # sites without one keep the digest that they were commissioned with
     bare["stricter"] = sorted(
         f"{failure}.{activity}={response.name}"
         for (failure, activity), response in settings.stricter.items()
@@ -145,6 +152,11 @@ def _read(data: Mapping[str, object]) -> tuple[Tables, list[Fault]]:
         ],
         fallback=_table(data, "fallback", FallbackTable, faults, otherwise=FallbackTable()),
         trip=_table(data, "trip", TripTable, faults) if "trip" in data else None,
+        stop_contact=(
+            _table(data, "stop_contact", StopContactTable, faults)
+            if "stop_contact" in data
+            else None
+        ),
     )
     whole = bool(rows) and len(tables.south) == len(south)
     return replace(tables, whole=whole), faults
@@ -207,6 +219,7 @@ def _settings(tables: Tables, site: Site) -> Settings:
             if tables.trip is not None
             else None
         ),
+        stop_contact=_stop_contact(tables.stop_contact),
         stricter={cell: RESPONSES[stays] for cell, stays in cells(fallback).items()},
         cycle_ms=gate.cycle_ms,
         auxiliary=auxiliary,
@@ -215,6 +228,17 @@ def _settings(tables: Tables, site: Site) -> Settings:
         digest="",
         metrics_port=gate.metrics_port,
         hardware=gate.hardware or "",
+    )
+
+
+def _stop_contact(table: StopContactTable | None) -> StopContact | None:
+    if table is None:
+        return None
+    return StopContact(
+        device=DeviceId(table.device),
+        space=Space(table.space.value),
+        address=table.address,
+        pressed=table.pressed,
     )
 
 

@@ -1,6 +1,6 @@
 """The gate's tables of the site file as people write them: every key, allowed word and bound.
 
-`[gate] [authority] [north] [[south]] [fallback] [trip]` stand in the same file as the papers'
+`[gate] [authority] [north] [[south]] [fallback] [trip] [stop_contact]` stand in the same file as the papers'
 tables. The bounds of a value alone are here; what must fit together is asked in `tables_sense`.
 """
 
@@ -231,6 +231,33 @@ class TripTable(Table):
     )
 
 
+class BitSpace(StrEnum):
+    """Where a bit is read."""
+
+    DISCRETE = "discrete"
+    COIL = "coil"
+
+
+class StopContactTable(Table):
+    """`[stop_contact]`: the bit by which somebody on the spot stops the whole plant."""
+
+    device: DeviceName = Field(
+        description="A device of [[south]] that the contact is wired to.", examples=["relay-1"]
+    )
+    space: Word[BitSpace] = Field(
+        default=BitSpace.DISCRETE,
+        description="discrete: a discrete input. coil: a coil.",
+        examples=["discrete"],
+    )
+    address: int = Field(ge=0, le=65_535, description="Which bit, counted from 0.", examples=[1])
+    pressed: int = Field(
+        ge=0,
+        le=1,
+        description="What it shows when pressed; 0 for a circuit that pressing opens.",
+        examples=[0],
+    )
+
+
 class GateDocument(Table):
     """The gate's tables of a site file."""
 
@@ -240,6 +267,7 @@ class GateDocument(Table):
     south: list[SouthTable] = Field(min_length=1, max_length=MAX_DEVICES)
     fallback: FallbackTable = FallbackTable()
     trip: TripTable | None = None
+    stop_contact: StopContactTable | None = None
 
 
 FORMS = Forms(
@@ -250,6 +278,7 @@ FORMS = Forms(
         "south": SouthTable,
         "fallback": FallbackTable,
         "trip": TripTable,
+        "stop_contact": StopContactTable,
     },
     arrays=frozenset({"south"}),
     known=tuple(GateDocument.model_fields),

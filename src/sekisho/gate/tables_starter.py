@@ -40,6 +40,11 @@ _TABLES: Mapping[str, Text] = {
         "実測と指令の食い違いが続いたとき開く遮断器。省けますが、その場合は開けません。",
         "The breaker that opens when meter and command stay apart. Without it nothing is opened.",
     ),
+    "stop_contact": Text(
+        "現地で設備全体を止める接点(省けます)。押されると現地の停止、読めない間は新しい出力の指令を拒みます。",
+        "The contact that stops the whole plant on the spot (optional). While it cannot be read, "
+        "no new dispatch is accepted.",
+    ),
 }
 _KEYS: Mapping[tuple[str, str], Text] = {
     ("gate", "cycle_ms"): Text("周期。50 から 1000。", "Period, 50 to 1000."),
@@ -111,12 +116,25 @@ _KEYS: Mapping[tuple[str, str], Text] = {
         "A device in a box of its own: no PCS, BMS, meter.",
     ),
     ("trip", "coil"): Text("開く接点(0 から数えます)。", "The coil that opens it, from 0."),
+    ("stop_contact", "device"): Text(
+        "接点をつないだ [[south]] の機器。", "The device of [[south]] that it is wired to."
+    ),
+    ("stop_contact", "space"): Text(
+        "discrete(入力)か coil(既定: discrete)。", "discrete or coil (default: discrete)."
+    ),
+    ("stop_contact", "address"): Text("何番の接点か(0 から)。", "Which bit, from 0."),
+    ("stop_contact", "pressed"): Text(
+        "押したときの値。押すと切れる回路(推奨)なら 0。",
+        "What it shows when pressed; 0 for a circuit that pressing opens (better).",
+    ),
 }
 _OPEN = {
     *(("authority", "fingerprint"), ("north", "broker"), ("trip", "device"), ("trip", "coil")),
     *(("south", key) for key in ("device", "connect", "unit", "rated_kw")),
 }
 """Keys that stand without a # in the sample."""
+_OPTIONAL = {"stop_contact"}
+"""Tables that stand with a # in the sample, whole."""
 _DEVICES = (
     ("bms-1", "tcp://192.0.2.11:502"),
     ("meter-1", "rtu:///dev/ttyS0?baud=19200&parity=E"),
@@ -128,7 +146,11 @@ def sample(lang: Lang) -> str:
     """The gate's tables with a remark on every key."""
     lines: list[str] = []
     for name in FORMS.tables:
-        lines += [f"# {_TABLES[name].says(lang)}", FORMS.table_name((name,))]
+        header = FORMS.table_name((name,))
+        lines += [
+            f"# {_TABLES[name].says(lang)}",
+            f"# {header}" if name in _OPTIONAL else header,
+        ]
         lines += _cells(lang) if name == "fallback" else _keys(name, lang)
         lines.append("")
         if name == "south":

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         GateTable,
         NorthTable,
         SouthTable,
+        StopContactTable,
         TripTable,
     )
     from sekisho.site.locate import Path
@@ -54,6 +55,7 @@ class Tables:
     """Each with its place in the file."""
     fallback: FallbackTable | None = None
     trip: TripTable | None = None
+    stop_contact: StopContactTable | None = None
     named: frozenset[str] = frozenset()
     """The devices that all tables `[[south]]` name, the unreadable ones too."""
     whole: bool = True
@@ -69,6 +71,7 @@ def faults_among(tables: Tables) -> Iterator[Fault]:
     yield from _twice(tables)
     yield from _fallback(tables)
     yield from _trip(tables)
+    yield from _stop_contact(tables)
     for at, row in tables.south:
         yield from _profile(("south", at), row)
 
@@ -249,6 +252,23 @@ def _trip(tables: Tables) -> Iterator[Fault]:
                     "Use a device apart from PCS, BMS and meter, with an address of its own.",
                 ),
             )
+
+
+def _stop_contact(tables: Tables) -> Iterator[Fault]:
+    """The contact is wired to a device that the gate speaks to."""
+    contact = tables.stop_contact
+    if contact is None or contact.device in tables.named:
+        return
+    yield Fault(
+        ("stop_contact", "device"),
+        Text("{device} の [[south]] がありません。", "{device} has no [[south]].").fill(
+            device=quoted(contact.device)
+        ),
+        Text(
+            "接点をつないだ機器を [[south]] にあるものから選んでください。",
+            "Name the device of [[south]] that the contact is wired to.",
+        ),
+    )
 
 
 def _one_box(one: object, other: object) -> bool:

@@ -5,7 +5,7 @@ key is an error, a value is never converted (text is not a number, a date-time i
 text is bounded and free of characters that cannot be seen: a hidden one would make two model
 numbers look alike that are not.
 
-The gate's tables (`[gate] [authority] [north] [[south]] [fallback] [trip]`) are accepted here, so that one
+The gate's tables (`[gate] [authority] [north] [[south]] [fallback] [trip] [stop_contact]`) are accepted here, so that one
 file serves papers and gate, and go no further: `Site` has no place for them.
 """
 
@@ -232,4 +232,5 @@ class SiteDocument(Table):
     south: list[Gate] = Field(default=[], max_length=MAX_DEVICES)
     fallback: Gate | None = None
     trip: Gate | None = None
+    stop_contact: Gate | None = None
     authority: Gate | None = None

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sekisho.codec.modbus.pdu import Space
 from sekisho.gate.failures import Activity, Failure, Response
-from sekisho.gate.settings import North, SerialEnd, SouthRole, TcpEnd, Trip
+from sekisho.gate.settings import North, SerialEnd, SouthRole, StopContact, TcpEnd, Trip
 from sekisho.gate.tables import read_gated, sealed
 from sekisho.gate.tables_document import FallbackTable, failure_key
 from sekisho.site.reader import read_site
@@ -60,6 +61,30 @@ def test_every_value_of_a_sound_file_reaches_the_settings():
     }
     assert (read.auxiliary, read.auxiliary_most) == (120_000, 300_000)
     assert (read.cycle_ms, read.mismatch_band) == (100, 2_500_000)
+
+
+def test_a_stop_contact_names_a_device_that_the_gate_speaks_to():
+    contact = '\n[stop_contact]\ndevice = "relay-1"\naddress = 2\npressed = 0\n'
+    assert _read(SOUND).stop_contact is None
+    read = _read(SOUND + contact).stop_contact
+    assert read == StopContact(
+        device=DeviceId("relay-1"), space=Space.DISCRETE, address=2, pressed=0
+    )
+    coil = contact.replace("address", 'space = "coil"\naddress')
+    assert _read(SOUND + coil).stop_contact.space is Space.COIL
+    assert _read(SOUND + contact).digest != _read(SOUND).digest
+    with pytest.raises(InputError) as raised:
+        _read(SOUND + contact.replace("relay-1", "relay-9"))
+    assert "relay-9 has no [[south]]" in raised.value.problems[0].what.en
+
+
+@pytest.mark.parametrize("wrong", ["pressed = 2", "address = -1", 'space = "holding"', ""])
+def test_a_stop_contact_that_is_none_is_refused(wrong):
+    whole = ['device = "relay-1"', "address = 2", "pressed = 0"]
+    key = wrong.split(" ")[0] if wrong else "pressed"
+    lines = [line for line in whole if not line.startswith(key)] + [wrong]
+    with pytest.raises(InputError):
+        _read(SOUND + "\n[stop_contact]\n" + "\n".join(lines))
 
 
 def test_a_watchdog_may_be_longer_where_output_control_applies():

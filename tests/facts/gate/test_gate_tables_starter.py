@@ -24,13 +24,14 @@ def test_the_sample_is_itself_readable(lang):
 @pytest.mark.parametrize("lang", Lang)
 def test_its_lines_are_readable_when_the_sign_is_taken_off(lang):
     plant = ONE.replace("rated_kw = 50_000", "rated_kw = 50_000  #")
-    opened = re.sub(r"^# ([a-z_.]+ = )", r"\1", sample(lang), flags=re.MULTILINE)
+    opened = re.sub(r"^# ([a-z_.]+ = |\[[a-z_]+\]$)", r"\1", sample(lang), flags=re.MULTILINE)
     opened = re.sub(r"^no_watchdog.*\n", "", opened, flags=re.MULTILINE)
     opened = re.sub(r"^positive.*\n", "", opened, flags=re.MULTILINE)
     opened = opened.replace("rated_kw = 12_500", "rated_kw = 50_000")
     opened = re.sub(r"^(all_pcs.*)rest", r"\1stop", opened, flags=re.MULTILINE)
     settings = read_gated(opened + plant, "site.toml").settings
     assert len(settings.stricter) == len(Failure)
+    assert settings.stop_contact is not None
 
 
 @pytest.mark.parametrize("lang", Lang)

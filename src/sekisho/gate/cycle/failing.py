@@ -90,5 +90,6 @@ def present_alarms(run: Run, image: PlantImage, off_ms: int, now: BootMs) -> fro
         Alarm.WATCHDOG: any(pcs.watchdog is WatchdogState.FAILED for pcs in image.pcs),
         Alarm.JOURNAL: Failure.DISK in run.failures,
         Alarm.LOCAL_STOP: any(pcs.stopped_locally for pcs in image.pcs),
+        Alarm.STOP_CONTACT: image.stop_unknown,
     }
     return frozenset(alarm for alarm, here in present.items() if here)

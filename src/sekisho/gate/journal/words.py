@@ -46,6 +46,7 @@ _ALARMS = {
     Alarm.WATCHDOG: Text("PCS のウォッチドッグ", "PCS watchdog"),
     Alarm.JOURNAL: Text("ジャーナルの遅れ", "journal not on disk"),
     Alarm.LOCAL_STOP: Text("現地の停止", "local stop"),
+    Alarm.STOP_CONTACT: Text("停止接点が読めません", "stop contact cannot be read"),
 }
 _FAILURES = {
     Failure.CLOUD: Text("上位との通信", "connection to the north"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sekisho.codec.points import Meaning
 from sekisho.gate.image import (
+    FAST_MS,
     BmsImage,
     Link,
     MeterImage,
@@ -77,7 +78,28 @@ def image(settings: Settings, seen: Mapping[DeviceId, Seen], now: BootMs) -> Pla
     pcs = tuple(_pcs(d, seen[d.device]) for d in _of(settings, SouthRole.PCS))
     bms = tuple(_bms(seen[d.device]) for d in _of(settings, SouthRole.BMS))
     meters = tuple(_meter(seen[d.device]) for d in _of(settings, SouthRole.METER))
-    return PlantImage(at=now, pcs=pcs, bms=bms, meters=meters)
+    contact = _contact(settings, seen, now)
+    return PlantImage(
+        at=now,
+        pcs=pcs,
+        bms=bms,
+        meters=meters,
+        stop_pressed=contact is True,
+        stop_unknown=contact is None,
+    )
+
+
+def _contact(settings: Settings, seen: Mapping[DeviceId, Seen], now: BootMs) -> bool | None:
+    """Whether the plant's stop contact is pressed; None where that was not read lately."""
+    contact = settings.stop_contact
+    if contact is None:
+        return False
+    found = seen[contact.device]
+    paces = [one.fast_ms for one in settings.south if one.device == contact.device]
+    value, at = found.values.get(Meaning.STOP_CONTACT, (None, now))
+    if value not in {0, 1} or found.link is Link.LOST or now - at > max(FAST_MS, 3 * max(paces)):
+        return None
+    return value == contact.pressed
 
 
 def _of(settings: Settings, role: SouthRole) -> Iterable[SouthDevice]:

@@ -16,6 +16,7 @@ from sekisho.gate.checking import (
     device_checks,
     disk_check,
     signed_checks,
+    stop_check,
     time_check,
     trip_check,
 )
@@ -104,6 +105,7 @@ def settings_checks(configuration: Configuration) -> Iterator[Answer]:
         ),
     )
     yield trip_check(settings)
+    yield stop_check(settings)
 
 
 async def south_checks(configuration: Configuration, at: WallMs) -> tuple[Seen, ...]:
@@ -128,7 +130,14 @@ async def south_checks(configuration: Configuration, at: WallMs) -> tuple[Seen, 
 
 async def _ask(device: SouthDevice, configuration: Configuration, at: WallMs) -> Seen:
     try:
-        met = await meet(device, Describe(configuration.profiles, configuration.settings.trip))
+        met = await meet(
+            device,
+            Describe(
+                configuration.profiles,
+                configuration.settings.trip,
+                configuration.settings.stop_contact,
+            ),
+        )
     except SekishoError as error:
         return Seen(device, tuple(bad(problem) for problem in error.problems))
     checks = tuple(device_checks(device, met.connected.device_map))

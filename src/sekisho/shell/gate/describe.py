@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from sekisho.codec.connect import by_coil, by_profile, by_sunspec
 from sekisho.codec.modbus.errors import RefusedError
 from sekisho.codec.points import DeviceRole
 from sekisho.gate.settings import SerialEnd, SouthRole, TcpEnd
+from sekisho.gate.south.contact import with_stop
 from sekisho.shell.device_data import load_catalogue
 from sekisho.shell.modbus.client import Timing, serial_client, tcp_client
 from sekisho.shell.modbus.link import Serial
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from sekisho.codec.connect import Connected, Connecting
     from sekisho.codec.profile import Profile
-    from sekisho.gate.settings import SouthDevice, Trip
+    from sekisho.gate.settings import SouthDevice, StopContact, Trip
     from sekisho.shell.gate.worker import Client
     from sekisho.shell.modbus.client import ModbusClient
     from sekisho.terms.ids import DeviceId
@@ -67,15 +69,22 @@ def _client_of(end: TcpEnd | SerialEnd, users: Sequence[SouthDevice]) -> ModbusC
 class Describe:
     """Asks a device what it is: SunSpec, or its profile."""
 
-    def __init__(self, profiles: Mapping[str, Profile], trip: Trip | None = None) -> None:
+    def __init__(
+        self,
+        profiles: Mapping[str, Profile],
+        trip: Trip | None = None,
+        stop_contact: StopContact | None = None,
+    ) -> None:
         """Describes devices.
 
         Args:
             profiles: by the names that the site file uses.
             trip: which coil opens the breaker, where its device has no profile.
+            stop_contact: the plant's own, read with whatever device it is wired to.
         """
         self._profiles = profiles
         self._trip = trip
+        self._stop_contact = stop_contact
 
     async def __call__(self, client: Client, device: SouthDevice) -> Connected:
         """Everything that is asked at connect.
@@ -96,7 +105,13 @@ class Describe:
                     span = asking.send(words)
         except StopIteration as end:
             found: Connected = end.value
+            return self._with_contact(found, device)
+
+    def _with_contact(self, found: Connected, device: SouthDevice) -> Connected:
+        contact = self._stop_contact
+        if contact is None or contact.device != device.device:
             return found
+        return replace(found, device_map=with_stop(found.device_map, contact))
 
     def _asking(self, device: SouthDevice) -> Connecting:
         where = str(device.device)

@@ -371,7 +371,11 @@ class Running:
         return Worker(
             declared,
             client,
-            Describe(self.site.profiles, self.site.settings.trip),
+            Describe(
+                self.site.profiles,
+                self.site.settings.trip,
+                self.site.settings.stop_contact,
+            ),
             boot_ms,
         )
 

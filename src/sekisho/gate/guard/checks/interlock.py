@@ -98,6 +98,8 @@ def _stopped(question: Question) -> No | None:
 def _doubtful(question: Question, order: Dispatch) -> No | None:
     """Failures, a silent journal, a second master, a frequency that is disturbed or unknown."""
     run, now = question.gate.run, question.clock.boot
+    if question.image.stop_unknown and not reduces(question, order):
+        return No(Reason.PLANT_FAILED, "the stop contact cannot be read")
     no = _failed(question, order) if run.failures else None
     if no is not None:
         return no

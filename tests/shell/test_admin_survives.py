@@ -11,14 +11,16 @@ import sys
 import threading
 import time
 from contextlib import closing, suppress
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from sekisho.gate.admin.book import Book, User
-from sekisho.gate.admin.notes import NoteKind
+from sekisho.gate.admin.notes import MOST_PENDING, NoteKind
 from sekisho.gate.admin.roles import Role
 from sekisho.gate.admin.words import code_digest
+from sekisho.shell.admin.console import ask_console
 from sekisho.shell.admin.folder import (
     BOOK,
     CERTIFICATE,
@@ -27,11 +29,12 @@ from sekisho.shell.admin.folder import (
     new_folder,
     open_folder,
 )
-from sekisho.shell.admin.serve import HEAD_S, MOST_OF_SOURCE
+from sekisho.shell.admin.serve import HANDSHAKE_S, HEAD_S, MOST_OF_SOURCE
 from sekisho.shell.gate.admin_socket import AdminEnd
 from sekisho.shell.lab.stage import Script, Stage
 from sekisho.terms.errors import InputError
 from tests.admin_process import PASSWORD, AdminProcess, form_token, sent
+from tests.admin_process import until as soon
 from tests.shell.test_admin_socket import journalled, until
 
 KILLS = 40
@@ -119,6 +122,25 @@ def test_a_kill_right_after_first_use_keeps_the_user_and_the_code_stays_dead(tmp
             assert client.post("/first-use", data=form).status_code == 401
             form = {"name": "mori", "password": PASSWORD}
             assert client.post("/login", data=form).status_code == 303
+
+
+def test_with_a_full_list_of_waiting_notes_nobody_acts_but_the_machine(tmp_path):
+    with AdminProcess(tmp_path / "state", tmp_path / "no-gate.sock") as admin:
+        admin.first_user().close()
+        admin.stop()
+        folder = open_folder(admin.folder)
+        book = load_book(folder)
+        note = book.pending[0]
+        waiting = [replace(note, id=f"n-{n}") for n in range(MOST_PENDING)]
+        keep_book(folder, book.noted(*waiting))
+        admin.start()
+        with closing(admin.client()) as client:
+            answer = client.post("/login", data={"name": "mori", "password": PASSWORD})
+            assert answer.status_code == 503
+            assert answer.headers["Retry-After"]
+            code = ask_console(folder, "reset-password", "mori")
+            soon(lambda: load_book(folder).users["mori"].password is None)
+            assert code
 
 
 def test_two_admin_processes_on_one_folder_are_refused(tmp_path):
@@ -215,6 +237,33 @@ def test_whoever_sends_no_whole_request_is_cut_off_and_holds_a_bounded_share(tmp
             one.close()
         with closing(admin.client()) as client:
             assert client.get("/login").status_code in {200, 303}
+
+
+def test_a_handshake_that_never_ends_is_cut_off(tmp_path):
+    with AdminProcess(tmp_path / "state", tmp_path / "no-gate.sock") as admin:
+        url = httpx.URL(admin.address)
+        begun = time.monotonic()
+        with socket.create_connection((url.host, url.port), 5) as plain:
+            plain.sendall(b"\x16\x03\x01")
+            plain.settimeout(HANDSHAKE_S + 10)
+            with suppress(ConnectionError):
+                assert plain.recv(100) == b""
+        assert time.monotonic() - begun < HANDSHAKE_S + 9
+
+
+def test_signing_in_again_ends_the_session_of_before(tmp_path):
+    with (
+        AdminProcess(tmp_path / "state", tmp_path / "no-gate.sock") as admin,
+        closing(admin.first_user()) as client,
+    ):
+        before = client.cookies["__Host-sekisho"]
+        form = {"form_token": form_token(client), "name": "mori", "password": PASSWORD}
+        assert client.post("/login", data=form).status_code == 303
+        assert client.get("/").status_code == 200
+        assert client.cookies["__Host-sekisho"] != before
+        stolen = {"Cookie": f"__Host-sekisho={before}"}
+        client.cookies.clear()
+        assert client.get("/", headers=stolen).status_code == 401
 
 
 def test_the_form_token_is_another_in_each_session(tmp_path):

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sekisho.gate.admin.notes import MOST_PENDING
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -84,11 +82,6 @@ class Book:
     tokens: Mapping[str, Token] = field(default_factory=_nothing)
     pending: tuple[Note, ...] = ()
     """Notes that the gate has not written down yet, the oldest first."""
-
-    @property
-    def owes_too_much(self) -> bool:
-        """Whether so many notes wait that nothing may be changed."""
-        return len(self.pending) >= MOST_PENDING
 
     def with_user(self, user: User) -> Book:
         """With this person, new or changed."""

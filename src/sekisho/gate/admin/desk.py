@@ -188,8 +188,11 @@ def first_use_asked(
 ) -> tuple[Desk, Wait | Wrong | Fault | None]:
     """Somebody gives a one-time code: charge the guess, and say whether it opens this name."""
     user = desk.book.users.get(name)
-    account = name if user is not None else SETUP
-    charged = _charged(desk, account, moment, known=True)
+    # While nobody is there the one code is guessed at under any name; later a name that nobody has
+    # is told and delayed as one that somebody has.
+    fresh = not desk.book.users
+    account = SETUP if fresh else name if user is not None else digest(name)
+    charged = _charged(desk, account, moment, known=fresh or user is not None)
     if isinstance(charged, Wait):
         return desk, charged
     if not _opens(charged.book, user, code, moment):

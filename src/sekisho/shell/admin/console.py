@@ -20,7 +20,7 @@ from sekisho.gate.admin.console import done_at_machine
 from sekisho.gate.admin.desk import Moment, begun
 from sekisho.gate.admin.words import code_digest
 from sekisho.shell.admin.folder import REQUEST, keep_book, load_book, new_code
-from sekisho.shell.admin.keeper import JournalAwaitedError, boot_ms
+from sekisho.shell.admin.keeper import boot_ms
 from sekisho.shell.sealing import read_sealed, write_sealed
 from sekisho.terms.errors import InputError, Problem, SekishoError
 from sekisho.terms.quantity import WallMs
@@ -93,11 +93,14 @@ class Console:
         """Until cancelled."""
         while True:
             await asyncio.sleep(LOOK_S)
-            with suppress(SekishoError, JournalAwaitedError, OSError):
+            with suppress(SekishoError, OSError):
                 request = await asyncio.to_thread(_taken, self._folder)
                 if request is not None:
-                    moment = self._keeper.moment("console")
-                    await self._keeper.change(lambda desk: (_done(desk, request, moment), None))  # noqa: B023
+                    await self._do(request)
+
+    async def _do(self, request: Request) -> None:
+        moment = self._keeper.moment("console")
+        await self._keeper.change_at_machine(lambda desk: (_done(desk, request, moment), None))
 
 
 def _taken(folder: StateFolder) -> Request | None:

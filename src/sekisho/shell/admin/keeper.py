@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sekisho.gate.admin.desk import Desk, Moment, begun, note
 from sekisho.gate.admin.messages import AskNote
-from sekisho.gate.admin.notes import NoteKind
+from sekisho.gate.admin.notes import MOST_PENDING, NoteKind
 from sekisho.shell.admin.folder import keep_book, load_book
 from sekisho.shell.admin.gate_end import GateAwayError, GateNoError
 from sekisho.terms.quantity import BootMs, WallMs
@@ -66,14 +66,25 @@ class Keeper:
         )
 
     async def change(self, step: Callable[[Desk], tuple[Desk, R]]) -> R:
-        """One step; its outcome once it is on the disk.
+        """One step; its outcome once it is on the disk. Refused while too many notes wait.
 
         Raises:
             JournalAwaitedError: the journal has not taken what was done before.
             WorldError: the disk failed; nothing was changed.
         """
+        return await self._changed(step, MOST_PENDING)
+
+    async def change_at_machine(self, step: Callable[[Desk], tuple[Desk, R]]) -> R:
+        """One step that nothing on the network can hold up, an unreachable journal neither.
+
+        Raises:
+            WorldError: the disk failed; nothing was changed.
+        """
+        return await self._changed(step, None)
+
+    async def _changed(self, step: Callable[[Desk], tuple[Desk, R]], most: int | None) -> R:
         async with self._turn:
-            if self.desk.book.owes_too_much:
+            if most is not None and len(self.desk.book.pending) >= most:
                 raise JournalAwaitedError
             after, outcome = step(self.desk)
             if after.book != self.desk.book:
@@ -119,7 +130,12 @@ class Keeper:
             await self.minute()
 
     async def minute(self) -> None:
-        """One line for each reason of failed sign-ins, with the accounts that were tried."""
+        """One line for each reason of failed sign-ins, with the accounts that were tried.
+
+        While many notes wait they are only counted on: strangers do not fill what people need.
+        """
+        if len(self.desk.book.pending) >= MOST_PENDING // 2:
+            return
         failed, self._failed = self._failed, Counter()
         moment = self.moment("")
         lines = []

@@ -50,6 +50,9 @@ HEAD_S = 10.0
 """Longest time from opening a connection, or from the last answer, to the next whole head."""
 KEPT_S = 5
 HEAD_BYTES = 16 * 1024
+HANDSHAKE_S = 10.0
+SHUTDOWN_S = 3.0
+"""Longest wait for the other end to say good-bye."""
 NICE = 5
 """The gate's cycle goes first wherever both want the machine."""
 _CANNOT = Text(
@@ -167,7 +170,24 @@ class _Server(uvicorn.Server):
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        """As uvicorn's own, with an end to the handshake of TLS."""
+        config, loop = self.config, asyncio.get_running_loop()
+
+        def protocol() -> Bounded:
+            return Bounded(config, self.server_state, {}, loop)
+
+        self.servers = [
+            await loop.create_server(
+                protocol,
+                sock=listening,
+                ssl=config.ssl,
+                backlog=config.backlog,
+                ssl_handshake_timeout=HANDSHAKE_S,
+                ssl_shutdown_timeout=SHUTDOWN_S,
+            )
+            for listening in sockets or []
+        ]
+        self.started = True
         self._begun()
 
 

@@ -273,3 +273,21 @@ def test_a_book_comes_back_as_it_was_and_another_version_is_refused():
     for wrong in (b"", b"{}", book_bytes(held.book).replace(b'"version": 1', b'"version": 2')):
         with pytest.raises(UnreadableBookError):
             book_of(wrong)
+
+
+def test_first_use_tells_no_more_of_names_than_signing_in():
+    """Wrong codes under one name that nobody has do not shut another: that would name the real ones."""
+    held = desk(user())
+    for _ in range(FREE_OF_ACCOUNT):
+        held, outcome = first_use_asked(held, "nobody", "wrong", at(source="198.51.100.1"))
+        assert isinstance(outcome, Wrong)
+    assert isinstance(first_use_asked(held, "nobody", "wrong", at())[1], Wait)
+    for name in ("mori", "another"):
+        assert isinstance(first_use_asked(held, name, "wrong", at())[1], Wrong)
+
+
+def test_while_nobody_is_there_the_set_up_code_is_guessed_under_all_names_together():
+    held = new_device()
+    for n in range(FREE_OF_ACCOUNT):
+        held, _ = first_use_asked(held, f"name-{n}", "wrong", at(source=f"198.51.100.{n}"))
+    assert isinstance(first_use_asked(held, "fresh", SETUP_CODE, at())[1], Wait)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sekisho.gate.admin.desk import Compare, Entered, Wait, Wrong, answered, ask
-from sekisho.gate.admin.sessions import Stage
+from sekisho.gate.admin.sessions import Stage, closed
 from sekisho.shell.admin.frame import SESSION_COOKIE, Cookie, Go, Shown
 from sekisho.shell.admin.problems import SAID
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
+    from sekisho.gate.admin.desk import Desk
     from sekisho.shell.admin.frame import Answer, Context
 
 _WRONG = Text("利用者名かパスワードが違います。", "The user name or the password is not right.")
@@ -36,7 +38,9 @@ async def post(context: Context) -> Answer:
             return _again(name, SAID[429], 429, seconds)
         case Compare(encoded=encoded):
             fits = await context.office.hashes.fits(encoded, context.form.get("password", ""))
-    outcome = await keeper.change(lambda desk: answered(desk, name, moment, fits=fits))
+    outcome = await keeper.change(
+        lambda desk: answered(_left(desk, context, fits=fits), name, moment, fits=fits)
+    )
     match outcome:
         case Wrong(note=note):
             keeper.count(note)
@@ -44,6 +48,13 @@ async def post(context: Context) -> Answer:
         case Entered(secret=secret, stage=stage):
             cookie = Cookie(name=SESSION_COOKIE, value=secret)
             return Go(path="/" if stage is Stage.FULL else "/login/code", cookies=(cookie,))
+
+
+def _left(desk: Desk, context: Context, *, fits: bool) -> Desk:
+    """Who signs in again leaves the session of before: its cookie is overwritten, and opens no more."""
+    if context.session is None or not fits:
+        return desk
+    return replace(desk, sessions=closed(desk.sessions, context.session.digest))
 
 
 def _again(name: str, said: Text, status: int, seconds: int | None) -> Shown:

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from sekisho.shell.gate.state_folder import StateFolder
     from sekisho.shell.gate.worker import Client
     from sekisho.terms.ids import DeviceId
+    from sekisho.terms.quantity import BootMs
 
 LOOKED_BACK = 20_000
 """Newest journal entries that a start asks for answers."""
@@ -229,6 +230,8 @@ class Running:
         self._why = why
         self.signer = own_signer(site.state)
         self.papers = Papers(site.state, site.settings)
+        self.boot: Callable[[], BootMs] = boot_ms
+        """What the workers ask for the time: the same CLOCK_BOOTTIME as the engine's, at less cost."""
         self.workers: dict[DeviceId, Worker] = {}
         """One for each device; empty until the tasks are started."""
         self.north: North | None = None
@@ -376,7 +379,7 @@ class Running:
                 self.site.settings.trip,
                 self.site.settings.stop_contact,
             ),
-            boot_ms,
+            self.boot,
         )
 
     def _broker(self) -> Broker:

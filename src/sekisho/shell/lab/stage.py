@@ -26,7 +26,7 @@ from sekisho.gate.image import Link
 from sekisho.gate.tables import read_gated, sealed
 from sekisho.lab import sample
 from sekisho.shell.gate import state_folder as names
-from sekisho.shell.gate.kernel_time import KernelClock
+from sekisho.shell.gate.kernel_time import KernelClock, boot_ms
 from sekisho.shell.gate.run import Site, prepare
 from sekisho.shell.gate.state_folder import make_state, open_state
 from sekisho.shell.keys import load_public, new_key, public_pem, write_private
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from sekisho.shell.lab.broker import Account, BrokerProcess
     from sekisho.shell.mqtt.head_end import Sent
     from sekisho.terms.ids import DeviceId
-    from sekisho.terms.quantity import Watts
+    from sekisho.terms.quantity import BootMs, Watts
 
 READY_S = 20.0
 
@@ -75,6 +75,10 @@ class LabTime:
             synchronised=self.synchronised,
             error_ms=10,
         )
+
+    def boot(self) -> BootMs:
+        """CLOCK_BOOTTIME alone."""
+        return boot_ms()
 
 
 @dataclass(slots=True)
@@ -208,6 +212,7 @@ class Stage:
         )
         self._gate_stack = ExitStack()
         self.running = prepare(site, self._source, self.script.checks, self._gate_stack)
+        self.running.boot = self.time.boot
         if self.script.commissioned and not self.running.engine.gate.durable.commissioned:
             self.running.engine.commissioned({"by": "laboratory"})
         self._task = asyncio.get_running_loop().create_task(self.running.serve(lambda: None))

@@ -66,6 +66,10 @@ class LapseTime(LabTime):
         wall, boot = WallMs(now.wall + self.lapse_ms), BootMs(now.boot + self.lapse_ms)
         return replace(now, wall=wall, boot=boot)
 
+    @override
+    def boot(self) -> BootMs:
+        return BootMs(super().boot() + self.lapse_ms)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weakness:

@@ -9,10 +9,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.synced
 UV = $(shell command -v uv 2>/dev/null || echo .tools/bootstrap/bin/uv)
 
-.PHONY: help demo test check bench fuzz eyes generate pictures format setup lock clean
+.PHONY: help demo test check bench fuzz eyes self-assessment generate pictures format setup lock clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
 
 demo: $(STAMP) ## assess every sample project; then the gate at work, attacked, and its journal verified
 	@$(BIN)/python -m tools.demo
@@ -32,6 +32,9 @@ bench: $(STAMP) ## measured figures, printed with their conditions
 
 fuzz: $(STAMP) ## fuzz the parsers that face an enemy, SECONDS=20 each
 	@$(BIN)/python -m tools.fuzz --seconds $(or $(SECONDS),20)
+
+self-assessment: $(STAMP) ## our own gate, freshly started, probed and judged against the sixteen criteria: JSON
+	@$(BIN)/python -m tools.self_assessment
 
 eyes: $(STAMP) .venv-eyes/.synced ## what nmap, sslyze, ssh-audit and schemathesis see of the running product, against our tables
 	@$(BIN)/python -m tools.eyes

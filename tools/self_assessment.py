@@ -1,6 +1,6 @@
 """The gate probed and judged as any device is: a fresh one, its pages, real sockets. JSON on standard output.
 
-    python -m tools.self_assessment [--bundle FILE] [--osv FOLDER]
+    python -m tools.self_assessment [--bundle FILE]
 
 Sixteen rows `{"id", "verdict", "how", "reason"}`. Self-assessed against JST-CR-01-01-2024R1, not labelled, no
 application stated. Exit 0 where nothing is broken, 1 where something is. Plant, broker and authority are
@@ -15,6 +15,7 @@ import json
 import os
 import secrets
 import signal
+import subprocess
 import sys
 import tempfile
 from ipaddress import ip_address
@@ -37,7 +38,7 @@ from sekisho.terms.verdict import Verdict
 from tools import own_network
 from tools.self_assessment_papers import papers
 from tools.self_assessment_update import Updates
-from tools.whole_product import WholeProduct
+from tools.whole_product import PROGRAM, WholeProduct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +63,11 @@ acts = ["set-up", "guess", "change", "update", "power-cycle"]
 per_second = 50000
 timeout_s = 10.0
 """
+_BILL = """
+[[report]]
+form = "cyclonedx"
+file = "bill.json"
+"""
 
 
 class ProductHands:
@@ -85,6 +91,12 @@ class ProductHands:
         return await self._updates.taken(self._product)
 
 
+def _bill(path: Path) -> None:
+    """The bill of materials of what really runs."""
+    words = [str(PROGRAM), "gate", "sbom", "--out", str(path)]
+    subprocess.run(words, check=True, capture_output=True)
+
+
 async def visited(folder: Path) -> Visited:
     """A fresh gate, probed by the profile that ships."""
     product = WholeProduct(folder)
@@ -99,7 +111,8 @@ async def visited(folder: Path) -> Visited:
         text = shipped_probe(PROFILE).replace(
             "back_s = 300\n", "back_s = 60\nonly_restart = true\n"
         )
-        text += _AGREED + updates.tables() + papers(folder, today_in_japan())
+        await asyncio.to_thread(_bill, folder / "bill.json")
+        text += _AGREED + _BILL + updates.tables() + papers(folder, today_in_japan())
         profile = profile_of(text, PROFILE, folder)
         allowed = [ip_address(ADDRESS)]
         return await probe(profile, ADDRESS, allowed=allowed, hands=ProductHands(product, updates))

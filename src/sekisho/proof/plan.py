@@ -38,6 +38,8 @@ class Consent:
         return act in self.acts
 
 
+MOST_OWNER = 200
+"""Logins of the owner and pages behind them: a few before and after each thing that is tried."""
 NOTHING_AGREED = Consent(by="", tries=0, acts=frozenset())
 
 
@@ -194,6 +196,16 @@ def _of_acts(document: ProbeDocument, consent: Consent) -> Iterator[Planned]:
         Act.SET_UP: 10,
         Act.UPDATE: 0 if document.update is None else len(document.update.package),
     }
+    if consent.acts - {Act.MODBUS_WRITE} and document.login is not None:
+        yield Planned(
+            name="owner-login",
+            what=Text(
+                "持ち主のパスワードによるログインと、ログイン後のページの GET",
+                "logins with the owner's password, and GET of pages behind it",
+            ),
+            to=web,
+            most=MOST_OWNER,
+        )
     for act in Act:
         if consent.to(act):
             port = "" if document.modbus is None else str(document.modbus.port)

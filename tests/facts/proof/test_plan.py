@@ -56,6 +56,7 @@ def test_each_agreed_act_is_a_class_that_changes_the_device():
     )
     plan = planned(document, consent_of(document, None))
     changing = {one.changes: (one.to, one.most) for one in plan if one.changes is not None}
+    assert "owner-login" in {one.name for one in plan}
     assert changing == {Act.GUESS: ("443", 9), Act.MODBUS_WRITE: ("502", 1)}
 
 

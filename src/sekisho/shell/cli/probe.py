@@ -159,7 +159,9 @@ def _asked(prompt: str) -> bool:
 
 def _told(lang: Lang) -> _Tell:
     def tell(what: str) -> None:
-        _say(_STEP.fill(what=_STEPS.get(what, Text(what, what))), lang)
+        port = what.removeprefix("port ")
+        named = _PORT.fill(port=port) if port != what else _STEPS.get(what, Text(what, what))
+        _say(_STEP.fill(what=named), lang)
 
     return tell
 
@@ -251,6 +253,7 @@ _INSTALL = Text(
     "Run pip install 'sekisho[gate,proof]'.",
 )
 _STEP = Text("… {what}", "… {what}")
+_PORT = Text("ポート {port}", "port {port}")
 _STEPS = {
     "ports": Text("ポート", "ports"),
     "routes": Text("経路", "routes"),
@@ -260,10 +263,11 @@ _STEPS = {
     "change of password": Text("パスワードの変更", "change of password"),
     "updates": Text("アップデート", "updates"),
     "loss of power": Text("停電", "loss of power"),
+    "loss of network": Text("ネットワークの断", "loss of network"),
     "deletion": Text("削除", "deletion"),
     "documents": Text("書類", "documents"),
 }
-_LEFT = Text("未実施: {what}({why}){detail}", "not done: {what} ({why}) {detail}")
+_LEFT = Text("未実施: {what}({why})。{detail}", "not done: {what} ({why}): {detail}")
 _WRITTEN = Text(
     "観察 {n} 件、未実施 {left} 件、接続 {connections} 回。\n"
     "{path} に書きました。\n  SHA-256 {sha256}\n  署名した鍵 {kid}",

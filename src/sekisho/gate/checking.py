@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sekisho.codec.bounds import Bounds
     from sekisho.codec.device_map import DeviceMap
+    from sekisho.codec.registers import Value
     from sekisho.codec.trust import Trust
     from sekisho.gate.clock import KernelTime
     from sekisho.gate.settings import Settings, SouthDevice
@@ -184,6 +185,37 @@ def device_checks(device: SouthDevice, found: DeviceMap) -> Iterator[Answer]:
     if device.role is SouthRole.PCS:
         yield _watchdog(device, found)
         yield from _rating(device, found)
+
+
+def droop_check(device: SouthDevice, found: DeviceMap, enabled: Value | None) -> Answer | None:
+    """Who follows the frequency, where a PCS could do it itself; None where it cannot.
+
+    Args:
+        device: as the site file has it.
+        found: as it describes itself.
+        enabled: whether its own droop is, as it was read; None: it does not tell.
+    """
+    if found.droop is None:
+        return None
+    if enabled == 0:
+        told = Text(
+            "自身の周波数応動(SunSpec 711)は切られています。一次調整はゲートが行います。",
+            "Its own droop (SunSpec 711) is off; primary control is the gate's.",
+        )
+        return Answer(device.device, Stands.GOOD, told)
+    state = Text("有効です", "on") if enabled == 1 else Text("読めません", "not told")
+    return Answer(
+        device.device,
+        Stands.NOTED,
+        Text(
+            "自身の周波数応動(SunSpec 711)が{state}。ゲートはこれを設定せず、数えません。",
+            "Its own droop (SunSpec 711) is {state}; the gate neither sets nor counts it.",
+        ).fill(state=state),
+        Text(
+            "bounds.json に droop があるなら、二重にならないよう PCS の側を切ってください。",
+            "Where bounds.json has a droop, turn that of the PCS off: both together do it twice.",
+        ),
+    )
 
 
 def _watchdog(device: SouthDevice, found: DeviceMap) -> Answer:

@@ -15,6 +15,7 @@ from sekisho.gate.checking import (
     certificate_check,
     device_checks,
     disk_check,
+    droop_check,
     signed_checks,
     stop_check,
     time_check,
@@ -140,8 +141,10 @@ async def _ask(device: SouthDevice, configuration: Configuration, at: WallMs) ->
         )
     except SekishoError as error:
         return Seen(device, tuple(bad(problem) for problem in error.problems))
-    checks = tuple(device_checks(device, met.connected.device_map))
-    return Seen(device, checks, _plate(met, at))
+    checks = list(device_checks(device, met.connected.device_map))
+    if (droop := droop_check(device, met.connected.device_map, met.droop)) is not None:
+        checks.append(droop)
+    return Seen(device, tuple(checks), _plate(met, at))
 
 
 def _plate(met: Met, at: WallMs) -> Nameplate | None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sekisho.codec.modbus.errors import ModbusError
+from sekisho.codec.modbus.errors import ModbusError, RefusedError
 from sekisho.gate.settings import SouthRole
 from sekisho.shell.gate.describe import Describe, client_of
 from sekisho.terms.errors import Problem, WorldError
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sekisho.codec.connect import Connected
+    from sekisho.codec.registers import Value
     from sekisho.gate.settings import SouthDevice
+    from sekisho.shell.modbus.client import ModbusClient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,8 @@ class Met:
     connected: Connected
     identification: Mapping[int, bytes]
     """What function 43/14 tells, by object id; empty where it has no such function."""
+    droop: Value | None = None
+    """Whether a PCS's own droop is enabled, 0 or 1; None: it has none, or does not tell."""
 
 
 async def meet(device: SouthDevice, describe: Describe) -> Met:
@@ -45,11 +49,24 @@ async def meet(device: SouthDevice, describe: Describe) -> Met:
         identification: Mapping[int, bytes] = {}
         with suppress(ModbusError):  # a device without it may also keep silent
             identification = await client.identify(device.unit)
-        return Met(connected=connected, identification=identification)
+        droop = await _droop(client, device, connected)
+        return Met(connected=connected, identification=identification, droop=droop)
     except ModbusError as error:
         raise _unreached(device, error) from error
     finally:
         await client.close()
+
+
+async def _droop(client: ModbusClient, device: SouthDevice, connected: Connected) -> Value | None:
+    droop = connected.device_map.droop
+    if droop is None:
+        return None
+    span = droop.enable.span
+    try:
+        words = await client.read(device.unit, span.space, span.address, span.length)
+    except RefusedError:
+        return None
+    return droop.enable.value(words)
 
 
 def _unreached(device: SouthDevice, error: ModbusError) -> WorldError:

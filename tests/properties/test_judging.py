@@ -65,6 +65,7 @@ def test_evidence_that_goes_betters_a_verdict_only_where_it_spoke_against(data, 
 def test_every_judge_answers_every_item_in_order(data, name) -> None:
     result = answer(name, data.draw(bodies(name)), DEVICE)
     assert [f.item for f in result.findings] == [i.id for i in result.statement.items]
+    assert {f.verdict for f in result.deciding()} == {result.verdict}
     for finding in result.findings:
         if finding.verdict in {Verdict.MET, Verdict.NOT_APPLICABLE}:
             assert finding.rests_on

@@ -128,8 +128,13 @@ class CriterionResult:
     findings: tuple[Finding, ...]
 
     def deciding(self) -> tuple[Finding, ...]:
-        """The findings that made the verdict; for `met` all that are met."""
-        return tuple(f for f in self.findings if f.verdict is self.verdict) or self.findings
+        """The findings that made the verdict; an alternative that another one stands in for did not."""
+        groups = _verdicts(self.statement, self.findings)
+        return tuple(
+            f
+            for f in self.findings
+            if f.verdict is self.verdict is groups[_group(self.statement, f)]
+        )
 
 
 _WEAKEST_FIRST = tuple(reversed(Certainty))
@@ -138,17 +143,8 @@ _BEST_FIRST = (Verdict.MET, Verdict.UNDETERMINED, Verdict.BROKEN, Verdict.NOT_AP
 
 def combined(statement: CriterionStatement, findings: Sequence[Finding]) -> CriterionResult:
     """The criterion's answer: the worst of what is needed; of alternatives the best."""
-    groups: dict[str, list[Verdict]] = {}
     items = {item.id: item for item in statement.items}
-    for finding in findings:
-        item = items.get(finding.item)
-        name = item.one_of if item is not None and item.one_of else finding.item
-        groups.setdefault(name, []).append(finding.verdict)
-    alternatives = {item.one_of for item in statement.items if item.one_of}
-    verdict = worst(
-        next(v for v in _BEST_FIRST if v in found) if name in alternatives else worst(found)
-        for name, found in groups.items()
-    )
+    verdict = worst(_verdicts(statement, findings).values())
     result = CriterionResult(
         statement=statement,
         verdict=verdict,
@@ -163,6 +159,24 @@ def combined(statement: CriterionStatement, findings: Sequence[Finding]) -> Crit
         how=_together(f.how for f in result.deciding()),
         certainty=next(c for c in _WEAKEST_FIRST if c in certainties),
     )
+
+
+def _group(statement: CriterionStatement, finding: Finding) -> str:
+    """The alternatives that a finding belongs to; else itself."""
+    names = {item.id: item.one_of for item in statement.items}
+    return names.get(finding.item) or finding.item
+
+
+def _verdicts(statement: CriterionStatement, findings: Sequence[Finding]) -> dict[str, Verdict]:
+    """The verdict of each needed item and of each group of alternatives."""
+    groups: dict[str, list[Verdict]] = {}
+    for finding in findings:
+        groups.setdefault(_group(statement, finding), []).append(finding.verdict)
+    alternatives = {item.one_of for item in statement.items}
+    return {
+        name: next(v for v in _BEST_FIRST if v in found) if name in alternatives else worst(found)
+        for name, found in groups.items()
+    }
 
 
 def _together(hows: Iterable[How]) -> How:

@@ -74,8 +74,8 @@ _NO_REASON = Text(
     "{file} says that there is no such function, without a reason, or for an item that always applies.",
 )
 _SILENT = Text(
-    "{file} は提出されていますが、この基準について何を述べるかが書かれていません。",
-    "{file} was submitted, and nobody says what it states of this criterion.",
+    "{file} は提出されていますが、何を述べるかが書かれていません。",
+    "{file} was submitted, and nobody says what it states.",
 )
 _AND = Text("{first}{second}", "{first} {second}")
 
@@ -123,13 +123,12 @@ def attested(case: Case, item: EvaluationItem) -> Finding:
 
 
 def _silent(case: Case, item: EvaluationItem) -> list[str]:
-    """Documents of a kind that counts, of which nobody says anything about this criterion."""
-    items = {one.id for one in case.statement.items}
+    """Documents of a kind that counts, of which nobody says what they state."""
     return sorted(
         {
             seen.file
             for _, seen in case.evidence.of(DocumentSeen)
-            if seen.document in item.attested_by and not items & {s.item for s in seen.states}
+            if seen.document in item.attested_by and not seen.states
         }
     )
 

@@ -2,12 +2,13 @@
 
 from sekisho.proof.cases import DAY
 from sekisho.proof.criteria import CRITERIA, EDITION
-from sekisho.proof.evidence import evidence_of
+from sekisho.proof.evidence import Product, evidence_of
 from sekisho.proof.judging import judged
 from sekisho.proof.mapping import mapped
 from sekisho.proof.statement import Standard
 from sekisho.shell.package_data import load_criteria, load_criterion_cases
 from sekisho.terms.certainty import Certainty
+from sekisho.terms.ids import CriterionId
 from sekisho.terms.verdict import Verdict
 
 
@@ -42,3 +43,13 @@ def test_nothing_submitted_leaves_all_sixteen_undetermined() -> None:
     assert len(whole.criteria) == 16
     assert {result.verdict for result in whole.criteria} == {Verdict.UNDETERMINED}
     assert all(finding.remedy is not None for r in whole.criteria for finding in r.findings)
+
+
+def test_an_alternative_that_another_stands_in_for_decides_nothing() -> None:
+    product = Product(own_gate=True, hardware="")
+    evidence = evidence_of(load_criterion_cases(CriterionId("S1.1-10")).whole, DAY, product)
+    whole = judged(evidence, CRITERIA, load_criteria(), EDITION, "it")
+    model = next(r for r in whole.criteria if r.statement.id == "S1.1-10")
+    assert model.verdict is Verdict.UNDETERMINED
+    assert [finding.item for finding in model.deciding()] == ["S1.1-10/hardware"]
+    assert all(result.deciding() for result in whole.criteria)

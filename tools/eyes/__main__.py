@@ -12,15 +12,17 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tools import own_network
 from tools.eyes.api import api, token_of
 from tools.eyes.difference import Row, ToolFailedError, ToolMissingError, table
 from tools.eyes.outside import found
-from tools.eyes.own_network import INSIDE, again_inside, loopback_up
 from tools.eyes.ports import ports
 from tools.eyes.ssh import ssh
 from tools.eyes.tls import tls
 from tools.whole_product import WholeProduct
 
+HERE = "--here"
+"""Already in a network of the product's own."""
 TOOLS = ("nmap", "sslyze", "ssh-audit", "schemathesis")
 _HOW = {
     "nmap": "install it with the system's packages (Debian: nmap)",
@@ -35,9 +37,10 @@ def main(words: list[str]) -> int:
     try:
         for name in TOOLS:
             found(name)
-        if INSIDE not in words:
-            return again_inside("tools.eyes")
-        loopback_up()
+        if HERE not in words:
+            if not own_network.possible():
+                raise ToolMissingError(" ".join(own_network.UNSHARE))
+            return own_network.run("tools.eyes", HERE)
         with TemporaryDirectory(prefix="sekisho-eyes-") as folder:
             rows = asyncio.run(_looked(Path(folder)))
     except ToolMissingError as error:

@@ -38,9 +38,7 @@ def main(words: list[str]) -> int:
         for name in TOOLS:
             found(name)
         if HERE not in words:
-            if not own_network.possible():
-                raise ToolMissingError(" ".join(own_network.UNSHARE))
-            return own_network.run("tools.eyes", HERE)
+            return _apart()
         with TemporaryDirectory(prefix="sekisho-eyes-") as folder:
             rows = asyncio.run(_looked(Path(folder)))
     except ToolMissingError as error:
@@ -54,6 +52,17 @@ def main(words: list[str]) -> int:
     print(table(rows))
     print(f"{len(rows)} questions, {different} answered differently")
     return 1 if different else 0
+
+
+def _apart() -> int:
+    """Starts anew in a network of the product's own.
+
+    Raises:
+        ToolMissingError: this machine does not let us have one.
+    """
+    if not own_network.possible():
+        raise ToolMissingError(" ".join(own_network.UNSHARE))
+    return own_network.run("tools.eyes", HERE)
 
 
 async def _looked(folder: Path) -> list[Row]:

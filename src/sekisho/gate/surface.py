@@ -30,6 +30,7 @@ class Process(StrEnum):
 
     GATE = "gate"
     ADMIN = "admin"
+    UPDATE = "update"
 
 
 class Direction(StrEnum):
@@ -60,6 +61,7 @@ class Route(StrEnum):
     NAMES = "names"
     ADMIN_SOCKET = "admin-socket"
     ADMIN_PAGES = "admin-pages"
+    UPDATES = "updates"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +190,22 @@ ROUTES: Mapping[Route, About] = MappingProxyType(
             when=Text(
                 "admin run を動かしたとき(既定は自機だけ)",
                 "where admin run runs (by default this machine alone)",
+            ),
+        ),
+        Route.UPDATES: About(
+            process=Process.UPDATE,
+            direction=Direction.CONNECTS,
+            carrier=Carrier.TCP,
+            protocol="HTTPS",
+            authentication=Text(
+                "更新そのものの署名(TUF、2 人以上)。相手のサーバーは信用しない",
+                "the update's own signatures (TUF, two holders or more); the server is not believed",
+            ),
+            protection=Text("TLS 1.2 以上", "TLS 1.2 or newer"),
+            reason=Text("更新を取りに行く", "fetches an update"),
+            when=Text(
+                "人が https:// の更新元を指定したときだけ(サービスとしては通信しない)",
+                "only while a person names an https:// source; as a service it has no network",
             ),
         ),
     }

@@ -246,8 +246,12 @@ def _spans(events: Sequence[Event]) -> Iterator[PypiVersionRange]:
         if event.kind == "introduced":
             begins = begins if begins is not None else _from(event.version)
         elif begins is not None:
-            end = VersionConstraint(comparators[event.kind], PypiVersion(event.version))
-            yield PypiVersionRange((*begins, end))
+            last = PypiVersion(event.version)
+            end = VersionConstraint(comparators[event.kind], last)
+            # A range of the library holds each version once: one that begins and ends at the same
+            # version is that version.
+            alone = any(begin.version == last for begin in begins)
+            yield PypiVersionRange((VersionConstraint("=", last),) if alone else (*begins, end))
             begins = None
     if begins is not None:
         yield PypiVersionRange(begins or (VersionConstraint(">=", PypiVersion("0.dev0")),))

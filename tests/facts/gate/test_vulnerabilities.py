@@ -64,6 +64,13 @@ def test_a_range_without_an_end_goes_on():
     assert concerned("99!1", ("introduced", "0"))
 
 
+def test_events_of_one_version_leave_what_they_say_affected():
+    only_one = [("last_affected", "1.0"), ("introduced", "1.0")]
+    assert [concerned(v, *only_one) for v in ("0.9", "1.0", "1.1")] == [False, True, False]
+    again = [("introduced", "0"), ("introduced", "1.0"), ("fixed", "1.0")]
+    assert [concerned(v, *again) for v in ("0.9", "1.0", "1.1")] == [True, True, True]
+
+
 def test_a_listed_version_is_found_however_it_is_spelt():
     assert concerned("1.5", versions=["1.5.0"])
     assert not concerned("1.6", versions=["1.5.0"])

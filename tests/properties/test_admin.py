@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sekisho.codec.strict_json import Malformed
+from sekisho.gate.admin import bound_words, people
 from sekisho.gate.admin import desk as desks
-from sekisho.gate.admin import people
 from sekisho.gate.admin.access import Yes, carries, page_access, token_access, token_of
 from sekisho.gate.admin.approval import Person
 from sekisho.gate.admin.book import Book, SecondFactor, User
@@ -426,3 +426,14 @@ def test_what_the_gate_does_itself_cannot_be_claimed(note, kind):
     except Malformed:
         return
     raise AssertionError("it was taken")
+
+
+MEMBERS = sorted({*bound_words.NAMES, *bound_words._UNITS} - {"droop", "life"})
+
+
+@given(st.sampled_from(MEMBERS), st.integers(0, 10**7), st.integers(1, 2_000))
+def test_a_change_that_waits_for_approval_never_looks_like_none(member, value, more):
+    before = bound_words.value_of(member, value)
+    after = bound_words.value_of(member, value + more)
+    assert before.ja != after.ja
+    assert before.en != after.en

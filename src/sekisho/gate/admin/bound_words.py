@@ -56,19 +56,26 @@ def value_of(member: str, value: object) -> Text:
 
 def _kilowatts(member: str, value: int) -> Text:
     rate = "/s" if member.startswith("ramp") else ""
-    return same(f"{value / 1_000:,.0f} kW{rate}")
+    return same(f"{_thousandths(value)} kW{rate}")
+
+
+def _thousandths(value: int) -> str:
+    """W as kW to the last watt: who approves a change must see it, however small."""
+    whole, rest = divmod(abs(value), 1_000)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole:,}" + (f".{rest:03}".rstrip("0") if rest else "")
 
 
 def _percent(_: str, value: int) -> Text:
-    return same(f"{value / 10:g} %")
+    return same(f"{value / 10:.10g} %")
 
 
 def _celsius(_: str, value: int) -> Text:
-    return same(f"{value / 10:g} °C")
+    return same(f"{value / 10:.10g} °C")
 
 
 def _hertz(_: str, value: int) -> Text:
-    return same(f"{value / 1_000:g} Hz")
+    return same(f"{value / 1_000:.10g} Hz")
 
 
 def _duration(_: str, value: int) -> Text:
@@ -84,9 +91,9 @@ def _droop(member: str, value: int) -> Text:
         case "droop.deadband":
             return _hertz(member, value)
         case "droop.slope":
-            return same(f"{value / 1_000:,.0f} kW/Hz")
+            return same(f"{_thousandths(value)} kW/Hz")
         case "droop.power_max":
-            return same(f"{value / 1_000:,.0f} kW")
+            return same(f"{_thousandths(value)} kW")
         case "droop.reserve_minutes":
             return Text(f"{value} 分", f"{value} min")
         case _:

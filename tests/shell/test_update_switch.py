@@ -246,7 +246,7 @@ def test_what_is_handed_in_is_applied_and_removed(site, made):
     assert ended(site, "1.0.0")
 
 
-@pytest.mark.parametrize("kind", ["link", "pipe", "folder-link", "text"])
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder-link", "folder", "text"])
 def test_what_is_no_plain_archive_is_refused_and_removed(site, kind, tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("of the updater's user")
@@ -257,6 +257,8 @@ def test_what_is_no_plain_archive_is_refused_and_removed(site, kind, tmp_path):
             os.mkfifo(drop(site))
         case "folder-link":
             drop(site).symlink_to(tmp_path)
+        case "folder":
+            (drop(site) / "more").mkdir(parents=True)
         case _:
             drop(site).write_text("no archive")
     with pytest.raises(Refused, match="unreadable"):

@@ -112,7 +112,7 @@ class Machine:
 
     def tidy(self) -> None:
         """Removes what no version needs: older versions, half-built ones, copies."""
-        kept = {str(version) for version in self.record.kept}
+        kept = {str(version) for version in self.record.kept} | {self.place.pointed()}
         for name in self.place.versions():
             with suppress(ValueError):
                 if name not in kept:
@@ -252,10 +252,20 @@ class Machine:
             what = _DISK.fill(why=error.strerror or error)
             raise WorldError(Problem(str(self.place.path), what, _RESUME)) from error
 
+    def _found(self) -> Version | None:
+        """What runs, where no record says so: what `current` points at, if it is whole."""
+        name = self.place.pointed()
+        if name is None:
+            return None
+        with suppress(ValueError):
+            version = read_version(name)
+            return version if self.place.is_complete(version) else None
+        return None
+
     def _loaded(self) -> Record:
         """The record; its floor is never below what the log has."""
         if not self.place.private.has(RECORD):
-            return _raised(Record(), self.log.log.highest)
+            return _raised(Record(current=self._found()), self.log.log.highest)
         try:
             record = read_record(self.place.private.read(RECORD))
         except Malformed as error:

@@ -244,14 +244,15 @@ class Updater:
         except FileNotFoundError:
             return None
         except OSError as error:
-            place.unlink(missing_ok=True)
+            _cleared(place)
             raise Refused(Reason.UNREADABLE, error.strerror or "") from error
+        _cleared(place)
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            os.close(handle)
+            raise Refused(Reason.UNREADABLE, "no plain file")
         own = self.place.work / "dropped.zip"
         with os.fdopen(handle, "rb") as stream:
-            place.unlink(missing_ok=True)
-            found = os.fstat(handle)
-            if not stat.S_ISREG(found.st_mode):
-                raise Refused(Reason.UNREADABLE, "no plain file")
             if found.st_size > MOST_ARCHIVE_BYTES:
                 raise Refused(Reason.TOO_LARGE, f"{found.st_size} bytes")
             self._room(found.st_size)
@@ -279,6 +280,14 @@ def updating(
     settings = read_settings(place.path / SETTINGS)
     with place.held():
         yield Updater(place, settings, gate(settings), time, floors, make=make)
+
+
+def _cleared(place: Path) -> None:
+    """Takes away whatever lies there; a folder that is full of others' things may stay."""
+    try:
+        place.unlink(missing_ok=True)
+    except OSError:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _copy(stream: IO[bytes], into: Path, size: int) -> None:

@@ -77,6 +77,15 @@ def test_nothing_is_raised_before_the_decision_is_on_disk():
     assert plant.run(1_000)[-1] > 0
 
 
+def test_after_a_start_nothing_is_raised_before_what_it_has_charged_is_on_disk():
+    plant = standing(scene.setpoint(600_000))
+    plant.gate = replace(plant.gate, run=replace(plant.gate.run, first_entry=7))
+    plant.around = Surroundings(committed=6)
+    assert set(plant.run(2_000)) == {0}
+    plant.around = Surroundings(committed=7)
+    assert plant.run(1_000)[-1] > 0
+
+
 def test_while_a_new_order_is_on_its_way_to_the_disk_dispatch_stays_where_it_is():
     plant = standing(scene.setpoint(300_000), scene.setpoint(100_000, number=2, entry=1))
     plant.run(20_000)

@@ -168,7 +168,7 @@ class _HeadEnd:
 
 @dataclass(frozen=True, slots=True)
 class _Took:
-    """What each message took, in ms; what never came about counts as the longest wait."""
+    """What each message took, in ms; one whose power was never held counts as the longest wait."""
 
     whole: list[float]
     hop: list[float]
@@ -308,7 +308,12 @@ def _ratios(gates: Sequence[_Took], bares: Sequence[_Took], pairs: int) -> list[
             )
         )  # fmt: skip
     lost = sum(one.lost for one in (*gates, *bares))
-    return [*found, Found(what="a: commands not carried out within a second", value=lost, most=0)]
+    return [
+        *found,
+        Found(
+            what="a: commands overtaken by the next one, or never carried out", value=lost, most=0
+        ),
+    ]
 
 
 def _parts(gates: Sequence[_Took], bares: Sequence[_Took]) -> list[Found]:

@@ -49,5 +49,5 @@ async def refused(context: Context) -> Answer | None:
     wrong = await keeper.change(lambda desk: confirmed(desk, session, moment, fits=fits))
     if wrong is not None:
         keeper.count(wrong.note)
-        return shown(context, NOT_YOURS, 403)
+        return shown(context, NOT_YOURS, 422)
     return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
-from sekisho.shell.cli.update import _parts, _say, _told
+from sekisho.shell.cli.update_words import parts, say, told
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ def new_key(
 
     The passphrase is asked, never given as an argument.
     """
-    with _parts():
+    with parts():
         from sekisho.shell.release import keys
 
         keyid = keys.new_key(file, _passphrase(file, language(lang)) if passphrase else None)
-    _say(_NEW_KEY.fill(file=file, public=file.with_suffix(".pub"), keyid=keyid), language(lang))
+    say(_NEW_KEY.fill(file=file, public=file.with_suffix(".pub"), keyid=keyid), language(lang))
 
 
 @app.command("init")
@@ -159,7 +159,7 @@ def build(
             raise InputError(Problem("release build", _ONE_OF, _ONE_OF_DO))
     write_whole(out, content)
     digest = hashlib.sha256(content).hexdigest()
-    _say(_BUILT.fill(file=out, bytes=f"{len(content):,}", digest=digest), language(lang))
+    say(_BUILT.fill(file=out, bytes=f"{len(content):,}", digest=digest), language(lang))
 
 
 @app.command("add")
@@ -235,7 +235,7 @@ def publish(
     found.publish(_signer(key, spoken), _until(expires, NEWEST_DAYS))
     if archive is not None:
         found.archive(archive)
-    _say(_PUBLISHED.fill(folder=found.published, archive=archive or "-"), spoken)
+    say(_PUBLISHED.fill(folder=found.published, archive=archive or "-"), spoken)
 
 
 @app.command("verify")
@@ -265,25 +265,25 @@ def verify(
     from sekisho.terms.verdict import ExitCode
 
     spoken = language(lang)
-    with _parts():
+    with parts():
         from sekisho.shell.release.verify import verified
     try:
         found = verified(source, root, model)
     except Refused as error:
         doc = update_doc("refused", reason=error.reason, detail=error.detail)
         text = _NOT_HELD.fill(why=SAID[error.reason], detail=error.detail)
-        _told(doc, text, output, spoken)
+        told(doc, text, output, spoken)
         raise typer.Exit(ExitCode.FOUND_BAD) from None
     doc = update_doc("offered", new=found.manifest.version, digest=found.digest)
     text = _HELD.fill(model=model, version=found.manifest.version, digest=found.digest)
-    _told(doc, text, output, spoken)
+    told(doc, text, output, spoken)
 
 
 # ---- parts -----------------------------------------------------------------------------------------
 
 
 def _repository(path: Path) -> Repository:
-    with _parts():
+    with parts():
         from sekisho.shell.release.repository import Repository
     return Repository(path)
 
@@ -334,7 +334,7 @@ def _waits(repository: Repository, output: Format, lang: Lang) -> int:
         for one in waits
     ]
     text = Text("\n".join(one.ja for one in lines), "\n".join(one.en for one in lines))
-    _told(doc, text, output, lang)
+    told(doc, text, output, lang)
     return sum(one.missing for one in waits)
 
 

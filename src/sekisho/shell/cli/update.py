@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
+from sekisho.shell.cli.update_words import parts, say, told
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
@@ -53,11 +54,11 @@ def init(
     """
     from sekisho.shell.gate.kernel_time import KernelClock
 
-    with _parts():
+    with parts():
         from sekisho.shell.update.making import make
 
         place = make(folder, root, model, int(KernelClock()().wall))
-    _say(_MADE.fill(folder=place.path), language(lang))
+    say(_MADE.fill(folder=place.path), language(lang))
 
 
 @app.command("status")
@@ -85,7 +86,7 @@ def status(
         sys.stdout.write(as_text(doc))
     else:
         for line in status_lines(doc):
-            _say(line, spoken)
+            say(line, spoken)
     raise typer.Exit(standing(doc))
 
 
@@ -112,7 +113,7 @@ def check(
             raise typer.Exit(_refused(error, output, spoken)) from None
         manifest = found.offer.manifest
         doc = update_doc("offered", old=found.old, new=manifest.version, digest=found.offer.digest)
-        _told(doc, _OFFERED.fill(old=_shown(found.old), new=manifest.version), output, spoken)
+        told(doc, _OFFERED.fill(old=_shown(found.old), new=manifest.version), output, spoken)
 
 
 @app.command("apply")
@@ -146,7 +147,7 @@ def apply(
         try:
             taken = source or updater.take_drop()
             if taken is None:
-                _told(update_doc("nothing"), _NOTHING, output, spoken)
+                told(update_doc("nothing"), _NOTHING, output, spoken)
                 return
             applied = updater.apply(taken, by_hand=source is not None)
         except Refused as error:
@@ -189,7 +190,7 @@ def resume(
     with _updater(folder) as updater:
         applied = updater.resume()
     if applied is None:
-        _told(update_doc("nothing"), _NOTHING_LEFT, output, spoken)
+        told(update_doc("nothing"), _NOTHING_LEFT, output, spoken)
         return
     raise typer.Exit(_ended(applied, output, spoken))
 
@@ -198,22 +199,11 @@ def resume(
 
 
 @contextmanager
-def _parts() -> Iterator[None]:
-    """Names the extra where its parts are not installed."""
-    from sekisho.shell.cli.update_words import update_parts_missing
-
-    try:
-        yield
-    except ImportError as error:
-        raise update_parts_missing(error) from error
-
-
-@contextmanager
 def _updater(folder: Path) -> Iterator[Updater]:
     from sekisho.gate.update.admit import FLOORS
     from sekisho.shell.gate.kernel_time import KernelClock
 
-    with _parts():
+    with parts():
         from sekisho.shell.update.gate import CommandGate
         from sekisho.shell.update.place import open_place
         from sekisho.shell.update.updater import updating
@@ -229,7 +219,7 @@ def _refused(error: Refused, output: Format, lang: Lang) -> int:
     from sekisho.terms.verdict import ExitCode
 
     doc = update_doc("refused", reason=error.reason, detail=error.detail)
-    _told(doc, _REFUSED.fill(why=SAID[error.reason], detail=_detail(error.detail)), output, lang)
+    told(doc, _REFUSED.fill(why=SAID[error.reason], detail=_detail(error.detail)), output, lang)
     if error.reason is Reason.INSTALLED:
         return ExitCode.GOOD
     return ExitCode.UNDETERMINED if error.reason in UNDETERMINED else ExitCode.FOUND_BAD
@@ -255,26 +245,10 @@ def _ended(applied: Applied, output: Format, lang: Lang) -> int:
         why=_said(applied.why),
         detail=_detail(applied.detail),
     )
-    _told(doc, text, output, lang)
+    told(doc, text, output, lang)
     if applied.end is End.NEW or (asked and not applied.detail):
         return ExitCode.GOOD
     return ExitCode.UNDETERMINED if applied.why in UNDETERMINED else ExitCode.FOUND_BAD
-
-
-def _told(doc: object, text: Text, output: Format, lang: Lang) -> None:
-    from sekisho.shell.cli.showing import as_text
-
-    if output is Format.JSON:
-        sys.stdout.write(as_text(doc))  # type: ignore[arg-type]
-    else:
-        _say(text, lang)
-
-
-def _say(text: Text, lang: Lang) -> None:
-    from sekisho.present import escape
-
-    for line in text.says(lang).splitlines():
-        sys.stdout.write(escape.terminal(line) + "\n")
 
 
 def _said(reason: Reason | None) -> Text:

@@ -1,24 +1,55 @@
-"""The updater's status in words."""
+"""What the commands about updates say: their answers, and the updater's status in words."""
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sekisho.shell.cli.options import Format
 from sekisho.terms.errors import Problem, WorldError
 from sekisho.terms.texts import Text, same
 from sekisho.terms.verdict import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sekisho.gate.update.published import LineDoc, UpdateStatusDoc
+    from sekisho.terms.texts import Lang
 
 _NO_PART = Text("更新の部品が入っていません。", "The parts for updates are not installed.")
 _INSTALL = Text(
     "pip install 'sekisho[gate,update]' を実行してください。",
     "Run pip install 'sekisho[gate,update]'.",
 )
+
+
+@contextmanager
+def parts() -> Iterator[None]:
+    """Names the extra where its parts are not installed."""
+    try:
+        yield
+    except ImportError as error:
+        raise update_parts_missing(error) from error
+
+
+def told(doc: Mapping[str, object], text: Text, output: Format, lang: Lang) -> None:
+    """An answer, for programs or for people."""
+    from sekisho.shell.cli.showing import as_text
+
+    if output is Format.JSON:
+        sys.stdout.write(as_text(doc))
+    else:
+        say(text, lang)
+
+
+def say(text: Text, lang: Lang) -> None:
+    """Lines for people."""
+    from sekisho.present import escape
+
+    for line in text.says(lang).splitlines():
+        sys.stdout.write(escape.terminal(line) + "\n")
 
 
 def update_parts_missing(error: ImportError) -> WorldError:

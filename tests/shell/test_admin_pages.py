@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import os
+import re
 import zipfile
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -103,6 +104,8 @@ def walked(admin):
 def faults(page, lang):
     if "Text(" in page.content():
         yield "a sentence in no language"
+    if re.search(r"\d\d-\d\dT\d\d:", page.inner_text("main")):
+        yield "a time as machines write it"
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         yield "wider than the screen"
     if page.get_attribute("html", "lang") != lang.value or page.locator("h1").count() != 1:

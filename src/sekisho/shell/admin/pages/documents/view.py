@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sekisho.codec.members import instant
 from sekisho.gate.admin.approval import Person
 from sekisho.gate.admin.bound_words import name_of, value_of
 from sekisho.gate.admin.messages import AskDocuments, Asker
+from sekisho.gate.journal.said import jst
 from sekisho.shell.admin.frame import Shown
 from sekisho.shell.admin.gate_end import AWAY, GateAwayError, GateNoError
 from sekisho.terms.texts import Text
@@ -41,7 +43,7 @@ WORDS = {
     "version": Text("版", "version"),
     "key": Text("鍵", "Key"),
     "may": Text("できること", "May ask"),
-    "until": Text("期限", "Valid until"),
+    "until": Text("期限(日本)", "Valid until (Japan)"),
     "revoked": Text("失効", "Revoked"),
     "applied": Text(
         "文書を適用しました。ゲートが1、2秒で取り込みます。",
@@ -97,11 +99,20 @@ async def shown(context: Context, said: Text | None, status: int = 200) -> Answe
         "bounds": _rows(found.get("bounds", {})),
         "version": found.get("bounds", {}).get("version", ""),
         "trust": found.get("trust", {}),
-        "keys": list(
-            zip(found.get("kids", []), found.get("trust", {}).get("keys", []), strict=False)
-        ),
+        "keys": [
+            (kid, {**key, "until": _in_japan(key["valid_until"])})
+            for kid, key in zip(
+                found.get("kids", []), found.get("trust", {}).get("keys", []), strict=False
+            )
+        ],
     }
     return Shown(template="pages/documents/documents.html", values=values, status=status)
+
+
+def _in_japan(spelt: str) -> str:
+    """A document's instant, which stands there in UTC, as people here read it."""
+    wall = instant(spelt)
+    return spelt if wall is None else jst(wall).rpartition(".")[0]
 
 
 def _readable(proposal: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.synced
 UV = $(shell command -v uv 2>/dev/null || echo .tools/bootstrap/bin/uv)
 
-.PHONY: help demo test check bench fuzz eyes self-assessment generate pictures format setup lock clean
+.PHONY: help demo test check bench fuzz eyes self-assessment mutants generate pictures format setup lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -27,11 +27,14 @@ check: $(STAMP) ## format, lint, types, import contracts, drift of generated fil
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tools.generate --check
 
-bench: $(STAMP) ## measured figures, printed with their conditions
+bench: $(STAMP) ## measured figures, printed with their conditions (BENCH_ROUNDS=5, BENCH_MINUTES=1)
 	$(BIN)/python -m tools.bench
 
 fuzz: $(STAMP) ## fuzz the parsers that face an enemy, SECONDS=20 each
 	@$(BIN)/python -m tools.fuzz --seconds $(or $(SECONDS),20)
+
+mutants: $(STAMP) ## planted faults against the gate's promise: none may survive
+	@$(BIN)/python -m tools.mutants --parallel 2
 
 self-assessment: $(STAMP) ## our own gate, freshly started, probed and judged against the sixteen criteria: JSON
 	@$(BIN)/python -m tools.self_assessment

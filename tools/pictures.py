@@ -6,6 +6,7 @@ of `make generate`: a picture is looked at, not compared byte by byte.
 
 from __future__ import annotations
 
+import asyncio
 import struct
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from pathlib import Path
 import pypdfium2
 
 from sekisho.shell.cli.main import main as sekisho
+from tools import pictures_pages
 from tools.demo import DAY
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,6 +90,8 @@ def main() -> int:
             file = FOLDER / f"{name}{suffix}"
             file.write_bytes(png(cut(page(words, lang))))
             print(file.relative_to(ROOT), file.stat().st_size)
+    for file in asyncio.run(pictures_pages.drawn(FOLDER)):
+        print(file.relative_to(ROOT), file.stat().st_size)
     return 0
 
 

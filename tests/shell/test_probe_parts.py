@@ -7,11 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sekisho.evidence.observation_network import LoginFunctions
 from sekisho.evidence.observation_words import Severity
+from sekisho.proof.plan import read_probe_profile
 from sekisho.proof.plan_document import HandTable
 from sekisho.shell.probe.caller import asks_password, hidden_field, word_after
 from sekisho.shell.probe.diary import Diary
 from sekisho.shell.probe.hands import OwnHands
+from sekisho.shell.probe.ports import Found
+from sekisho.shell.probe.routes import login_functions
 from sekisho.shell.probe.ssh import offer
 from sekisho.terms.errors import WorldError
 
@@ -115,3 +119,15 @@ def test_an_answer_of_ssh_audit_is_read_and_another_is_none():
 @given(st.binary(max_size=200))
 def test_no_output_of_a_program_breaks_the_reader(data):
     offer(data, 22)
+
+
+@pytest.mark.parametrize("service", ["https", "http", "tls", ""])
+def test_a_page_of_which_the_profile_names_no_login_may_have_one(service):
+    document = read_probe_profile(
+        '[product]\ntitle = "x"\nmaker = "x"\nmodel = "x"\ndated = 2026-11-01\n', "p"
+    )
+    diary = Diary("x", "y")
+    login_functions(diary, document, [Found(port=443, service=service, detail="")])
+    told = diary.records[0].observed
+    assert isinstance(told, LoginFunctions)
+    assert not told.complete

@@ -6,25 +6,13 @@ An absence that other evidence contradicts is not believed; what contradicts it 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
-from sekisho.evidence.observation_function import (
-    DefaultCredentials,
-    Deletion,
-    FirstUse,
-    UpdateOffered,
-)
-from sekisho.evidence.observation_network import LoginFunctions, OpenPorts
 from sekisho.evidence.observation_paper import DocumentSeen, FunctionAbsent
-from sekisho.evidence.observation_words import (
-    Demanded,
-    Function,
-    LoginKind,
-    Says,
-    UpdateAnswer,
-)
+from sekisho.evidence.observation_words import Function, Says
 from sekisho.proof.finding import How, absent
 from sekisho.proof.paper import usable
+from sekisho.proof.presence import present
 from sekisho.terms.texts import Text
 from sekisho.terms.verdict import Verdict
 
@@ -68,12 +56,12 @@ def unless_absent(
     claims = _claims(case, item, item.absent)
     if not claims:
         return look(case, item)
-    signs = _present(case, item.absent)
+    signs = present(case.evidence, item.absent)
     name = FUNCTION_TEXTS[item.absent]
-    if not signs:
+    found = look(case, item)
+    if not signs and found.verdict is not Verdict.BROKEN:
         piece, how, seen = claims[0]
         return absent(item, how, _ABSENT.fill(function=name, seen=seen), [piece])
-    found = look(case, item)
     if found.verdict is Verdict.MET:
         return found
     reason = _CONTRADICTED.fill(reason=found.reason, function=name)
@@ -97,35 +85,3 @@ def _claims(case: Case, item: EvaluationItem, function: Function) -> list[tuple[
         and usable(document, case.evidence.as_of) is None
     ]
     return [*seen, *said]
-
-
-def _present(case: Case, function: Function) -> list[Piece]:
-    """The evidence that there is such a function after all."""
-    of = case.evidence.of
-    match function:
-        case Function.IP_ACCESS:
-            return [piece for piece, seen in of(OpenPorts) if seen.ports]
-        case Function.NETWORK_LOGIN:
-            return [piece for piece, seen in of(LoginFunctions) if seen.functions]
-        case Function.NETWORK_PASSWORD:
-            return [piece for piece, seen in of(LoginFunctions) if _passwords(seen)]
-        case Function.PRESET_PASSWORD:
-            preset = {Demanded.COMMON_SECRET, Demanded.DEVICE_SECRET, Demanded.BOTH}
-            return [
-                *(piece for piece, seen in of(FirstUse) if seen.demanded in preset),
-                *(piece for piece, seen in of(DefaultCredentials) if seen.accepted),
-            ]
-        case Function.STORED_ASSETS:
-            return [piece for piece, seen in of(Deletion) if any(d.before for d in seen.data)]
-        case Function.UPDATABLE_SOFTWARE:
-            return [
-                piece for piece, seen in of(UpdateOffered) if seen.answer is UpdateAnswer.INSTALLED
-            ]
-        case Function.TRANSMITTED_ASSETS | Function.BLUETOOTH | Function.USB:
-            return []
-        case _:
-            assert_never(function)
-
-
-def _passwords(seen: LoginFunctions) -> bool:
-    return any(f.login in {LoginKind.PASSWORD, LoginKind.UNKNOWN} for f in seen.functions)

@@ -13,6 +13,7 @@ from sekisho.evidence.observation_function import (
 from sekisho.evidence.observation_network import LoginFunctions
 from sekisho.evidence.observation_words import LoginKind
 from sekisho.proof.finding import How, absent, broken, left_open, met
+from sekisho.proof.presence import login_ports
 from sekisho.terms.texts import Text, sentences
 from sekisho.terms.verdict import Verdict
 
@@ -40,6 +41,10 @@ _LIST = Text(
 _PARTLY = Text(
     "認証機能の一覧は、すべてのサービスを見たものではありません。",
     "The list of login functions does not cover every service.",
+)
+_UNLISTED = Text(
+    "ポート{port}は認証を求めますが、認証機能の一覧にありません。",
+    "Port {port} asks for credentials, and no listed login function is there.",
 )
 _NO_SUCH = Text(
     "開いているサービスすべてを見て、該当する認証機能はありませんでした({found})。",
@@ -75,6 +80,8 @@ def each_login(
         else left_open(item, _NOT_ASKED.fill(function=name), _listing(lists, name))
         for name in wanted
     ]
+    if not wanted:
+        findings += _unlisted(case, item, {f.port for f in functions.values()})
     complete = [piece for piece, seen in lists if seen.complete]
     if not complete:
         findings.append(left_open(item, _PARTLY, remedy=_LIST))
@@ -85,6 +92,17 @@ def each_login(
     if item.absent is None:
         return met(item, How.DEVICE, reason, complete)
     return absent(item, How.DEVICE, reason, complete)
+
+
+def _unlisted(case: Case, item: EvaluationItem, listed: set[int]) -> list[Finding]:
+    hidden: dict[int, list[Piece]] = {}
+    for port, piece in login_ports(case.evidence):
+        if port not in listed:
+            hidden.setdefault(port, []).append(piece)
+    return [
+        left_open(item, _UNLISTED.fill(port=port), pieces, how=How.DEVICE, remedy=_LIST)
+        for port, pieces in sorted(hidden.items())
+    ]
 
 
 def _listing(lists: Sequence[tuple[Piece, LoginFunctions]], name: str) -> list[Piece]:

@@ -49,6 +49,7 @@ def test_the_uk_requirements_are_the_three_that_are_waived() -> None:
 def test_every_yardstick_is_a_number_of_ours_alone() -> None:
     yardsticks = [y for s in STATEMENTS.values() for y in s.yardsticks]
     assert {y.name for y in yardsticks} == {
+        "default-tries",
         "own-password-characters",
         "unhindered-tries",
         "database-days",

@@ -155,7 +155,9 @@ def login_functions(diary: Diary, document: ProbeDocument, open_ports: Sequence[
         ):
             kind = ssh.login if ssh is not None and ssh.port == found.port else LoginKind.UNKNOWN
             functions.append(LoginFunction(name=f"ssh-{found.port}", port=found.port, login=kind))
-        if found.service in {"ssh", "modbus", "http", "https"}:
+        if found.service in {"ssh", "modbus"} or (
+            document.login is not None and found.service in {"http", "https"}
+        ):  # pages of which the profile names no login may have one
             known.add(found.port)
     complete = all(found.port in known for found in open_ports)
     diary.note("profile", LoginFunctions(functions=tuple(functions), complete=complete))

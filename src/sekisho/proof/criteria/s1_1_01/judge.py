@@ -48,6 +48,10 @@ _UNCLEAR = Text(
     "Port {port}: of some routes the answer does not tell whether they need authentication, or what "
     "is there ({routes}).",
 )
+_MODBUS = Text(
+    "ポート{port}の Modbus は、試した読み出しに値を返しませんでした。ほかの値を返さないことは見えていません。",
+    "Modbus on port {port} gave no value to the read that was tried; that it gives no other was not seen.",
+)
 _PARTLY = Text(
     "ポート{port}: 調べた経路は、製品の説明にある全部ではありません。",
     "Port {port}: the routes asked are not all that the product's description names.",
@@ -118,12 +122,18 @@ def _unclear(case: Case) -> list[tuple[Piece, Text]]:
         dim = [r for r in seen.routes if _dim(r)]
         if dim:
             found.append((piece, _UNCLEAR.fill(port=seen.port, routes=_named(dim))))
-        elif not seen.complete:
+        elif not seen.complete or not seen.routes:
             found.append((piece, _PARTLY.fill(port=seen.port)))
     found += [
         (piece, _READS.fill(port=modbus.port))
         for piece, modbus in case.evidence.of(OpenModbus)
         if modbus.read and modbus.write is Tried.NOT_TRIED
+    ]
+    given = {modbus.port for _, modbus in case.evidence.of(OpenModbus) if modbus.read}
+    found += [
+        (piece, _MODBUS.fill(port=modbus.port))
+        for piece, modbus in case.evidence.of(OpenModbus)
+        if modbus.port not in given
     ]
     return found
 

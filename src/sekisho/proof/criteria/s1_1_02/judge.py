@@ -31,9 +31,13 @@ _SPENT = Text(
     "「{function}」で試したのは、合意した{agreed}回のうち{tried}回です。",
     'On "{function}" {tried} of {agreed} agreed tries were made.',
 )
+_FEW = Text(
+    "「{function}」で試したのは{tried}件だけです(本プログラムの目安 {least} 件)。",
+    'On "{function}" only {tried} credentials were tried (yardstick of ours: {least}).',
+)
 _REFUSED = Text(
-    "「{function}」は、試した{tried}件の認証情報をすべて拒みました({lists})。",
-    '"{function}" refused all {tried} credentials that were tried ({lists}).',
+    "「{function}」は、試した{tried}件の認証情報をすべて拒みました({lists}、全{size}件)。",
+    '"{function}" refused all {tried} credentials that were tried ({lists}: {size} in all).',
 )
 _NOTHING = Text(
     "「{function}」は、使い始める前に何も求めません。",
@@ -81,11 +85,21 @@ def judge(case: Case) -> tuple[Finding, ...]:
 
 
 def _common(case: Case, item: EvaluationItem) -> Finding:
-    return each_login(case, item, PASSWORDS, DefaultCredentials, _tried)
+    least = case.statement.yardstick("default-tries").value
+
+    def look(
+        asked: EvaluationItem, function: str, seen: Sequence[tuple[Piece, DefaultCredentials]]
+    ) -> Finding:
+        return _tried(asked, function, seen, least)
+
+    return each_login(case, item, PASSWORDS, DefaultCredentials, look)
 
 
 def _tried(
-    item: EvaluationItem, function: str, seen: Sequence[tuple[Piece, DefaultCredentials]]
+    item: EvaluationItem,
+    function: str,
+    seen: Sequence[tuple[Piece, DefaultCredentials]],
+    least: int,
 ) -> Finding:
     accepted = [(piece, one) for piece, one in seen if one.accepted]
     lists = listed(sorted({one.list_name for _, one in seen}))
@@ -99,8 +113,12 @@ def _tried(
         if one.tried == 0 or one.tried < min(one.agreed, one.list_size):
             reason = _SPENT.fill(function=function, agreed=one.agreed, tried=one.tried)
             return left_open(item, reason, [piece], how=How.DEVICE)
-    tried = sum(one.tried for _, one in seen)
-    reason = _REFUSED.fill(function=function, tried=tried, lists=lists)
+    for piece, one in seen:
+        if one.tried < min(least, one.list_size):
+            reason = _FEW.fill(function=function, tried=one.tried, least=least)
+            return left_open(item, reason, [piece], how=How.DEVICE)
+    tried, size = max((one.tried, one.list_size) for _, one in seen)
+    reason = _REFUSED.fill(function=function, tried=tried, lists=lists, size=size)
     return met(item, How.DEVICE, reason, [piece for piece, _ in seen])
 
 

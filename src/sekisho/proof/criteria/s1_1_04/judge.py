@@ -31,6 +31,15 @@ _FEW = Text(
     "「{function}」で試したのは{made}回だけで、妨げがあるかは分かりません(目安 {least} 回)。",
     'On "{function}" only {made} tries were made; whether they are hindered is open (yardstick {least}).',
 )
+_SILENT = Text(
+    "「{function}」は初めから応答しませんでした。総当たりを妨げたとは言えません。",
+    '"{function}" did not answer from the first try on; that is no hindrance to guessing.',
+)
+_AS_FAST = Text(
+    "「{function}」は{n}回から遅れたとありますが、最後の応答({last} ms)は最初({first} ms)とほぼ同じです。",
+    '"{function}" is said to answer later from try {n} on, but its last answer ({last} ms) was no later '
+    "as fast as the first ({first} ms).",
+)
 _STOPS = Text(
     "「{function}」は{n}回で受け付けを止めました。", '"{function}" stopped taking tries after {n}.'
 )
@@ -67,6 +76,17 @@ def _looked(
     for piece, one in free:
         reason = _FEW.fill(function=function, made=one.made, least=least)
         return left_open(item, reason, [piece], how=How.DEVICE)
+    for piece, one in seen:
+        if one.made == 0:
+            return left_open(item, _SILENT.fill(function=function), [piece], how=How.DEVICE)
+        if one.stopped_after is None and one.last_answer_ms < 2 * one.first_answer_ms:
+            reason = _AS_FAST.fill(
+                function=function,
+                n=one.slowed_after,
+                first=one.first_answer_ms,
+                last=one.last_answer_ms,
+            )
+            return left_open(item, reason, [piece], how=How.DEVICE)
     one = seen[0][1]
     if one.stopped_after is not None:
         reason = _STOPS.fill(function=function, n=one.stopped_after)

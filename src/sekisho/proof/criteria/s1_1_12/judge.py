@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _CONTROL = frozenset({"modbus"})
 _GOOD_VERSIONS = frozenset({TlsVersion.TLS_1_2, TlsVersion.TLS_1_3})
+_OLD_VERSIONS = (TlsVersion.TLS_1_0, TlsVersion.TLS_1_1)
+"""What a port must be seen to refuse; programs of today can hardly speak what is older still."""
 _CLEAR = Text(
     "ポート{port}({service})は暗号化せずに情報をやり取りします。",
     "Port {port} ({service}) exchanges content without encryption.",
@@ -60,6 +62,10 @@ _ALL = Text(
     "What goes over the open TCP ports ({ports}) is protected by TLS 1.2 or later or the like, with "
     "ciphers of the CRYPTREC list.",
 )
+_OLD_UNASKED = Text(
+    "ポート{port}が古い版({versions})を拒むかは調べられていません。",
+    "Nobody asked whether port {port} refuses old versions ({versions}).",
+)
 _MODBUS = Text(
     "ポート{port}の Modbus は平文です。守るべき情報が通らないことは書類で示す必要があります。",
     "Modbus on port {port} is in the clear; that nothing to be protected goes that way is for the "
@@ -89,7 +95,7 @@ def _ports(case: Case, item: EvaluationItem) -> Finding:
     notes: list[Text] = []
     for piece, port in scan.ports.values():
         found = _seen(case, port.port)
-        if port.service in _CONTROL:
+        if port.service in _CONTROL and found:
             notes.append(_MODBUS.fill(port=port.port))
         elif not found:
             text = _UNASKED.fill(port=port.port, service=port.service or "?")
@@ -143,6 +149,10 @@ def _unclear(case: Case) -> list[tuple[Piece, Text]]:
         kept = [n for n in seen.accepted_suites if ciphers.suite(n) is Listing.MONITORED]
         if kept:
             found.append((piece, _KEPT.fill(port=seen.port, names=listed(kept))))
+        asked = _asked_versions(case, seen.port)
+        old = [version for version in _OLD_VERSIONS if version not in asked]
+        if old:
+            found.append((piece, _OLD_UNASKED.fill(port=seen.port, versions=listed(old))))
         if not seen.accepted_suites or not seen.accepted_versions:
             found.append((piece, _UNASKED.fill(port=seen.port, service="tls")))
     for piece, ssh in case.evidence.of(SshOffer):
@@ -153,6 +163,15 @@ def _unclear(case: Case) -> list[tuple[Piece, Text]]:
         if not ssh.ciphers:
             found.append((piece, _UNASKED.fill(port=ssh.port, service="ssh")))
     return found
+
+
+def _asked_versions(case: Case, port: int) -> set[TlsVersion]:
+    return {
+        version
+        for _, seen in case.evidence.of(TlsOffer)
+        if seen.port == port
+        for version in (*seen.accepted_versions, *seen.refused_versions)
+    }
 
 
 def _seen(case: Case, port: int) -> list[Piece]:

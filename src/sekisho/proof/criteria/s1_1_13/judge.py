@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sekisho.evidence.observation_function import ProductShown
 from sekisho.evidence.observation_paper import (
     Components,
     ScanReport,
@@ -41,6 +42,14 @@ _UNEXPECTED = Text(
 _EXPECTED = Text(
     "{transport} の {asked} を調べ、開いているポート({ports})はすべて理由とともに一覧にあります。",
     "Of {transport} {asked} were asked; every open port ({ports}) is in the table with its reason.",
+)
+_MAYBE = Text(
+    "一覧になく、開いているか分からないポートがあります: {ports}。",
+    "Of ports that are not in the table it is not known whether they are open: {ports}.",
+)
+_OTHER_VERSION = Text(
+    "部品表は版 {listed} のもので、機器が示す版({shown})と違います。",
+    "The bill of materials is of version {listed}, and the device shows {shown}.",
 )
 _NO_UDP = Text("UDP のポートは調べられていません。", "No UDP port was asked and answered.")
 _ASK_UDP = Text("UDP のポートを調べてください(sekisho probe)。", "Ask UDP ports (sekisho probe).")
@@ -97,11 +106,8 @@ def _ports(case: Case, item: EvaluationItem, transport: Transport) -> Finding:
     tables = counted_tables(case.evidence)
     declared = _declared(tables, transport)
     scan = scanned(case.evidence, transport)
-    unexpected = [
-        (piece, port)
-        for piece, port in scan.ports.values()
-        if port.port not in declared and port.certain
-    ]
+    foreign = [(piece, port) for piece, port in scan.ports.values() if port.port not in declared]
+    unexpected = [(piece, port) for piece, port in foreign if port.certain]
     if unexpected and tables:
         names = listed(f"{port.port} ({port.service or '?'})" for _, port in unexpected)
         reason = _UNEXPECTED.fill(ports=names)
@@ -114,6 +120,10 @@ def _ports(case: Case, item: EvaluationItem, transport: Transport) -> Finding:
         return left_open(item, _NO_UDP, remedy=_ASK_UDP)
     if not tables:
         return left_open(item, _NO_TABLE)
+    if foreign:
+        names = listed(str(port.port) for _, port in foreign)
+        pieces = [piece for piece, _ in foreign]
+        return left_open(item, _MAYBE.fill(ports=names), pieces, how=How.DEVICE)
     opened = listed(str(number) for number in scan.ports) if scan.ports else _NONE
     reason = _EXPECTED.fill(transport=transport.upper(), asked=scan.asked, ports=opened)
     return met(item, How.DEVICE, reason, [*answered, *(piece for piece, _ in tables)])
@@ -148,7 +158,7 @@ def _clean(case: Case, item: EvaluationItem) -> Finding:
         return met(item, How.DEVICE, reason, [piece])
     lists = case.evidence.of(Components)
     for piece, known in case.evidence.of(Vulnerabilities):
-        if lists:
+        if lists and known.checked:
             reason = _CLEAN_SBOM.fill(n=known.checked, source=known.source, day=known.database)
             return met(item, How.DEVICE, reason, [piece, *(p for p, _ in lists)])
     return left_open(item, _NO_CHECK)
@@ -193,16 +203,31 @@ def _lacking_scan(case: Case) -> list[tuple[Piece, Text]]:
 
 
 def _lacking_components(case: Case) -> list[tuple[Piece, Text]]:
-    found = []
+    found = _of_another_version(case)
     count = max((len(one.components) for _, one in case.evidence.of(Components)), default=0)
     for piece, known in case.evidence.of(Vulnerabilities):
-        found += _stale(case, piece, known.source, known.database)
         dim = [one.id for one in known.known if one.state not in _SETTLED]
         if dim:
             found.append((piece, _UNASSESSED.fill(ids=listed(dim))))
-        if known.checked < max(count, 1) or known.unreadable:
+        if not known.checked:  # what a maker says of vulnerabilities; nothing was looked up
+            continue
+        found += _stale(case, piece, known.source, known.database)
+        if known.checked < count or known.unreadable:
             checked = known.checked - known.unreadable
             found.append((piece, _UNCHECKED.fill(checked=checked, all=count)))
+    return found
+
+
+def _of_another_version(case: Case) -> list[tuple[Piece, Text]]:
+    shown = [(piece, one.version) for piece, one in case.evidence.of(ProductShown) if one.version]
+    if not shown:
+        return []
+    versions = listed(sorted({version for _, version in shown}))
+    found = []
+    for piece, one in case.evidence.of(Components):
+        if one.version and all(version != one.version for _, version in shown):
+            text = _OTHER_VERSION.fill(listed=one.version, shown=versions)
+            found += [(piece, text), *((other, text) for other, _ in shown)]
     return found
 
 

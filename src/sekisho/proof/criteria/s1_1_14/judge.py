@@ -34,6 +34,7 @@ _NOT_LOOKED = Text(
 )
 _KEPT = Text("復旧後も同じです: {names}。", "As before after recovery: {names}.")
 _SECRETS = frozenset({Kept.CREDENTIAL, Kept.KEY, Kept.SETTING})
+_VERSION = frozenset({Kept.VERSION})
 _A_CREDENTIAL = Text("認証値", "an authentication value")
 _THE_DEFAULT = Text("初期の認証値が戻らないこと", "that no default credential returned")
 _THE_VERSION = Text("アップデート後の版", "the updated version")
@@ -43,26 +44,24 @@ def judge(case: Case) -> tuple[Finding, ...]:
     """Values after power, version after power, both after the network."""
     values, version, network = case.statement.items
     return (
-        _after(case, values, Cut.POWER, _SECRETS, version=False),
-        _after(case, version, Cut.POWER, frozenset({Kept.VERSION}), version=True),
-        _after(case, network, Cut.NETWORK, _SECRETS | {Kept.VERSION}, version=False),
+        _after(case, values, Cut.POWER, _SECRETS),
+        _after(case, version, Cut.POWER, _VERSION),
+        _after(case, network, Cut.NETWORK, _SECRETS | _VERSION),
     )
 
 
-def _after(
-    case: Case, item: EvaluationItem, cut: Cut, kinds: frozenset[Kept], *, version: bool
-) -> Finding:
+def _after(case: Case, item: EvaluationItem, cut: Cut, kinds: frozenset[Kept]) -> Finding:
     cuts = [(piece, seen) for piece, seen in case.evidence.of(PowerCycle) if seen.cut is cut]
     if not cuts:
         return left_open(item, _NOT_CUT[cut])
     for piece, seen in cuts:
-        if seen.default_returned and not version:
+        if seen.default_returned and Kept.CREDENTIAL in kinds:
             return broken(item, How.DEVICE, _DEFAULT, [piece])
         lost = [fact for fact in seen.facts if fact.kept in kinds and fact.before != fact.after]
         if lost:
             return broken(item, How.DEVICE, _LOST.fill(names=_names(lost)), [piece])
-    facts = [fact for _, seen in cuts for fact in seen.facts if fact.kept in kinds]
-    lacking = _lacking(cuts, facts, version=version)
+    facts = [fact for _, seen in cuts for fact in seen.facts if fact.kept in kinds and fact.before]
+    lacking = _lacking(cuts, facts, kinds)
     if lacking is not None:
         pieces = [piece for piece, _ in cuts]
         return left_open(item, _NOT_LOOKED.fill(what=lacking), pieces, how=How.DEVICE)
@@ -71,11 +70,14 @@ def _after(
 
 
 def _lacking(
-    cuts: list[tuple[Piece, PowerCycle]], facts: list[Fact], *, version: bool
+    cuts: list[tuple[Piece, PowerCycle]], facts: list[Fact], kinds: frozenset[Kept]
 ) -> Text | None:
-    if version:
-        return None if facts else _THE_VERSION
-    if not any(fact.kept in {Kept.CREDENTIAL, Kept.KEY} for fact in facts):
+    kept = {fact.kept for fact in facts}
+    if Kept.VERSION in kinds and Kept.VERSION not in kept:
+        return _THE_VERSION
+    if Kept.CREDENTIAL not in kinds:
+        return None
+    if not kept & {Kept.CREDENTIAL, Kept.KEY}:
         return _A_CREDENTIAL
     return _THE_DEFAULT if all(seen.default_returned is None for _, seen in cuts) else None
 

@@ -112,7 +112,7 @@ async def visited(folder: Path) -> Visited:
             "back_s = 300\n", "back_s = 60\nonly_restart = true\n"
         )
         await asyncio.to_thread(_bill, folder / "bill.json")
-        text += _AGREED + _BILL + updates.tables() + papers(folder, today_in_japan())
+        text += _AGREED + _BILL + updates.tables() + papers(folder)
         profile = profile_of(text, PROFILE, folder)
         allowed = [ip_address(ADDRESS)]
         return await probe(profile, ADDRESS, allowed=allowed, hands=ProductHands(product, updates))
@@ -134,7 +134,7 @@ def rows(judgement: Judgement) -> list[Mapping[str, str]]:
     found: list[Mapping[str, str]] = []
     for result in judgement.criteria:
         # an undetermined row names what is missing, not what was found besides
-        told = [f for f in result.findings if f.verdict is result.verdict] or list(result.findings)
+        told = result.deciding() or result.findings
         reasons = " ".join(f"{f.item}: {f.reason.says(Lang.EN)}" for f in told)
         how = How.DEVICE if any(f.how is How.DEVICE for f in result.findings) else How.DOCUMENT
         if all(f.how is How.NOTHING for f in result.findings):

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from sekisho.gate.admin.messages import (
     AskVerify,
     AskWithdraw,
     question_bytes,
+    question_of,
 )
 from sekisho.gate.admin.notes import Note, NoteKind
 from sekisho.gate.admin.roles import Role
@@ -35,7 +37,7 @@ from sekisho.gate.state import Latch
 from sekisho.lab import sample
 from sekisho.shell.admin.gate_end import GateAwayError, GateBusyError, GateEnd, GateNoError
 from sekisho.shell.gate import state_folder as names
-from sekisho.shell.gate.admin_socket import MOST_OPEN, AdminEnd
+from sekisho.shell.gate.admin_socket import HEAVY_RATE, MOST_OPEN, SHORT, AdminEnd
 from sekisho.shell.gate.journal_file import opened_log
 from sekisho.shell.keys import new_key
 from sekisho.shell.lab.authority import Authority
@@ -328,3 +330,34 @@ async def test_the_gates_other_questions_do_not_exist(tmp_path):
             writer.write(json.dumps(question).encode() + b"\n")
             assert b'"no"' in await reader.readline()
         writer.close()
+
+
+@pytest.mark.asyncio
+async def test_long_rubbish_is_read_beside_the_loop_and_only_as_often_as_heavy_questions(tmp_path):
+    rubbish = b'{"ask":"status","x":[' + b"1," * 250_000 + b"1]}\n"
+    async with staged(tmp_path) as (_stage, gate):
+        loop = asyncio.get_running_loop()
+        reader, writer = await asyncio.open_unix_connection(str(tmp_path / "admin.sock"))
+        busy, begun = 0, loop.time()
+        for _ in range(40):
+            writer.write(rubbish)
+            await writer.drain()
+            busy += b'"busy":true' in await reader.readline()
+        assert busy >= 40 - HEAVY_RATE.most - HEAVY_RATE.per_second * (loop.time() - begun) - 1
+        writer.close()
+        assert (await gate.ask(AskStatus()))["site"]
+
+
+@pytest.mark.asyncio
+async def test_a_long_question_is_never_read_on_the_gates_loop(tmp_path, monkeypatch):
+    threads = []
+
+    def read(line):
+        threads.append((len(line) > SHORT, threading.current_thread() is threading.main_thread()))
+        return question_of(line)
+
+    monkeypatch.setattr("sekisho.shell.gate.admin_socket.question_of", read)
+    async with staged(tmp_path) as (_stage, gate):
+        await gate.ask(AskDocuments())
+        await no(gate, AskPropose(asker=MORI, content=b"x" * SHORT))
+    assert threads == [(False, True), (True, False)]

@@ -45,6 +45,8 @@ RATE = Rate(20, 60)
 IDLE_S = 60.0
 HEAVY_RATE = Rate(2, 10)
 """Of questions that read the disk or check a signature."""
+SHORT = 8 * 1024
+"""Bytes of a question that is read on the loop; a longer one is a heavy one, whatever it asks."""
 HEAVY = (AskJournal, AskVerify, AskPropose)
 _ENDS = (
     OSError,
@@ -135,23 +137,30 @@ class AdminSocket:
         if tokens < 1:
             return answer_bytes(_BUSY, busy=True)
         self._bucket = Bucket(tokens - 1, BootMs(now))
+        long = len(line) > SHORT
+        if long and not self._heavy_left(now):
+            return answer_bytes(_BUSY, busy=True)
         try:
-            question = question_of(line)
+            question = await asyncio.to_thread(question_of, line) if long else question_of(line)
         except Malformed:
             return answer_bytes(_NO_QUESTION)
         if isinstance(question, AskStatus):
             latest = self._status()
             one_line = latest.replace(b"\n", b" ")  # between members; within a word it is escaped
             return b'{"ok":' + one_line + b"}\n" if latest else answer_bytes(_NOT_YET)
-        if isinstance(question, HEAVY):
-            heavy = left(self._heavy, HEAVY_RATE, now)
-            if heavy < 1:
-                return answer_bytes(_BUSY, busy=True)
-            self._heavy = Bucket(heavy - 1, BootMs(now))
+        if isinstance(question, HEAVY) and not long and not self._heavy_left(now):
+            return answer_bytes(_BUSY, busy=True)
         try:
             return answer_bytes(await self._desk.done(question))
         except SekishoError as error:
             return answer_bytes(error.problems[0].what)
+
+    def _heavy_left(self, now: int) -> bool:
+        """Whether one more heavy question may be asked; it is counted."""
+        heavy = left(self._heavy, HEAVY_RATE, BootMs(now))
+        if heavy >= 1:
+            self._heavy = Bucket(heavy - 1, BootMs(now))
+        return heavy >= 1
 
 
 def _bound(path: Path) -> socket.socket:

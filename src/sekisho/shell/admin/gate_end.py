@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 ANSWER_S = 5.0
 FRESH_S = 1.0
+_ENDS = (
+    OSError,
+    ValueError,
+    TimeoutError,
+    asyncio.IncompleteReadError,
+    asyncio.LimitOverrunError,
+)
+"""What a question may end with; the connection it was asked on is not used again."""
 AWAY = Text("ゲートに接続できません。", "The gate cannot be reached.")
 
 
@@ -47,6 +55,7 @@ class GateEnd:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._turn = asyncio.Lock()
+        self._looking = asyncio.Lock()
         self._ends: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._status: Mapping[str, Any] | None = None
         self._status_at = -FRESH_S
@@ -62,9 +71,13 @@ class GateEnd:
             try:
                 async with asyncio.timeout(ANSWER_S):
                     answer = await self._asked(question_bytes(question))
-            except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError) as error:
+            except _ENDS as error:
                 self._drop()
                 raise GateAwayError from error
+            except BaseException:
+                # Its answer is still to come: the next question must not take it for its own.
+                self._drop()
+                raise
         if "ok" in answer:
             return dict(answer["ok"])
         no = answer.get("no", {})
@@ -73,12 +86,13 @@ class GateEnd:
 
     async def status(self) -> Mapping[str, Any] | None:
         """What the gate said of itself within the last second; None where it cannot be asked."""
-        if time.monotonic() - self._status_at >= FRESH_S:
-            self._status_at = time.monotonic()
-            self._status = None
-            with suppress(GateAwayError, GateNoError):
-                self._status = await self.ask(AskStatus())
-        return self._status
+        async with self._looking:  # who comes meanwhile waits for this answer
+            if time.monotonic() - self._status_at >= FRESH_S:
+                self._status = None
+                with suppress(GateAwayError, GateNoError):
+                    self._status = await self.ask(AskStatus())
+                self._status_at = time.monotonic()
+            return self._status
 
     async def close(self) -> None:
         """No more questions."""

@@ -36,7 +36,7 @@ from sekisho.shell.admin.bodies import (
 from sekisho.shell.admin.frame import LANGUAGE_COOKIE, SESSION_COOKIE, Context, Data, Go, Shown
 from sekisho.shell.admin.gate_end import GateAwayError, GateBusyError
 from sekisho.shell.admin.hashing import BusyError
-from sekisho.shell.admin.keeper import JournalAwaitedError
+from sekisho.shell.admin.keeper import JournalAwaitedError, SignedOutError
 from sekisho.shell.admin.problems import OURS, problem_of
 from sekisho.terms.errors import SekishoError
 from sekisho.terms.texts import Lang
@@ -114,6 +114,8 @@ class Application:
             answer, context = await self._answer(request, route, path, limit)
         except BusyError:
             answer, context = problem_of(503, retry_after_s=2), None
+        except SignedOutError:
+            answer, context = problem_of(401), None
         except GateBusyError:
             answer, context = problem_of(503, retry_after_s=1), None
         except GateAwayError:
@@ -168,18 +170,42 @@ class Application:
             query=dict(request.query_params),
         )
         if route.changes:
-            try:
-                context = await self._with_body(request, route, context)
-            except TooLargeError:
-                return problem_of(413), context
-            except UnreadableBodyError:
-                return problem_of(400), context
-            except MediaTypeError:
-                return problem_of(415), context
-            if route.door is Door.PAGE and not _own_form(request, context):
-                return problem_of(403, form=True), context
+            ready = await self._ready(request, route, context)
+            if not isinstance(ready, Context):
+                return ready, None if ready.status == No.WHO else context
+            context = ready
         answer = await self._views[route.name, route.method](context)
         return answer, self._followed(context, answer)
+
+    async def _ready(self, request: Request, route: Route, context: Context) -> Context | Shown:
+        """The context with its body, once nothing stands against the change any more."""
+        try:
+            context = await self._with_body(request, route, context)
+        except TooLargeError:
+            return problem_of(413)
+        except UnreadableBodyError:
+            return problem_of(400)
+        except MediaTypeError:
+            return problem_of(415)
+        still = self._still(request, route, context)
+        if isinstance(still, No):
+            return problem_of(still)
+        if route.door is Door.PAGE and not _own_form(request, still):
+            return problem_of(403, form=True)
+        return still
+
+    def _still(self, request: Request, route: Route, context: Context) -> Context | No:
+        """The context once the body is there, which took its time.
+
+        Who was shut out meanwhile does nothing with what they began.
+        """
+        moment = self._office.keeper.moment(_source(request))
+        access = self._access(request, route, moment.boot, moment.wall)
+        if isinstance(access, No):
+            return access
+        return replace(
+            context, moment=moment, session=access.session, user=access.user, token=access.token
+        )
 
     def _followed(self, context: Context, answer: Answer) -> Context:
         """The context with the session that the answer's cookie begins: its page has its forms."""

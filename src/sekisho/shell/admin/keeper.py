@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sekisho.gate.admin.notes import Note
+    from sekisho.gate.admin.sessions import Session
     from sekisho.shell.admin.gate_end import GateEnd
     from sekisho.shell.gate.state_folder import StateFolder
 
@@ -37,6 +38,10 @@ FLUSH_S = 1.0
 
 class JournalAwaitedError(Exception):
     """So many notes wait for the gate that nothing may be changed."""
+
+
+class SignedOutError(Exception):
+    """The session ended while its request was under way."""
 
 
 class Keeper:
@@ -74,6 +79,33 @@ class Keeper:
         """
         return await self._changed(step, MOST_PENDING)
 
+    async def change_by_guess(self, step: Callable[[Desk], tuple[Desk, R]]) -> R:
+        """One step of a stranger, written down whether or not somebody has the name that was guessed.
+
+        Only somebody's account stands in the book; a write for it alone would tell by its time.
+
+        Raises:
+            JournalAwaitedError: the journal has not taken what was done before.
+            WorldError: the disk failed; nothing was changed.
+        """
+        return await self._changed(step, MOST_PENDING, lambda desk: desk)
+
+    async def change_of(self, session: Session, step: Callable[[Desk], tuple[Desk, R]]) -> R:
+        """One step of somebody who is still signed in when it is made.
+
+        Raises:
+            SignedOutError: somebody ended the session meanwhile; nothing was changed.
+            JournalAwaitedError: the journal has not taken what was done before.
+            WorldError: the disk failed; nothing was changed.
+        """
+
+        def held(desk: Desk) -> tuple[Desk, R]:
+            if session.digest not in desk.sessions.held:
+                raise SignedOutError
+            return step(desk)
+
+        return await self.change(held)
+
     async def change_at_machine(self, step: Callable[[Desk], tuple[Desk, R]]) -> R:
         """One step that nothing on the network can hold up, an unreachable journal neither.
 
@@ -82,12 +114,18 @@ class Keeper:
         """
         return await self._changed(step, None)
 
-    async def _changed(self, step: Callable[[Desk], tuple[Desk, R]], most: int | None) -> R:
+    async def _changed(
+        self,
+        step: Callable[[Desk], tuple[Desk, R]],
+        most: int | None,
+        watched: Callable[[Desk], object] = lambda desk: desk.book,
+    ) -> R:
+        """One step; the book is written where it changed what is watched."""
         async with self._turn:
             if most is not None and len(self.desk.book.pending) >= most:
                 raise JournalAwaitedError
             after, outcome = step(self.desk)
-            if after.book != self.desk.book:
+            if watched(after) != watched(self.desk):
                 await asyncio.to_thread(keep_book, self._folder, after.book)
             self.desk = after
             if after.book.pending:

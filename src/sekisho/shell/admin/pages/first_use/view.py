@@ -35,7 +35,7 @@ async def post(context: Context) -> Answer:
     keeper, moment, form = context.office.keeper, context.moment, context.form
     name, code = form.get("name", "").strip()[:_MOST], form.get("code", "")[:_MOST]
     password = spelt(form.get("password", ""))
-    asked = await keeper.change(lambda desk: first_use_asked(desk, name, code, moment))
+    asked = await keeper.change_by_guess(lambda desk: first_use_asked(desk, name, code, moment))
     match asked:
         case Wait(seconds=seconds):
             return _form(context, SAID[429], 429, seconds)

@@ -32,7 +32,7 @@ async def post(context: Context) -> Answer:
     """Compares, in a time that does not tell whether the name exists."""
     keeper, moment = context.office.keeper, context.moment
     name = context.form.get("name", "").strip()[:_MOST_NAME]
-    asked = await keeper.change(lambda desk: ask(desk, name, moment))
+    asked = await keeper.change_by_guess(lambda desk: ask(desk, name, moment))
     match asked:
         case Wait(seconds=seconds):
             return _again(name, SAID[429], 429, seconds)

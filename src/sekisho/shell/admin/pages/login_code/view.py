@@ -33,7 +33,9 @@ async def post(context: Context) -> Answer:
         return _again(SAID[429], 429, waits.seconds)
     code = context.form.get("code", "")[:_MOST_CODE]
     steps = steps_of(context.user.second.secret, moment.wall)
-    outcome = await keeper.change(lambda desk: code_given(desk, session, code, steps, moment))
+    outcome = await keeper.change_of(
+        session, lambda desk: code_given(desk, session, code, steps, moment)
+    )
     match outcome:
         case Wrong(note=note):
             keeper.count(note)

@@ -33,7 +33,9 @@ async def post(context: Context) -> Answer:
     if fault is not None:
         return shown(context, fault, 422)
     encoded = await context.office.hashes.hashed(password)
-    entered = await keeper.change(lambda desk: password_changed(desk, session, encoded, moment))
+    entered = await keeper.change_of(
+        session, lambda desk: password_changed(desk, session, encoded, moment)
+    )
     return Go(path="/account", cookies=(Cookie(name=SESSION_COOKIE, value=entered.secret),))
 
 
@@ -46,7 +48,9 @@ async def refused(context: Context) -> Answer | None:
     if isinstance(asked, Wait):
         return shown(context, SAID[429], 429, asked.seconds)
     fits = await context.office.hashes.fits(asked.encoded, context.form.get("now", ""))
-    wrong = await keeper.change(lambda desk: confirmed(desk, session, moment, fits=fits))
+    wrong = await keeper.change_of(
+        session, lambda desk: confirmed(desk, session, moment, fits=fits)
+    )
     if wrong is not None:
         keeper.count(wrong.note)
         return shown(context, NOT_YOURS, 422)

@@ -57,15 +57,17 @@ async def post(context: Context) -> Answer:
     if context.form.get("act") == "remove":
         if (no := await refused(context)) is not None:
             return no
-        entered = await keeper.change(lambda desk: second_removed(desk, session, moment))
+        entered = await keeper.change_of(
+            session, lambda desk: second_removed(desk, session, moment)
+        )
         return Go(path="/account", cookies=(Cookie(name=SESSION_COOKIE, value=entered.secret),))
     if context.user.second is not None or not session.enrolling:
         return problem_of(409)
     recovery = tuple(new_code() for _ in range(RECOVERY_CODES))
     steps = steps_of(session.enrolling, moment.wall)
     code = context.form.get("code", "")[:_MOST_CODE]
-    outcome = await keeper.change(
-        lambda desk: second_set_up(desk, session, code, steps, recovery, moment)
+    outcome = await keeper.change_of(
+        session, lambda desk: second_set_up(desk, session, code, steps, recovery, moment)
     )
     if isinstance(outcome, Fault):
         return await _fresh(context, session, outcome.why, 422, session.enrolling)

@@ -46,12 +46,12 @@ async def post(context: Context) -> Answer:
         context.user,
         context.moment,
     )
-    if actor is None:
+    if actor is None or (session := context.session) is None:
         return problem_of(401)
     match form.get("act"):
         case "revoke":
-            fault = await keeper.change(
-                lambda desk: token_revoked(desk, actor, form.get("id", ""), moment)
+            fault = await keeper.change_of(
+                session, lambda desk: token_revoked(desk, actor, form.get("id", ""), moment)
             )
             return _shown(context, None if fault is None else fault.why, 422 if fault else 200)
         case "make":
@@ -59,10 +59,11 @@ async def post(context: Context) -> Answer:
             days = form.get("days", "")
             token_id = "".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH))
             lasts = int(days) if days.isdecimal() and len(days) <= len(str(MOST_DAYS)) else 0
-            made = await keeper.change(
+            made = await keeper.change_of(
+                session,
                 lambda desk: token_made(
                     desk, actor, form.get("name", ""), scopes, lasts, token_id, moment
-                )
+                ),
             )
             if isinstance(made, Fault):
                 return _shown(context, made.why, 422)

@@ -53,12 +53,12 @@ async def post(context: Context) -> Answer:
     name = form.get("name", "").strip()[:_MOST_NAME]
     role = next((one for one in Role if one.value == form.get("role")), None)
     act, code = form.get("act"), new_code()
-    if actor is None:
+    if actor is None or (session := context.session) is None:
         return problem_of(401)
     if act not in {"add", "remove", "role", "code"} or (act in {"add", "role"} and role is None):
         return _shown(context, SAID[422], 422)
-    fault = await keeper.change(
-        lambda desk: _step(desk, context, actor, act, name, role or Role.VIEWER, code)
+    fault = await keeper.change_of(
+        session, lambda desk: _step(desk, context, actor, act, name, role or Role.VIEWER, code)
     )
     if fault is not None:
         return _shown(context, fault.why, 422)

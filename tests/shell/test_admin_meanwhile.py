@@ -11,6 +11,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
+from typing_extensions import override
 
 from sekisho.gate.admin.desk import SETUP, Moment, ask, begun, first_use_asked
 from sekisho.gate.admin.messages import AskDocuments, AskJournal, AskStatus
@@ -160,6 +161,44 @@ async def test_an_answer_longer_than_any_is_a_gate_away_and_the_next_one_is_read
         assert await gate.ask(AskDocuments()) == {}
         await gate.close()
         await asyncio.sleep(0.05)
+
+
+class FussyGate(SlowGate):
+    """Refuses the first note that it is told, each time."""
+
+    def __init__(self, path):
+        super().__init__(path, 0)
+        self.taken = []
+
+    @override
+    async def _answer(self, reader, writer):
+        while line := await reader.readline():
+            note = json.loads(line)["note"]
+            if note["kind"] != "admin-first-use":
+                self.taken.append(note["kind"])
+                writer.write(b'{"ok":{}}\n')
+            else:
+                writer.write(b'{"no":{"ja":"","en":""},"busy":false}\n')
+
+
+@pytest.mark.asyncio
+async def test_a_note_that_the_gate_refuses_stays_and_holds_up_no_other(tmp_path, admin):
+    client = await asyncio.to_thread(admin.first_user)
+    client.close()
+    admin.stop()
+    async with FussyGate(tmp_path / "fussy.sock") as fussy:
+        gate = GateEnd(fussy.path)
+        keeper = Keeper(open_folder(admin.folder), gate)
+        telling = asyncio.create_task(keeper.run())
+        for _ in range(200):
+            await asyncio.sleep(0.05)
+            if len(keeper.desk.book.pending) == 1:
+                break
+        telling.cancel()
+        await asyncio.wait({telling})
+        await gate.close()
+        assert fussy.taken == ["admin-signed-in"]
+        assert [one.kind.value for one in keeper.desk.book.pending] == ["admin-first-use"]
 
 
 # ---- guesses ---------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sekisho.codec.strict_json import Flaw, Malformed, base64url, canonical, parse, unbase64
 from sekisho.gate.admin.approval import Person
-from sekisho.gate.admin.notes import BY_GATE, MOST_WORD, Note, NoteKind
+from sekisho.gate.admin.notes import BY_GATE, MOST_WORD, Note, NoteKind, printable
 from sekisho.gate.admin.roles import Role
 from sekisho.gate.admin.words import name_fault
 from sekisho.terms.quantity import WallMs
@@ -245,14 +245,15 @@ def _number(value: object, most: int) -> int:
 
 
 def _note(note: Note) -> dict[str, object]:
+    """Its words cut to what the other end takes: a note that is refused would never be written."""
     return {
         "id": note.id,
         "kind": note.kind.value,
         "at": note.at,
-        "user": note.user,
-        "source": note.source,
-        "about": note.about,
-        "reason": note.reason,
+        "user": printable(note.user),
+        "source": printable(note.source),
+        "about": printable(note.about),
+        "reason": printable(note.reason),
         "count": note.count,
     }
 

@@ -19,7 +19,7 @@ from sekisho.gate.admin.desk import Desk, Moment, begun, note
 from sekisho.gate.admin.messages import AskNote
 from sekisho.gate.admin.notes import MOST_PENDING, NoteKind
 from sekisho.shell.admin.folder import keep_book, load_book
-from sekisho.shell.admin.gate_end import GateAwayError, GateNoError
+from sekisho.shell.admin.gate_end import GateAwayError, GateBusyError, GateNoError
 from sekisho.terms.quantity import BootMs, WallMs
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ FLUSH_S = 1.0
 
 class JournalAwaitedError(Exception):
     """So many notes wait for the gate that nothing may be changed."""
+
+
+class _RefusedError(Exception):
+    """The gate does not take one note."""
 
 
 class SignedOutError(Exception):
@@ -146,15 +150,24 @@ class Keeper:
         while True:
             await self._owed.wait()
             told: set[str] = set()
-            with suppress(GateAwayError, GateNoError):
+            with suppress(GateAwayError, GateBusyError):
                 for one in self.desk.book.pending:
-                    await self._gate.ask(AskNote(one))
-                    told.add(one.id)
+                    with suppress(_RefusedError):  # it stays, and holds up none that come after it
+                        await self._told(one)
+                        told.add(one.id)
             if told:
                 await self._forget(frozenset(told))
             if not self.desk.book.pending:
                 self._owed.clear()
             await asyncio.sleep(FLUSH_S)
+
+    async def _told(self, one: Note) -> None:
+        try:
+            await self._gate.ask(AskNote(one))
+        except GateBusyError:
+            raise
+        except GateNoError as error:
+            raise _RefusedError from error
 
     async def _forget(self, told: frozenset[str]) -> None:
         async with self._turn:

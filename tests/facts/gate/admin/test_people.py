@@ -4,6 +4,7 @@ import pytest
 
 from sekisho.gate.admin.access import No, Yes, carries, page_access, token_access, token_of
 from sekisho.gate.admin.desk import Fault, find
+from sekisho.gate.admin.messages import AskNote, question_bytes, question_of
 from sekisho.gate.admin.people import (
     code_given,
     confirmed,
@@ -228,3 +229,13 @@ def test_names_are_plain_words():
 def test_a_code_is_the_same_with_spaces_and_small_letters():
     assert code_digest("abcde fghjk") == code_digest("ABCDE-FGHJK")
     assert code_digest("ABCDE-FGHJK") != code_digest("ABCDE-FGHJL")
+
+
+def test_the_note_of_a_token_with_the_longest_name_is_one_that_the_gate_takes():
+    before = desk(user())
+    scopes, mori = frozenset({Permission.VIEW}), before.book.users["mori"]
+    after, _ = token_made(before, mori, "n" * 64 + "\u202e", scopes, 1, "abcdefgh", at())
+    told = after.book.pending[-1]
+    asked = question_of(question_bytes(AskNote(told)).strip())
+    assert isinstance(asked, AskNote)
+    assert (asked.note.id, asked.note.about) == (told.id, f"abcdefgh {'n' * 55}")

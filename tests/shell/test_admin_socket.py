@@ -43,7 +43,8 @@ from sekisho.shell.keys import new_key
 from sekisho.shell.lab.authority import Authority
 from sekisho.shell.lab.stage import Script, Stage, now_ms
 from sekisho.shell.sealing import is_sealed
-from sekisho.terms.quantity import WallMs, Watts
+from sekisho.terms.quantity import BootMs, WallMs, Watts
+from tests.facts.gate import scene
 
 MORI, TANI = (
     Asker(person=Person(name=name, role=Role.ENGINEER), source="192.0.2.7")
@@ -361,3 +362,27 @@ async def test_a_long_question_is_never_read_on_the_gates_loop(tmp_path, monkeyp
         await gate.ask(AskDocuments())
         await no(gate, AskPropose(asker=MORI, content=b"x" * SHORT))
     assert threads == [(False, True), (True, False)]
+
+
+@pytest.mark.asyncio
+async def test_one_person_does_not_lift_a_curtailment_by_taking_its_key_away(tmp_path):
+    async with staged(tmp_path) as (stage, gate):
+        engine = stage.running.engine
+        trust = engine.gate.trust
+        clock = engine.clock()
+        term = replace(
+            scene.curtailment(0, 0).term,
+            wall=WallMs(clock.wall + 1_800_000),
+            boot=BootMs(clock.boot + 1_800_000),
+        )
+        kid = trust.keys[0].kid
+        one = replace(scene.curtailment(10**9, 10**9), kid=kid, term=term, begins=clock.boot)
+        limited = replace(engine.gate.durable, curtailments=(one,))
+        path = tmp_path / "trust.json"
+        gone = replace(trust, version=2, issued_at=WallMs(now_ms()), keys=trust.keys[1:])
+        stage.authority.sign_trust(gone, path)
+        ask = AskPropose(asker=MORI, content=path.read_bytes())
+        assert (await gate.ask(ask))["needed"] == 1
+        engine.gate = replace(engine.gate, durable=limited)
+        digest = (await gate.ask(ask))["digest"]
+        assert await no(gate, AskApprove(asker=MORI, digest=digest)) == CHANGED

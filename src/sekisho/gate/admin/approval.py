@@ -23,6 +23,7 @@ from sekisho.terms.texts import Text
 if TYPE_CHECKING:
     from sekisho.codec.trust import Trust
     from sekisho.gate.admin.differences import Difference
+    from sekisho.terms.ids import KeyId
     from sekisho.terms.quantity import BootMs
 
 MOST_WAITING = 8
@@ -51,6 +52,8 @@ class InForce:
 
     trust: Trust
     bounds: Bounds
+    curtailing: frozenset[KeyId] = frozenset()
+    """Keys by which a curtailment stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +186,7 @@ def differences(content: Trust | Bounds, in_force: InForce) -> tuple[Difference,
     """What would change."""
     if isinstance(content, Bounds):
         return bounds_differences(in_force.bounds, content)
-    return trust_differences(in_force.trust, content)
+    return trust_differences(in_force.trust, content, in_force.curtailing)
 
 
 def _document(content: Trust | Bounds) -> Document:

@@ -13,7 +13,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from sekisho.codec.bounds_document import bounds_payload
+from sekisho.codec.command import Kind
 from sekisho.codec.members import written
+from sekisho.codec.trust import Grant
 from sekisho.codec.trust_document import grant_words
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from sekisho.codec.bounds import Bounds
     from sekisho.codec.trust import Budget, Trust, TrustedKey
+    from sekisho.terms.ids import KeyId
 
 Plain: TypeAlias = int | str | bool | None
 
@@ -70,6 +73,7 @@ _BOUNDS: Mapping[str, More] = MappingProxyType(
 )
 """Primary control (`droop`) and the nominal frequency are not here: any change of them counts."""
 _BUDGET = ("change_per_minute", "change_per_hour", "reversals_per_hour", "energy_per_day")
+_CURTAIL = Grant(Kind.CURTAIL)
 _OF_ANY = frozenset({"site", "version", "issued_at"})
 
 
@@ -88,8 +92,17 @@ def bounds_differences(before: Bounds, after: Bounds) -> tuple[Difference, ...]:
     )
 
 
-def trust_differences(before: Trust, after: Trust) -> tuple[Difference, ...]:
-    """Every member of trust.json that changes, key by key."""
+def trust_differences(
+    before: Trust, after: Trust, curtailing: frozenset[KeyId] = frozenset()
+) -> tuple[Difference, ...]:
+    """Every member of trust.json that changes, key by key.
+
+    Args:
+        before: what is in force.
+        after: what would be.
+        curtailing: keys by which a curtailment stands now: it ends with what the key loses, and the
+            plant may do more from then on.
+    """
     found: list[Difference] = list(_budgets("all_keys", before.all_keys, after.all_keys))
     old, new = ({key.kid: key for key in one.keys} for one in (before, after))
     for kid in sorted(old.keys() | new.keys()):
@@ -97,9 +110,9 @@ def trust_differences(before: Trust, after: Trust) -> tuple[Difference, ...]:
         if was is None and becomes is not None:
             found.append(_told(kid, None, _summary(becomes), raises=not becomes.revoked))
         elif was is not None and becomes is None:
-            found.append(_told(kid, _summary(was), None, raises=False))
+            found.append(_told(kid, _summary(was), None, raises=kid in curtailing))
         elif was is not None and becomes is not None:
-            found += _key(was, becomes)
+            found += _key(was, becomes, holds=kid in curtailing)
     return tuple(found)
 
 
@@ -132,14 +145,16 @@ def _gives_more(more: More, before: Plain, after: Plain) -> bool:
             return True
 
 
-def _key(was: TrustedKey, becomes: TrustedKey) -> Iterator[Difference]:
+def _key(was: TrustedKey, becomes: TrustedKey, *, holds: bool) -> Iterator[Difference]:
+    """What changes about a key; `holds`: a curtailment stands by it."""
     kid = was.kid
     if was.issuer != becomes.issuer:
         yield _told(f"{kid}.issuer", was.issuer, becomes.issuer, raises=True)
     if was.revoked is not becomes.revoked:
-        yield _told(f"{kid}.revoked", was.revoked, becomes.revoked, raises=was.revoked)
+        yield _told(f"{kid}.revoked", was.revoked, becomes.revoked, raises=was.revoked or holds)
     if was.may != becomes.may:
-        added = bool(becomes.may - was.may)
+        lifted = holds and _CURTAIL not in becomes.may
+        added = bool(becomes.may - was.may) or lifted
         words = (" ".join(grant_words(one.may)) for one in (was, becomes))
         yield _told(f"{kid}.may", *words, raises=added)
     if was.power_max != becomes.power_max:
@@ -152,7 +167,7 @@ def _key(was: TrustedKey, becomes: TrustedKey) -> Iterator[Difference]:
         times = (written(one.valid_from) for one in (was, becomes))
         yield _told(f"{kid}.valid_from", *times, raises=more)
     if was.valid_until != becomes.valid_until:
-        more = becomes.valid_until > was.valid_until
+        more = becomes.valid_until > was.valid_until or holds
         times = (written(one.valid_until) for one in (was, becomes))
         yield _told(f"{kid}.valid_until", *times, raises=more)
     if was.start_delay_max_s != becomes.start_delay_max_s:

@@ -250,7 +250,9 @@ class AdminDesk:
     # ---- parts -------------------------------------------------------------------------------
 
     def _in_force(self) -> InForce:
-        return InForce(trust=self._engine.gate.trust, bounds=self._engine.gate.bounds)
+        gate = self._engine.gate
+        curtailing = frozenset(one.kid for one in gate.durable.curtailments)
+        return InForce(trust=gate.trust, bounds=gate.bounds, curtailing=curtailing)
 
     def _read(self, raw: bytes) -> Trust | Bounds:
         """What the site's authority signed.

@@ -190,3 +190,25 @@ def test_a_new_key_or_another_issuer_takes_two_and_a_key_that_goes_takes_one():
     wider = replace(TRUST, all_keys=replace(TRUST.all_keys, change_per_hour=Watts(10**9)))
     assert raises(trust_differences(TRUST, wider))
     assert trust_differences(TRUST, replace(TRUST, version=2)) == ()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        (),
+        (replace(KEY, revoked=True),),
+        (replace(KEY, may=KEY.may - {Grant(Kind.CURTAIL)}),),
+        (replace(KEY, valid_until=WallMs(KEY.valid_until - 1)),),
+    ],
+)
+def test_what_ends_a_curtailment_that_stands_takes_two_persons(changed):
+    less = replace(TRUST, version=2, keys=changed)
+    standing = replace(NOW, curtailing=frozenset({KEY.kid}))
+    held, outcome = approve(waiting(less, in_force=standing), MORI, standing)
+    assert isinstance(outcome, Approved)
+    assert not outcome.enough
+    assert approve(held, TANI, standing)[1].enough
+    assert approve(waiting(less), MORI)[1].enough, "with none standing one person takes a key away"
+    assert approve(waiting(less), MORI, standing)[1] == No(approval.CHANGED)
+    lower = replace(TRUST, version=2, keys=(replace(KEY, power_max=Watts(5)),))
+    assert approve(waiting(lower, in_force=standing), MORI, standing)[1].enough

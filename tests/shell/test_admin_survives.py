@@ -201,8 +201,7 @@ async def test_a_flood_and_then_the_death_of_the_admin_process_leave_the_cycle_a
                 await asyncio.to_thread(thread.join)
             client.close()
             admin.kill()
-        await asyncio.sleep(0.5)
-        assert not stage.missing()
+        await until(lambda: not stage.missing())
         assert cycle.missed - missed <= 10, "of some forty ticks on a loaded machine"
         answer = await stage.until_power(-1e9, 1e9)
         assert isinstance(answer, float)

@@ -56,12 +56,13 @@ def bundles(draw):
     blobs = draw(st.lists(st.binary(max_size=40), max_size=3, unique=True))
     names = [digest_of(blob) for blob in blobs]
     transcripts = names + draw(st.lists(st.sampled_from([None, *names]), max_size=3))
+    target = draw(texts)
     records = tuple(
         Record(
             at=draw(st.integers(0, 2**53 - 1)),
             program=draw(texts),
             method=draw(texts),
-            target=draw(texts),
+            target=target,
             transcript=transcript,
             observed=draw(observations),
         )
@@ -69,7 +70,7 @@ def bundles(draw):
     )
     return (
         Bundle(
-            target=draw(texts),
+            target=target,
             profile="",
             program="sekisho",
             began=WallMs(0),

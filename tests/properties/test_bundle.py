@@ -39,6 +39,8 @@ def small(**changed):
         transcript=digest_of(b"seen"),
         observed=NotDone(what=ObservationKind.ROUTES, why=WhyNot.DRY_RUN),
     )
+    if "target" in changed:
+        record = replace(record, target=changed["target"])
     whole = Bundle(
         target="t", profile="", program="p", began=WallMs(0), ended=WallMs(1), records=(record,)
     )
@@ -52,6 +54,14 @@ def unsigned_with(change):
     change(outer, payload)
     outer["payload"] = base64url(canonical(payload)).decode()
     return canonical(outer) + b"\n"
+
+
+def test_a_record_about_another_device_is_no_part_of_a_bundle() -> None:
+    def others(_, payload):
+        payload["bundle"]["records"][0]["target"] = "u"
+
+    with pytest.raises(Malformed, match="another device"):
+        opened(unsigned_with(others), [])
 
 
 def test_kinds_are_those_of_the_union() -> None:

@@ -22,6 +22,7 @@ from sekisho.evidence.observation_function import (
 from sekisho.evidence.observation_network import OpenModbus, OpenPorts, Routes, TlsOffer
 from sekisho.evidence.observation_paper import DocumentSeen, NotDone
 from sekisho.evidence.observation_words import Tried, WhyNot
+from sekisho.proof.evidence import day_of
 from sekisho.shell.cli.main import main
 from sekisho.shell.keys import new_key
 from sekisho.shell.lab.product.stage import HTTPS, MODBUS, ProductStage
@@ -154,7 +155,12 @@ async def test_every_record_has_a_time_a_program_a_method_and_what_was_exchanged
         changed_profile(stage)
         visited = await ask(stage)
     records = [r for r in visited.bundle.records if not isinstance(r.observed, NotDone)]
-    assert all(visited.bundle.began <= r.at <= visited.bundle.ended for r in records)
+    reported = {"cyclonedx", "cyclonedx-vex"}  # of the time that they bear
+    assert all(
+        visited.bundle.began <= r.at <= visited.bundle.ended
+        for r in records
+        if r.method not in reported
+    )
     assert all(r.program.startswith("sekisho ") and r.method for r in records)
     without = {type(r.observed).__name__ for r in records if r.transcript is None}
     assert without == {"LoginFunctions"}
@@ -279,6 +285,33 @@ async def test_a_report_about_another_host_is_not_taken(tmp_path):
     assert [n.detail for n in of(visited, NotDone) if "nmap.xml" in n.detail] == [
         "nmap.xml is about 127.77.77.7"
     ]
+
+
+@pytest.mark.asyncio
+async def test_a_report_counts_from_the_time_that_it_bears(tmp_path):
+    async with ProductStage(tmp_path / "p") as stage:
+        changed_profile(stage)
+        stage.profile.write_text(nothing_agreed(stage.profile.read_text()), encoding="utf-8")
+        bill = stage.folder / "reports" / "sbom.json"
+        told = json.loads(bill.read_text(encoding="utf-8"))
+        told["metadata"]["timestamp"] = "2019-01-01T00:00:00Z"
+        bill.write_text(json.dumps(told), encoding="utf-8")
+        vex = stage.folder / "reports" / "vex.json"
+        told["metadata"]["timestamp"] = "2900-01-01T00:00:00Z"
+        vex.write_text(json.dumps(told | {"vulnerabilities": []}), encoding="utf-8")
+        visited = await ask(stage)
+    assert [day_of(r).year for r in visited.bundle.records if r.method == "cyclonedx"] == [2019]
+    assert any("a time that is to come" in n.detail for n in of(visited, NotDone))
+
+
+@pytest.mark.asyncio
+async def test_after_a_cut_no_password_is_tried_that_was_not_agreed(tmp_path):
+    async with ProductStage(tmp_path / "p") as stage:
+        changed_profile(stage, ('"guess", "change", ', ""))
+        visited = await ask(stage)
+    cuts = of(visited, PowerCycle)
+    assert cuts
+    assert {cut.default_returned for cut in cuts} == {None}
 
 
 @pytest.mark.asyncio

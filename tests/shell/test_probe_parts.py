@@ -1,22 +1,31 @@
 """Parts of a visit: words of a page, fields of a form, programs of the auditor, an answer of ssh-audit."""
 
+import asyncio
 import json
 import sys
+import time
+from contextlib import asynccontextmanager, suppress
+from ipaddress import ip_address
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sekisho.evidence.observation_network import LoginFunctions
+from sekisho.evidence.observation_paper import NotDone
 from sekisho.evidence.observation_words import Severity
 from sekisho.proof.plan import read_probe_profile
-from sekisho.proof.plan_document import HandTable
-from sekisho.shell.probe.caller import asks_password, hidden_field, word_after
+from sekisho.proof.plan_document import HandTable, ModbusTable
+from sekisho.shell.probe import modbus
+from sekisho.shell.probe.caller import Caller, asks_password, hidden_field, word_after
 from sekisho.shell.probe.diary import Diary
 from sekisho.shell.probe.hands import OwnHands
+from sekisho.shell.probe.http import Ask, Reply, exchange
+from sekisho.shell.probe.logins import slowed_after
 from sekisho.shell.probe.ports import Found
 from sekisho.shell.probe.routes import login_functions
 from sekisho.shell.probe.ssh import offer
+from sekisho.shell.probe.wire import Pace, SilentDeviceError, Wire
 from sekisho.terms.errors import WorldError
 
 PAGE = """<html><style>Model hidden</style><dl><dt>Model:</dt><dd>KD-100</dd>
@@ -54,6 +63,113 @@ def test_a_secret_is_taken_out_of_every_transcript():
     diary.hide("long secret")
     diary.hide("long secret, and more")
     assert diary.clean(b"a long secret, and more, a long secret") == b"a [secret], a [secret]"
+
+
+@pytest.mark.parametrize(
+    "given_back",
+    [
+        "p%40ss%3Cw%22rd%C3%A9%2B+",
+        "p@ss&lt;w&quot;rdé+ ",
+        'p@ss<w\\"rd\\u00e9+ ',
+        "cEBzczx3InJkw6krIA",
+    ],
+)
+def test_a_secret_that_a_device_gives_back_in_another_spelling_is_taken_out(given_back):
+    diary = Diary("x", "y")
+    diary.hide('p@ss<w"rdé+ ')
+    assert diary.clean(f"value={given_back};".encode()).startswith(b"value=[secret]")
+
+
+@pytest.mark.parametrize(
+    ("times", "after"),
+    [
+        ([10, 12, 4_000, 11, 10, 12], None),
+        ([10, 12, 11, 10, 12, 4_000], None),
+        ([10, 12, 11, 1_000, 2_000, 4_000], 3),
+        ([], None),
+    ],
+)
+def test_one_late_answer_is_no_hindrance_to_guessing(times, after):
+    assert slowed_after(times) == after
+
+
+@pytest.mark.parametrize("location", ["http://[", "//[::", "http://a]b/"])
+def test_a_place_that_cannot_be_read_leads_nowhere(location):
+    reply = Reply(
+        status=302, headers=(("location", location),), body=b"", certificate=None, transcript=""
+    )
+    assert reply.leads_to.path == ""
+
+
+@asynccontextmanager
+async def answering(talk):
+    done = asyncio.Event()
+
+    async def talked(reader, writer):
+        try:
+            await talk(reader, writer)
+        finally:
+            writer.close()
+            done.set()
+
+    server = await asyncio.start_server(talked, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        await asyncio.wait_for(done.wait(), 5)
+
+
+def wire(timeout_s=2.0):
+    here = ip_address("127.0.0.1")
+    return Wire(here, [here], Pace(per_second=1000, connect_s=1.0, timeout_s=timeout_s))
+
+
+@pytest.mark.asyncio
+async def test_a_cookie_that_is_none_breaks_nothing():
+    async def talk(reader, writer):
+        await reader.read(4_096)
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nSet-Cookie: s=\xe9\xff\r\nSet-Cookie: good=1\r\n"
+            b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+        )
+        writer.close()
+
+    async with answering(talk) as port:
+        caller = Caller(wire(), port, None, None)
+        assert (await caller.get("/")).status == 200
+        assert (await caller.get("/")).status == 200
+
+
+@pytest.mark.asyncio
+async def test_a_device_that_drips_is_left():
+    async def talk(reader, writer):
+        await reader.read(4_096)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        with suppress(OSError):
+            for _ in range(40):
+                writer.write(b".")
+                await writer.drain()
+                await asyncio.sleep(0.05)
+
+    async with answering(talk) as port:
+        began = time.monotonic()
+        with pytest.raises(SilentDeviceError, match="in time"):
+            await exchange(wire(timeout_s=0.1), port, Ask(path="/"))
+        assert time.monotonic() - began < 1.8
+
+
+@pytest.mark.asyncio
+async def test_what_speaks_no_modbus_is_not_told_as_modbus():
+    async def talk(reader, writer):
+        await reader.read(4_096)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    async with answering(talk) as port:
+        diary = Diary("127.0.0.1", "y")
+        await modbus.asked(wire(), diary, ModbusTable(port=port, unit=1, address=0), write=False)
+    assert [type(record.observed) for record in diary.records] == [NotDone]
 
 
 def hand(*command):

@@ -1,5 +1,6 @@
 """Reports of other programs: real outputs of a visit to the made-up product, and what is refused."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,30 @@ def test_a_report_of_several_hosts_is_refused():
     data = (FOLDER / REAL[ReportForm.NMAP]).read_bytes()
     start, end = data.index(b"<host "), data.index(b"</host>") + len(b"</host>")
     assert "2 hosts" in refused(ReportForm.NMAP, data[:end] + data[start:end] + data[end:])
+
+
+def test_a_host_that_is_down_says_nothing_of_its_ports():
+    data = (FOLDER / REAL[ReportForm.NMAP]).read_bytes()
+    start, end = data.index(b"<ports>"), data.index(b"</ports>")
+    ports = read_report(ReportForm.NMAP, data[:start] + data[end + 8 :], "x").observations[0]
+    assert isinstance(ports, OpenPorts)
+    assert not ports.complete
+
+
+def test_a_port_of_very_many_digits_is_none():
+    data = (FOLDER / REAL[ReportForm.NMAP]).read_bytes()
+    many = data.replace(b'portid="8080"', b'portid="000000' + b"9" * 5_000 + b'"')
+    assert "port that is none" in refused(ReportForm.NMAP, many)
+
+
+def test_a_bill_of_materials_is_no_word_on_vulnerabilities():
+    bill = json.dumps(
+        {
+            "bomFormat": "CycloneDX",
+            "specVersion": "1.6",
+            "metadata": {"timestamp": "2026-11-01T00:00:00Z"},
+            "components": [{"name": "a", "version": "1"}],
+        }
+    ).encode()
+    assert read_report(ReportForm.CYCLONEDX, bill, "x").observations
+    assert "no vulnerabilities member" in refused(ReportForm.VEX, bill)

@@ -219,6 +219,8 @@ def _blobs(value: object) -> dict[str, bytes]:
 def _belong(manifest: Manifest, blobs: Mapping[str, bytes]) -> None:
     if len(manifest.bundle.records) > MOST_RECORDS:
         raise Malformed(Flaw.SIZE, f"more than {MOST_RECORDS} records")
+    if any(record.target != manifest.bundle.target for record in manifest.bundle.records):
+        raise Malformed(Flaw.VALUE, "a record is about another device")
     sizes = {name: len(blob) for name, blob in blobs.items()}
     if len(sizes) > MOST_BLOBS or any(size > MOST_BLOB for size in sizes.values()):
         raise Malformed(Flaw.SIZE, f"more than {MOST_BLOBS} blobs or one above {MOST_BLOB} bytes")

@@ -103,8 +103,11 @@ def evidence_of(
 
 
 def day_of(record: Record) -> date:
-    """The Japanese calendar day on which something was seen."""
-    return (_EPOCH + timedelta(milliseconds=record.at)).astimezone(JST).date()
+    """The Japanese calendar day on which something was seen; the last one for what no calendar holds."""
+    try:
+        return (_EPOCH + timedelta(milliseconds=record.at)).astimezone(JST).date()
+    except OverflowError:
+        return date.max
 
 
 def _counts(record: Record, as_of: date) -> bool:

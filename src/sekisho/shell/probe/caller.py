@@ -8,7 +8,7 @@ import ssl
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, assert_never
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from typing_extensions import override
 
@@ -124,6 +124,8 @@ class Caller:
     def _take(self, cookie: str) -> None:
         name, _, rest = cookie.partition("=")
         value = rest.partition(";")[0].strip()
+        if not cookie.isascii():  # no cookie (RFC 6265 section 4.1.1), and no header of ours
+            return
         if value:
             self._cookies[name.strip()] = value
         else:
@@ -148,7 +150,7 @@ def _is_done(step: StepTable, reply: Reply) -> bool:
         return False
     if step.leads_to is None:
         return True
-    return urlsplit(reply.header("location")).path == step.leads_to
+    return reply.leads_to.path == step.leads_to
 
 
 def _body(step: StepTable, fields: Mapping[str, str], file: bytes | None) -> tuple[str, bytes]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import json
 import time
+from base64 import b64encode
 from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
 
 from sekisho import __version__
 from sekisho.evidence.bundle import MOST_BLOB, digest_of
@@ -27,6 +31,19 @@ def now() -> WallMs:
     return WallMs(time.time_ns() // 1_000_000)
 
 
+def _spelled(secret: str) -> set[bytes]:
+    """A secret as a device may give it back: plain, in a URL, in JSON, in HTML, in base64."""
+    told = secret.encode()
+    return {
+        told,
+        quote(secret, safe="").encode(),
+        quote_plus(secret).encode(),
+        json.dumps(secret)[1:-1].encode(),
+        html.escape(secret).encode(),
+        b64encode(told).rstrip(b"="),
+    }
+
+
 class Diary:
     """Collects the records of one visit."""
 
@@ -45,9 +62,9 @@ class Diary:
 
     def note(
         self, method: str, observed: Observation, transcript: str | bytes | None = None,
-        program: str = PROGRAM,
+        program: str = PROGRAM, at: WallMs | None = None,
     ) -> None:  # fmt: skip
-        """One observation, made now."""
+        """One observation, made now where no other time is told."""
         digest = None
         if transcript:
             data = transcript if isinstance(transcript, bytes) else transcript.encode()
@@ -56,7 +73,7 @@ class Diary:
             self.blobs[digest] = data
         self.records.append(
             Record(
-                at=now(), program=program, method=shown(method), target=shown(self.target),
+                at=now() if at is None else at, program=program, method=shown(method), target=shown(self.target),
                 transcript=digest, observed=observed,
             )
         )  # fmt: skip
@@ -67,8 +84,9 @@ class Diary:
 
     def clean(self, data: bytes) -> bytes:
         """The bytes without the secrets of this visit."""
-        for secret in sorted(self._secrets, key=len, reverse=True):
-            data = data.replace(secret.encode(), _HIDDEN.encode())
+        spellings = {one for secret in self._secrets for one in _spelled(secret)}
+        for spelled in sorted(spellings, key=len, reverse=True):
+            data = data.replace(spelled, _HIDDEN.encode())
         return data
 
     def bundle(self) -> Bundle:

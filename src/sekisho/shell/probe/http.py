@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
 
 import h11
 
-from sekisho.shell.probe.wire import SilentDeviceError
+from sekisho.shell.probe.wire import PATIENCE, SilentDeviceError, within
 
 if TYPE_CHECKING:
     import ssl
@@ -53,6 +54,14 @@ class Reply:
         return next((value for key, value in self.headers if key == name), "")
 
     @property
+    def leads_to(self) -> SplitResult:
+        """Where a redirect leads; empty parts where it says nothing that can be read."""
+        try:
+            return urlsplit(self.header("location"))
+        except ValueError:
+            return urlsplit("")
+
+    @property
     def text(self) -> str:
         """The body as text."""
         return self.body.decode("utf-8", "replace")
@@ -67,7 +76,7 @@ async def exchange(
         ConnectionRefusedError: the port is closed.
         SilentDeviceError: nothing, or no HTTP, came back.
     """
-    async with wire.connection(port, tls, name) as link:
+    async with wire.connection(port, tls, name) as link, within(wire.pace.timeout_s * PATIENCE):
         return await _exchanged(link, name or _host(wire.host, port), ask)
 
 

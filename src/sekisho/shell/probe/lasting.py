@@ -24,7 +24,6 @@ from sekisho.evidence.observation_words import (
     WhyNot,
     shown,
 )
-from sekisho.proof.default_credentials import in_order
 from sekisho.shell.probe.caller import word_after
 from sekisho.shell.probe.logins import set_up_again
 from sekisho.shell.probe.wire import SilentDeviceError
@@ -50,6 +49,8 @@ _LOOK_S = 0.5
 """Between two looks at a device that is coming back."""
 MOST_PACKAGE = 256 * 1024 * 1024
 _MARK = "sekisho-"
+_NOT_LOOKED_AT = frozenset({401, 403, 404, 405, 407, 408, 429, 502, 503, 504})
+"""Answers that a device gives without having looked at the file: another way, or not now."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -162,6 +163,12 @@ async def _offered(
     else:
         taken = done.done
         said = f"HTTP {done.reply.status}"
+        if done.reply.status in _NOT_LOOKED_AT:
+            diary.not_done(
+                ObservationKind.UPDATE_OFFERED, WhyNot.FAILED,
+                f"{package.file}: {said} says nothing about the file",
+            )  # fmt: skip
+            return
         if taken and table.installs is not None:
             installed = await hands.installs(table.installs)
             if installed is None:
@@ -203,9 +210,7 @@ def _bytes_of(path: Path) -> bytes | None:
     return data if len(data) <= MOST_PACKAGE else None
 
 
-async def cut(
-    lasting: Lasting, table: HandTable, what: Cut, hands: Hands, earlier: str | None
-) -> None:
+async def cut(lasting: Lasting, table: HandTable, what: Cut, hands: Hands, earlier: str) -> None:
     """Cuts power or network, and compares what must last.
 
     Args:
@@ -213,7 +218,7 @@ async def cut(
         table: how it is cut.
         what: what is cut.
         hands: who cuts it.
-        earlier: the password before the change; None where it was not changed.
+        earlier: the password before the change; "" where it was not changed and no other may be tried.
     """
     access, diary = lasting.access, lasting.diary
     version = await lasting.version()
@@ -225,8 +230,7 @@ async def cut(
     if not await lasting.comes_back(table.back_s):
         diary.not_done(ObservationKind.POWER_CYCLE, WhyNot.NO_ANSWER, "it did not come back")
         return
-    old = _default(access) if earlier is None else earlier
-    returned = await access.accepts(old)
+    returned = await access.accepts(earlier) if earlier else None
     entered = await access.enters()
     facts = [
         Fact(
@@ -238,7 +242,7 @@ async def cut(
         Fact(kept=Kept.VERSION, name="version", before=version, after=await lasting.version()),
     ]
     if not entered and returned:
-        access.takes(old)
+        access.takes(earlier)
         entered = await access.enters()
     if lasting.marked and lasting.setting is not None and entered:
         held = "set" if await lasting.holds_marker() else "gone"
@@ -254,11 +258,6 @@ async def cut(
         ),
         access.caller.transcript(),
     )
-
-
-def _default(access: Access) -> str:
-    """The first default of the list for this user, where there is no earlier password to try."""
-    return in_order(access.login.user)[0][1].password
 
 
 async def deleted(

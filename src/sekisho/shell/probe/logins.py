@@ -18,6 +18,8 @@ from sekisho.proof.default_credentials import COMMON_SECRET, CREDENTIALS, NAME, 
 from sekisho.shell.probe.wire import SilentDeviceError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sekisho.proof.plan_document import ChangeTable, FirstUseTable
     from sekisho.shell.probe.access import Access
     from sekisho.shell.probe.diary import Diary
@@ -27,6 +29,8 @@ _SHORT_SECRETS = (5, 7)
 _MARKED = 5
 """So many times the first answer's time, and half a second more, is markedly later."""
 _MARKED_MS = 500
+_LEAST_LATE = 3
+"""Answers, the last ones, that must come late."""
 
 
 async def default_credentials(access: Access, diary: Diary, agreed: int) -> None:
@@ -38,7 +42,7 @@ async def default_credentials(access: Access, diary: Diary, agreed: int) -> None
             break
         try:
             found = await access.tried(credential.user, credential.password)
-            if found.locked:
+            if found.locked:  # it looked at no word: the same one once more
                 await asyncio.sleep(found.wait_s)
                 found = await access.tried(credential.user, credential.password)
         except (SilentDeviceError, ConnectionRefusedError):
@@ -126,31 +130,49 @@ async def guessing(access: Access, diary: Diary, agreed: int) -> None:
     """Wrong passwords until the device takes no more or the tries are used up; then the right one."""
     times: list[int] = []
     stopped: int | None = None
+    silent = False
     made = 0
     while made < agreed and stopped is None:
         try:
             found = await access.tried(access.login.user, access.wrong())
         except (SilentDeviceError, ConnectionRefusedError):
-            stopped = made
+            stopped, silent = made, True
             break
         made += 1
         times.append(found.took_ms)
         if found.locked:
             stopped = made - 1
-    late = [
-        n for n, ms in enumerate(times) if ms > _MARKED * times[0] and ms > times[0] + _MARKED_MS
-    ]
     enters = await access.accepts(access.password)
+    if silent and not enters:
+        diary.not_done(
+            ObservationKind.GUESSING, WhyNot.NO_ANSWER,
+            f"no answer after {made} tries, and the owner does not enter either",
+        )  # fmt: skip
+        access.caller.transcript()
+        return
     diary.note(
         "login",
         Guessing(
             function=access.login.function, agreed=agreed, made=made,
-            slowed_after=late[0] if late else None, stopped_after=stopped,
+            slowed_after=slowed_after(times), stopped_after=stopped,
             first_answer_ms=times[0] if times else 0, last_answer_ms=times[-1] if times else 0,
             owner_enters=enters,
         ),
         access.caller.transcript(),
     )  # fmt: skip
+
+
+def slowed_after(times: Sequence[int]) -> int | None:
+    """Tries from which on every answer came markedly later than the first, None where none did.
+
+    One or two late answers are no hindrance: a device that is busy gives them too.
+    """
+    late = 0
+    for ms in reversed(times):
+        if ms <= _MARKED * times[0] or ms <= times[0] + _MARKED_MS:
+            break
+        late += 1
+    return len(times) - late if late >= _LEAST_LATE else None
 
 
 async def changed(access: Access, diary: Diary, table: ChangeTable, new: str) -> None:

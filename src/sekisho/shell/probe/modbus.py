@@ -30,6 +30,7 @@ async def asked(wire: Wire, diary: Diary, table: ModbusTable, *, write: bool) ->
     lines: list[str] = []
     tried = Tried.NOT_TRIED
     words: tuple[int, ...] | None = None
+    speaks = True
     async with wire.turn():
         try:
             await client.connect()
@@ -38,6 +39,7 @@ async def asked(wire: Wire, diary: Diary, table: ModbusTable, *, write: bool) ->
                 lines.append(f"read unit {table.unit} holding {table.address}: {words}\n")
             except ModbusError as error:
                 lines.append(f"read unit {table.unit} holding {table.address}: {error}\n")
+                speaks = error.code is not None
             if write and words is not None:
                 tried = await _written(client.write_single, table, words[0], lines)
         except ModbusError as error:
@@ -45,6 +47,9 @@ async def asked(wire: Wire, diary: Diary, table: ModbusTable, *, write: bool) ->
             return
         finally:
             await client.close()
+    if not speaks:
+        diary.not_done(ObservationKind.OPEN_MODBUS, WhyNot.NO_ANSWER, "".join(lines).strip())
+        return
     diary.note(
         "modbus-read" if tried is Tried.NOT_TRIED else "modbus-read-write",
         OpenModbus(port=table.port, unit=table.unit, read=words is not None, write=tried),

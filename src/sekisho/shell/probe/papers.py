@@ -13,6 +13,7 @@ from sekisho.evidence.observation_paper import (
     Statement,
 )
 from sekisho.evidence.observation_words import ObservationKind, WhyNot, shown
+from sekisho.shell.probe.diary import now
 from sekisho.shell.readers import read_report
 from sekisho.terms.errors import InputError
 
@@ -92,8 +93,13 @@ def _report(diary: Diary, table: ReportTable, folder: Path, addresses: frozenset
             f"{table.file} is about {', '.join(sorted(found.about))}",
         )  # fmt: skip
         return
+    if found.made > now():
+        diary.not_done(
+            ObservationKind.SCAN_REPORT, WhyNot.FAILED, f"{table.file} bears a time that is to come"
+        )
+        return
     for observed in found.observations:
-        diary.note(table.form.value, observed, data)
+        diary.note(table.form.value, observed, data, at=found.made)
 
 
 def _bytes_of(path: Path) -> bytes | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from sekisho.evidence.observation_network import (
     LoginFunction,
@@ -98,7 +97,7 @@ def _needs(reply: Reply, ways_in: set[str]) -> bool | None:
     if reply.status in _CLOSED:
         return True
     if reply.status in _REDIRECTS:
-        return True if urlsplit(reply.header("location")).path in ways_in else None
+        return True if reply.leads_to.path in ways_in else None
     return False if reply.status in _GOOD else None
 
 
@@ -133,7 +132,7 @@ def _worse(one: Plaintext, other: Plaintext) -> Plaintext:
 
 def _plain(reply: Reply) -> Plaintext:
     if reply.status in _REDIRECTS:
-        secure = urlsplit(reply.header("location")).scheme == "https"
+        secure = reply.leads_to.scheme == "https"
         return Plaintext.REDIRECTS if secure else Plaintext.UNKNOWN
     if asks_password(reply.text):
         return Plaintext.LOGS_IN

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sekisho.evidence.observation_words import Cut, ObservationKind, Plaintext, Transport, WhyNot
+from sekisho.proof.default_credentials import in_order
 from sekisho.proof.plan import consent_of
 from sekisho.proof.plan_document import Act, Service
 from sekisho.proof.plan_ports import ranges_of
@@ -254,7 +255,7 @@ class _Visit:
         ):
             if self._may(ObservationKind.POWER_CYCLE, act) and table is not None:
                 self.tell(f"loss of {what}")
-                before = earlier if earlier != access.password else None
+                before = earlier if earlier != access.password else self._default(access)
                 await self._try(
                     ObservationKind.POWER_CYCLE, cut(lasting, table, what, self.hands, before)
                 )
@@ -265,6 +266,11 @@ class _Visit:
                 ObservationKind.DELETION,
                 deleted(lasting, document.delete, self.hands, first, profile.code),
             )
+
+    def _default(self, access: Access) -> str:
+        """The first default of the list for this user; "" where no password may be tried."""
+        may = self.consent.to(Act.GUESS)
+        return in_order(access.login.user)[0][1].password if may else ""
 
     # ---- what is left ----------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ from sekisho.codec.tls.hello import (
 from sekisho.codec.tls.suites import BEFORE_1_3, TLS_1_3
 from sekisho.evidence.observation_network import Certificate, TlsOffer
 from sekisho.evidence.observation_words import TlsVersion, shown
-from sekisho.shell.probe.wire import SilentDeviceError
+from sekisho.shell.probe.wire import PATIENCE, SilentDeviceError, within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +112,7 @@ async def _asked(
         version, suites, secrets.token_bytes(RANDOM_BYTES), secrets.token_bytes(RANDOM_BYTES), name
     )
     try:
-        async with wire.connection(port) as link:
+        async with wire.connection(port) as link, within(wire.pace.timeout_s * PATIENCE):
             await link.send(hello)
             while not reader.flight_over:
                 data = await link.receive()

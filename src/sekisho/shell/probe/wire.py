@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Address: TypeAlias = IPv4Address | IPv6Address
 _CLOSING_S = 2.0
+PATIENCE = 6
+"""So many times the time of one answer, a whole exchange may last: a device that drips is left."""
 _LEAST_SLEEP_S = 0.002
 """Shorter waits are gathered: sleeping costs more than it waits."""
 
@@ -51,6 +53,20 @@ class Pace:
 
 class SilentDeviceError(Exception):
     """A port did not answer in time, or the connection was lost."""
+
+
+@asynccontextmanager
+async def within(seconds: float) -> AsyncIterator[None]:
+    """What happens inside ends in time.
+
+    Raises:
+        SilentDeviceError: it did not.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise SilentDeviceError("no whole answer in time") from error
 
 
 async def addresses_of(target: str) -> tuple[Address, ...]:

@@ -73,7 +73,7 @@ class _Document(_Part):
     spec: str = Field(alias="specVersion")
     metadata: _Metadata
     components: list[Any] = Field(default_factory=list)
-    vulnerabilities: list[_Vulnerability] = Field(default_factory=list)
+    vulnerabilities: list[_Vulnerability] | None = None
 
 
 def read(data: bytes, where: str) -> Report:
@@ -84,12 +84,14 @@ def read(data: bytes, where: str) -> Report:
     """
     document = _document(data, where)
     product = document.metadata.component
+    made = moment(document.metadata.timestamp, where, _FORM)
     return Report(
         about=frozenset(),
+        made=made,
         observations=(
             Components(
                 form=f"{_FORM} {document.spec}",
-                made=moment(document.metadata.timestamp, where, _FORM),
+                made=made,
                 product=shown(product.name if product else ""),
                 version=shown(product.version if product else ""),
                 components=tuple(
@@ -108,6 +110,8 @@ def read_vex(data: bytes, where: str) -> Report:
         InputError: it is none, bears no time, or names a state that is not known.
     """
     document = _document(data, where)
+    if document.vulnerabilities is None:  # a bill of materials says nothing of vulnerabilities
+        raise no_report(where, _FORM, "no vulnerabilities member")
     components = list(_components(document, where))
     names = {c.bom_ref: f"{c.name} {c.version}".strip() for c in components if c.bom_ref}
     made = moment(document.metadata.timestamp, where, _FORM)
@@ -125,6 +129,7 @@ def read_vex(data: bytes, where: str) -> Report:
         raise no_report(where, _FORM, f"more than {MOST_PARTS} vulnerabilities")
     return Report(
         about=frozenset(),
+        made=made,
         observations=(
             Vulnerabilities(
                 source=f"{_FORM} VEX",

@@ -26,6 +26,8 @@ class Report:
 
     about: frozenset[str]
     """Names and addresses of the device that it is about; empty where it is about no live device."""
+    made: WallMs
+    """When it was made, as it says."""
     observations: tuple[Observation, ...]
 
 

@@ -41,9 +41,13 @@ def read(data: bytes, where: str) -> Report:
     ports = tuple(_ports(host, where))
     finished = root.find("runstats/finished")
     done = finished is not None and finished.get("exit") == "success"
-    answered = done and all(
-        state.get("state") in _ANSWERED
-        for state in (*host.iterfind("ports/port/state"), *host.iterfind("ports/extraports"))
+    answered = (
+        done
+        and _told(host, where) == sum(a.last - a.first + 1 for a in asked)
+        and all(
+            state.get("state") in _ANSWERED
+            for state in (*host.iterfind("ports/port/state"), *host.iterfind("ports/extraports"))
+        )
     )
     report = ScanReport(
         tool=_FORM, tool_version=shown(root.get("version") or ""), scan_of=ScanOf.PORTS,
@@ -55,6 +59,7 @@ def read(data: bytes, where: str) -> Report:
             name for e in (*host.iterfind("address"), *host.iterfind("hostnames/hostname"))
             if (name := e.get("addr") or e.get("name"))
         ),
+        made=report.made,
         observations=(OpenPorts(asked=asked, complete=answered, ports=ports), report),
     )  # fmt: skip
 
@@ -82,6 +87,12 @@ def _asked(root: Element, where: str) -> Iterator[AskedPorts]:
             yield AskedPorts(
                 transport=transport, first=_port(first, where), last=_port(last or first, where)
             )
+
+
+def _told(host: Element, where: str) -> int:
+    """Of how many ports the report says anything: of a host that is down it says nothing of any."""
+    others = (extra.get("count") or "" for extra in host.iterfind("ports/extraports"))
+    return len(host.findall("ports/port/state")) + sum(_port(count, where) for count in others)
 
 
 def _ports(host: Element, where: str) -> Iterator[SeenPort]:
@@ -132,7 +143,7 @@ def _transport(word: str | None, where: str) -> Transport:
 
 
 def _port(text: str, where: str) -> int:
-    if not text.isascii() or not text.isdecimal() or int(text[:6]) > _LAST:
+    if not text.isascii() or not text.isdecimal() or len(text) > 5 or int(text) > _LAST:  # noqa: PLR2004
         raise no_report(where, _FORM, "a port that is none")
     return int(text)
 

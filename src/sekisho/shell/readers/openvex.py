@@ -74,6 +74,7 @@ def read(data: bytes, where: str) -> Report:
         raise no_report(where, _FORM, f"more than {MOST_PARTS} statements")
     return Report(
         about=frozenset(),
+        made=made,
         observations=(
             Vulnerabilities(
                 source=_FORM,

@@ -92,14 +92,16 @@ def read(data: bytes, where: str) -> Report:
         for name, attempt in (server.scan_result or {}).items()
         if attempt.status == "COMPLETED" and attempt.result is not None
     }
+    made = moment(document.date_scans_started, where, _FORM)
     report = ScanReport(
         tool=_FORM, tool_version=shown(document.sslyze_version), scan_of=ScanOf.TLS,
-        made=moment(document.date_scans_started, where, _FORM), database=None,
+        made=made, database=None,
         complete=server.scan_status == "COMPLETED",
         findings=tuple(_findings(results, place.port)),
     )  # fmt: skip
     return Report(
         about=frozenset(name for name in (place.hostname, place.ip_address) if name),
+        made=made,
         observations=(_offer(results, place.port, where), report),
     )
 

@@ -97,6 +97,7 @@ def read(data: bytes, where: str) -> Report:
     sections = {name: tuple(_findings(target, name, where)) for name in _SECTIONS}
     return Report(
         about=frozenset(name for name in (target.name, target.ip) if name),
+        made=WallMs(int(document.start) * 1_000),
         observations=tuple(_observed(document, int(target.port), sections)),
     )
 

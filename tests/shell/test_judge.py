@@ -402,13 +402,14 @@ def test_a_change_of_any_byte_of_a_pack_is_found(capsys, tmp_path: Path) -> None
 def test_what_somebody_typed_is_no_formula_and_no_markup(tmp_path: Path) -> None:
     whole = opened(BUNDLE.read_bytes(), [])
     odd = SeenPort(transport=Transport.TCP, port=9, service="=1+1<script>alert(1)</script>")
+    target = "<b>=x</b>"
     records = tuple(
-        replace(r, observed=replace(r.observed, ports=(*r.observed.ports, odd)))
+        replace(r, target=target, observed=replace(r.observed, ports=(*r.observed.ports, odd)))
         if isinstance(r.observed, OpenPorts)
-        else r
+        else replace(r, target=target)
         for r in whole.bundle.records
     )
-    bundle = replace(whole.bundle, target="<b>=x</b>", records=records)
+    bundle = replace(whole.bundle, target=target, records=records)
     path = tmp_path / "b"
     path.write_bytes(sealed(bundle, list(whole.blobs.values()), SIGNER))
     html, book = tmp_path / "x.html", tmp_path / "x.xlsx"

@@ -37,6 +37,8 @@ class Scanned:
     """Records that answer for some ports."""
     asked: str
     """The ranges that were asked and answered: `1-1024, 5353`."""
+    ranges: tuple[tuple[int, int], ...]
+    """The same, first and last port of each."""
     ports: dict[int, tuple[Piece, SeenPort]]
     """Every port that answered in any record, by its number."""
 
@@ -58,6 +60,7 @@ def scanned(evidence: Evidence, transport: Transport) -> Scanned:
         whole=tuple(pieces) if _covers(ranges) else (),
         any_asked=tuple(pieces),
         asked=", ".join(f"{a}-{b}" if a != b else str(a) for a, b in sorted(ranges)),
+        ranges=tuple(sorted(ranges)),
         ports=dict(sorted(ports.items())),
     )
 

@@ -20,6 +20,7 @@ from sekisho.evidence.observation_words import Exploitability, ScanOf, Severity,
 from sekisho.proof.absence import unless_absent
 from sekisho.proof.finding import How, broken, left_open, met
 from sekisho.proof.paper import attested
+from sekisho.proof.plan_ports import UDP_SERVICES
 from sekisho.proof.ports import NOT_SCANNED, SCAN, counted_tables, scanned
 from sekisho.terms.texts import Text, listed, sentences
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sekisho.evidence.observation_paper import DeclaredPort, PortTable
     from sekisho.proof.evidence import Case, Piece
     from sekisho.proof.finding import Finding
+    from sekisho.proof.ports import Scanned
     from sekisho.proof.statement import EvaluationItem
 
 _NO_TABLE = Text(
@@ -51,7 +53,10 @@ _OTHER_VERSION = Text(
     "部品表は版 {listed} のもので、機器が示す版({shown})と違います。",
     "The bill of materials is of version {listed}, and the device shows {shown}.",
 )
-_NO_UDP = Text("UDP のポートは調べられていません。", "No UDP port was asked and answered.")
+_NO_UDP = Text(
+    "よく使われる UDP のポートすべては調べられていません。",
+    "Not every usual UDP port was asked and answered.",
+)
 _ASK_UDP = Text("UDP のポートを調べてください(sekisho probe)。", "Ask UDP ports (sekisho probe).")
 _NO_CHECK = Text(
     "脆弱性検査の報告も、部品表と脆弱性データの照合もありません。",
@@ -114,9 +119,9 @@ def _ports(case: Case, item: EvaluationItem, transport: Transport) -> Finding:
         against = [*(piece for piece, _ in unexpected), *(piece for piece, _ in tables)]
         return broken(item, How.DEVICE, reason, against)
     answered = scan.whole if transport is Transport.TCP else scan.any_asked
-    if not answered:
-        if transport is Transport.TCP:
-            return left_open(item, NOT_SCANNED, remedy=SCAN)
+    if transport is Transport.TCP and not answered:
+        return left_open(item, NOT_SCANNED, remedy=SCAN)
+    if transport is Transport.UDP and not _usual_udp(scan):
         return left_open(item, _NO_UDP, remedy=_ASK_UDP)
     if not tables:
         return left_open(item, _NO_TABLE)
@@ -127,6 +132,13 @@ def _ports(case: Case, item: EvaluationItem, transport: Transport) -> Finding:
     opened = listed(str(number) for number in scan.ports) if scan.ports else _NONE
     reason = _EXPECTED.fill(transport=transport.upper(), asked=scan.asked, ports=opened)
     return met(item, How.DEVICE, reason, [*answered, *(piece for piece, _ in tables)])
+
+
+def _usual_udp(scan: Scanned) -> bool:
+    """Whether the UDP ports were asked that `sekisho probe` asks; all of them can hardly be asked."""
+    return all(
+        any(first <= port <= last for first, last in scan.ranges) for port, _, _ in UDP_SERVICES
+    )
 
 
 def _declared(

@@ -101,7 +101,7 @@ def test_a_later_certificate_waits_until_it_has_connected(made, tmp_path, capsys
     assert papers.key_in_force() != old
     assert not any(folder.has(f"{n}.next") for n in ("north.key", "north.pem"))
     with pytest.raises(InputError, match="not for a key of this gate"):
-        papers.check(pem(first), made.ca.read_bytes(), NOW, "a.pem")
+        papers.check(pem(first), made.ca.read_bytes(), datetime.now(UTC), "a.pem")
 
 
 def _other(authority, tmp_path, **changes):
@@ -208,7 +208,7 @@ def test_a_change_of_certificates_survives_a_kill_at_every_write_point(made, tmp
     papers = _papers(tmp_path)
     papers.ask()
     second = _issued(made, tmp_path)
-    papers.put(papers.check(pem(second), made.ca.read_bytes(), NOW, "a.pem"))
+    papers.put(papers.check(pem(second), made.ca.read_bytes(), datetime.now(UTC), "a.pem"))
 
     def look(place):
         found = Papers(open_state(place), settings)

@@ -31,7 +31,7 @@ SAMPLE = EXAMPLES / "made-up-product"
 BUNDLE = SAMPLE / "evidence.sekisho-bundle"
 SCHEMAS = EXAMPLES.parent / "schemas"
 DAY = ["--as-of", "2026-11-22"]
-PAPERS = ["--attestation", str(SAMPLE / "attestation.toml")]
+PAPERS = ["--attestation", str(SAMPLE / "papers.sekisho-attestation")]
 KNOWN = ["--signer", str(SAMPLE / "signer.pem")]
 
 
@@ -104,7 +104,7 @@ def test_a_document_counts_for_365_days(capsys, day, verdict) -> None:
 def test_a_document_that_is_not_there_counts_for_nothing(capsys, tmp_path: Path) -> None:
     shutil.copytree(SAMPLE, tmp_path / "p")
     (tmp_path / "p" / "disclosure-policy.txt").unlink()
-    words = [*DAY, *KNOWN, "--attestation", str(tmp_path / "p" / "attestation.toml")]
+    words = [*DAY, *KNOWN, "--attestation", str(tmp_path / "p" / "papers.sekisho-attestation")]
     _, document = judged(capsys, *words)
     assert verdicts(document)["S1.1-05"] == "undetermined"
     elsewhere = f"disclosure-policy={SAMPLE / 'disclosure-policy.txt'}"
@@ -123,7 +123,7 @@ def test_a_document_that_is_not_there_counts_for_nothing(capsys, tmp_path: Path)
     ],
 )
 def test_an_attestation_is_read_strictly(capsys, tmp_path: Path, old, new, told) -> None:
-    text = (SAMPLE / "attestation.toml").read_text(encoding="utf-8")
+    text = (SAMPLE / "papers.sekisho-attestation").read_text(encoding="utf-8")
     assert old in text
     bad = tmp_path / "a.toml"
     bad.write_text(text.replace(old, new), encoding="utf-8")
@@ -277,7 +277,7 @@ def test_the_pack_has_both_languages_the_evidence_and_the_documents(pack) -> Non
         sums = archive.read("pack/SHA256SUMS").decode()
     assert {f"checklist-{x}.{y}" for x in ("ja", "en") for y in ("xlsx", "html", "pdf")} <= names
     assert "documents/disclosure-policy.txt" in names
-    assert "documents/attestation.toml" in names
+    assert "documents/papers.sekisho-attestation" in names
     assert sums.count("\n") == len(names) - 2
 
 

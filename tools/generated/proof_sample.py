@@ -103,7 +103,7 @@ def files() -> Mapping[str, str]:
     return {
         f"{FOLDER}/evidence.sekisho-bundle": sealed(bundle, [TRANSCRIPT], SIGNER).decode("ascii"),
         f"{FOLDER}/signer.pem": public_pem(SIGNER.public).decode("ascii"),
-        f"{FOLDER}/attestation.toml": _ATTESTATION,
+        f"{FOLDER}/papers.sekisho-attestation": _ATTESTATION,
         **{f"{FOLDER}/{name}": _MADE_UP + text for name, text in _PAPERS.items()},
     }
 

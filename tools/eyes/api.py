@@ -72,7 +72,7 @@ async def api(product: WholeProduct, token: str, folder: Path) -> Row:
     )  # fmt: skip
     os.environ[_VARIABLE] = token
     try:
-        await asked("schemathesis", *words, good=_FAILED)
+        await asked("schemathesis", *words, good=_FAILED, where=folder)
     finally:
         del os.environ[_VARIABLE]
     return read(out.read_text(encoding="utf-8"))

@@ -31,8 +31,16 @@ def found(name: str) -> str:
     return path
 
 
-async def asked(name: str, *words: str, good: frozenset[int] = frozenset({0})) -> str:
+async def asked(
+    name: str, *words: str, good: frozenset[int] = frozenset({0}), where: Path | None = None
+) -> str:
     """What a tool writes to its standard output.
+
+    Args:
+        name: of the tool.
+        words: its arguments.
+        good: exit codes of an answer.
+        where: folder that it works in, and may leave files in.
 
     Raises:
         ToolMissingError: it is nowhere.
@@ -44,6 +52,7 @@ async def asked(name: str, *words: str, good: frozenset[int] = frozenset({0})) -
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        cwd=where,
         env={**os.environ, "NO_COLOR": "1", "TERM": "dumb"},
     )
     try:

@@ -90,8 +90,7 @@ class Book:
     def without_user(self, name: str) -> Book:
         """Without a person and their tokens."""
         users = {key: user for key, user in self.users.items() if key != name}
-        tokens = {key: token for key, token in self.tokens.items() if token.owner != name}
-        return replace(self, users=MappingProxyType(users), tokens=MappingProxyType(tokens))
+        return replace(self.without_tokens_of(name), users=MappingProxyType(users))
 
     def with_token(self, token: Token) -> Book:
         """With a new token."""
@@ -100,6 +99,11 @@ class Book:
     def without_token(self, token_id: str) -> Book:
         """Without a token: revoked means that nothing of it is left."""
         tokens = {key: token for key, token in self.tokens.items() if key != token_id}
+        return replace(self, tokens=MappingProxyType(tokens))
+
+    def without_tokens_of(self, name: str) -> Book:
+        """Without the tokens that a person made: whoever knew the old password may know them too."""
+        tokens = {key: token for key, token in self.tokens.items() if token.owner != name}
         return replace(self, tokens=MappingProxyType(tokens))
 
     def noted(self, *notes: Note) -> Book:

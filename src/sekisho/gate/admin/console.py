@@ -47,7 +47,7 @@ def done_at_machine(
     told = note(NoteKind.CONSOLE_RESET, moment, user=person, about=name)
     return replace(
         desk,
-        book=desk.book.with_user(user).noted(told),
+        book=desk.book.without_tokens_of(name).with_user(user).noted(told),
         throttle=throttle,
         sessions=closed_all(desk.sessions, name),
     )

@@ -172,12 +172,12 @@ def role_changed(
 def code_given(
     desk: Desk, actor: User, name: str, code: str, moment: Moment
 ) -> tuple[Desk, Fault | None]:
-    """A one-time code in place of a password that was forgotten; the second factor stays."""
+    """A one-time code in place of a password; the second factor stays, sessions and tokens end."""
     if (fault := _not_of(desk, actor, name, leaves=False)) is not None:
         return desk, fault
     user = replace(desk.book.users[name], password=None, code=_code(code, moment))
     told = note(NoteKind.CODE_GIVEN, moment, user=actor.name, about=name)
-    book = desk.book.with_user(user).noted(told)
+    book = desk.book.without_tokens_of(name).with_user(user).noted(told)
     return replace(desk, book=book, sessions=closed_all(desk.sessions, name)), None
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from sekisho.gate.admin.access import No, Yes, carries, page_access, token_access, token_of
+from sekisho.gate.admin.console import done_at_machine
 from sekisho.gate.admin.desk import Fault, find
 from sekisho.gate.admin.messages import AskNote, question_bytes, question_of
 from sekisho.gate.admin.people import (
@@ -165,6 +166,22 @@ def test_a_token_is_kept_as_a_digest_ends_and_follows_its_owner():
     assert token_of(revoked.book, secret, WallMs(EPOCH)) is None
     for wrong in ("", secret[:-1], secret + "A", secret.upper(), "skt_abcd1234_" + "A" * 43):
         assert token_of(book, wrong, WallMs(EPOCH)) is None
+
+
+@pytest.mark.parametrize(
+    "reset",
+    [
+        lambda held: code_given(held, SECURITY, "tani", "digest", at())[0],
+        lambda held: done_at_machine(held, "reset-password", "tani", "root", "digest", at()),
+        lambda held: done_at_machine(held, "reset-all", "tani", "root", "digest", at()),
+    ],
+)
+def test_a_reset_password_takes_the_persons_tokens_with_it_and_nobody_elses(reset):
+    held, _ = token_made(desk(SECURITY, ENGINEER), ENGINEER, "ci", SCOPES, 1, "abcd1234", at())
+    held, _ = token_made(held, SECURITY, "ops", frozenset({Permission.VIEW}), 1, "efgh5678", at())
+    assert set(reset(held).book.tokens) == {"efgh5678"}
+    unlocked = done_at_machine(held, "unlock", "tani", "root", "digest", at())
+    assert set(unlocked.book.tokens) == {"abcd1234", "efgh5678"}
 
 
 def test_a_session_is_no_token_and_a_token_no_session():

@@ -40,7 +40,11 @@ def test_q_or_ctrl_c_ends_it_and_the_terminal_is_as_it_was(folder, key):
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 80))
     before = termios.tcgetattr(theirs)
-    start = "import sys; from sekisho.shell.cli.main import run; run()"
+    # A runner in the background passes on that interrupts are ignored; a terminal never does.
+    start = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from sekisho.shell.cli.main import run; run()"
+    )
     command = [sys.executable, "-c", start, "gate", "top", "--state", str(folder.path)]
     environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
     with subprocess.Popen(

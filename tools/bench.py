@@ -2,7 +2,8 @@
 
 Without a word: the desk, then every part of the gate. With words only those parts: `desk`, `gate-a`
 (command to set-point, beside a bare forwarder), `gate-b` (guard), `gate-c` (polling), `gate-d`
-(cycle), `gate-e` (store), `gate-f` (hours), `gate-kills`, `admin` (the pages beside the cycle).
+(cycle), `gate-e` (store), `gate-f` (hours), `gate-kills`, `admin` (the pages beside the cycle), `probe`
+(one device, asked everything).
 
 `BENCH_ROUNDS` (5) says of how many runs the gate's figures are medians, `BENCH_MINUTES` (1) how long a
 run of the cycle lasts; with 10 there is one run.

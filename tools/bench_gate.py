@@ -22,6 +22,7 @@ from tools import (
     bench_gate_way,
     bench_guard,
     bench_modbus,
+    bench_probe,
 )
 from tools.bench_gate_figure import Found, disk, medians
 
@@ -110,6 +111,11 @@ def admin() -> list[Found]:
     return medians(bench_admin.figures, rounds())
 
 
+def probing() -> list[Found]:
+    """A whole probe of one device of the laboratory."""
+    return medians(bench_probe.figures, rounds())
+
+
 PARTS: Mapping[str, Callable[[], list[Found]]] = {
     "gate-a": way,
     "gate-b": guard,
@@ -119,6 +125,7 @@ PARTS: Mapping[str, Callable[[], list[Found]]] = {
     "gate-f": hours,
     "gate-kills": kills,
     "admin": admin,
+    "probe": probing,
 }
 
 

@@ -14,13 +14,16 @@ from sekisho.shell.admin.folder import new_folder, open_folder
 from sekisho.shell.cli.main import main
 from sekisho.shell.device_key import DEVICE_KEY
 from sekisho.shell.gate import state_folder as names
+from sekisho.shell.gate import wiping
+from sekisho.shell.gate.handles import opened, overwrite, read_in, remove
 from sekisho.shell.gate.own_key import own_signer
 from sekisho.shell.gate.remains import search, secrets_of
 from sekisho.shell.gate.state_folder import StateFolder, make_state, open_state, open_to_wipe
+from sekisho.shell.gate.wipe_record import signed_record
 from sekisho.shell.gate.wiping import wipe
 from sekisho.shell.lab.stage import Stage
 from sekisho.shell.sealing import ensure_device_key, read_kept, sealer_of, write_sealed
-from sekisho.terms.errors import InputError
+from sekisho.terms.errors import InputError, SekishoError
 from tests.file_kills import killed_everywhere
 
 WIPE = ["gate", "wipe", "--state", "state", "--record", "record.json", "--yes"]
@@ -191,11 +194,81 @@ def test_links_and_folders_inside_do_not_lead_out(gate, tmp_path):
     outside.mkdir()
     (outside / "kept").write_text("kept")
     gate.file("sub").mkdir(mode=0o700)
-    (gate.file("sub") / "link").symlink_to(outside)
+    link = gate.file("sub") / "link"
+    link.symlink_to(outside)
     (gate.file("sub") / "file").write_text("x")
+    with pytest.raises(InputError, match="link or a special file"):
+        wipe(gate.path, None, tmp_path / "record.json")
+    assert own_signer(gate).kid
+    with opened(gate.path) as handle:  # put there after the look: the link goes, and nothing else
+        assert remove(handle, "sub") == 2
     wipe(gate.path, None, tmp_path / "record.json")
     assert (outside / "kept").read_text() == "kept"
     assert not gate.path.exists()
+
+
+def test_a_second_name_of_a_file_is_refused_and_keeps_its_content(gate, tmp_path):
+    other = tmp_path / "other"
+    os.link(gate.file(DEVICE_KEY), other)
+    before = other.read_bytes()
+    with pytest.raises(InputError, match="second name"):
+        wipe(gate.path, None, tmp_path / "record.json")
+    with opened(gate.path) as handle, pytest.raises(InputError, match="second name"):
+        overwrite(handle, DEVICE_KEY)
+    assert other.read_bytes() == before
+    assert not (tmp_path / "record.json").exists()
+    with opened(gate.path) as handle:
+        remove(handle, DEVICE_KEY)
+    assert other.read_bytes() == before
+
+
+def test_a_key_that_became_a_link_or_a_pipe_is_not_written_through(gate, tmp_path):
+    victim = tmp_path / "victim"
+    victim.write_text("kept")
+    gate.file(DEVICE_KEY).unlink()
+    gate.file(DEVICE_KEY).symlink_to(victim)
+    with opened(gate.path) as handle:
+        with pytest.raises(OSError, match="symbolic"):
+            overwrite(handle, DEVICE_KEY)
+        gate.file(DEVICE_KEY).unlink()
+        os.mkfifo(gate.file(DEVICE_KEY))
+        with pytest.raises(InputError, match="special file"):
+            overwrite(handle, DEVICE_KEY)
+        with pytest.raises(OSError, match="Invalid"):
+            read_in(handle, DEVICE_KEY, 1)
+    assert victim.read_text() == "kept"
+
+
+def test_a_link_is_neither_read_nor_opened_as_a_folder(gate, tmp_path):
+    (tmp_path / "link").symlink_to(gate.path)
+    with pytest.raises(OSError, match="Not a directory|symbolic"), opened(tmp_path / "link"):
+        pass
+    gate.file("link").symlink_to(tmp_path / "site" / "authority.pem")
+    with opened(gate.path) as handle, pytest.raises(OSError, match="symbolic"):
+        read_in(handle, "link", 1)
+
+
+def test_a_pipe_in_the_place_of_the_status_is_refused_at_once(gate):
+    os.mkfifo(gate.file(names.STATUS))
+    assert main(WIPE) == 2
+    assert own_signer(gate).kid
+
+
+def test_a_folder_that_takes_the_place_of_the_wiped_one_is_left_alone(gate, tmp_path, monkeypatch):
+    other = make_state(tmp_path / "other")
+    other.write(DEVICE_KEY, b"another's")
+
+    def swapped(folder, folders):
+        content = signed_record(folder, folders)
+        gate.path.rename(tmp_path / "moved")
+        other.path.rename(gate.path)
+        return content
+
+    monkeypatch.setattr(wiping, "signed_record", swapped)
+    with pytest.raises(InputError, match="Another folder was put in its place"):
+        wipe(gate.path, None, tmp_path / "record.json")
+    assert gate.read(DEVICE_KEY) == b"another's"
+    assert [*(tmp_path / "moved").iterdir()] == []
 
 
 def test_a_factory_reset_leaves_a_new_gate_with_other_keys(gate, tmp_path, capsys):
@@ -225,21 +298,128 @@ def _owner(place):
     return place.lstat().st_uid
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to another user")
+_as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to another user")
+GATE_USER, PAGES_USER = 65_533, 65_534
+
+
+def _give(place, user):
+    with StateFolder(place).held():
+        pass  # a lock, as whoever ran on it leaves one
+    for inner in (*place.iterdir(), place):
+        os.chown(inner, user, user, follow_symlinks=False)
+
+
+@_as_root
 def test_root_wipes_the_folders_of_both_users_and_takes_them_from_no_running_gate(gate, tmp_path):
     admin = tmp_path / "admin"
-    for place, user in ((gate.path, 65_533), (admin, 65_534)):
-        for inner in (*place.iterdir(), place):
-            os.chown(inner, user, user)
+    _give(gate.path, GATE_USER)
+    _give(admin, PAGES_USER)
     with pytest.raises(InputError, match="another user"):
         open_to_wipe(gate.path)
     with gate.held(), pytest.raises(InputError, match="running"):
         wipe(gate.path, admin, tmp_path / "record.json")
-    assert (_owner(gate.path), _owner(admin)) == (65_533, 65_534)
+    assert (_owner(gate.path), _owner(admin)) == (GATE_USER, PAGES_USER)
     with StateFolder(admin).held(), pytest.raises(InputError, match="running"):
         wipe(gate.path, admin, tmp_path / "record.json")
-    assert _owner(gate.path) == 65_533
+    assert _owner(gate.path) == GATE_USER
     done = wipe(gate.path, admin, tmp_path / "record.json")
     assert done.signed
     assert not gate.path.exists()
     assert not admin.exists()
+
+
+def _link(place, victim):
+    place.symlink_to(victim)
+
+
+def _second_name(place, victim):
+    os.link(victim, place)
+
+
+def _pipe(place, _):
+    os.mkfifo(place)
+
+
+def _folder(place, _):
+    place.mkdir(mode=0o700)
+
+
+@_as_root
+@pytest.mark.parametrize("plant", [_link, _second_name, _pipe, _folder])
+@pytest.mark.parametrize("name", [DEVICE_KEY, names.LOCK, names.STATUS, "left"])
+def test_root_is_led_nowhere_by_the_user_of_the_gate(gate, tmp_path, plant, name):
+    victim = tmp_path / "victim"
+    victim.write_text("root's own")
+    victim.chmod(0o640)
+    _give(gate.path, GATE_USER)
+    gate.file(name).unlink(missing_ok=True)
+    plant(gate.file(name), victim)
+    if plant is not _second_name:
+        os.chown(gate.file(name), GATE_USER, GATE_USER, follow_symlinks=False)
+    with pytest.raises(SekishoError):
+        wipe(gate.path, None, tmp_path / "record.json")
+    assert victim.read_text() == "root's own"
+    assert _owner(victim) == 0
+    assert _owner(gate.path) == GATE_USER, "what is refused is given back"
+    assert _owner(gate.file(names.KEY)) == GATE_USER
+    assert not (tmp_path / "record.json").exists()
+
+
+@_as_root
+@pytest.mark.parametrize("turn", ["owner", "mode", "link"])
+def test_root_follows_no_name_that_another_user_can_turn(gate, tmp_path, turn):
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    place = gate.path.rename(home / "state")
+    if turn == "owner":
+        os.chown(home, GATE_USER, GATE_USER)
+    elif turn == "mode":
+        home.chmod(0o777)
+    else:
+        (tmp_path / "link").symlink_to(home)
+        place = tmp_path / "link" / "state"
+    with pytest.raises(InputError, match="other than root"):
+        wipe(place, None, tmp_path / "record.json")
+    with pytest.raises(InputError, match="other than root"):
+        wipe(tmp_path / "admin", None, place.parent / "record.json")
+    assert (home / "state" / DEVICE_KEY).exists()
+    assert (tmp_path / "admin" / DEVICE_KEY).exists()
+
+
+@_as_root
+def test_a_mark_that_the_user_of_the_gate_left_names_no_other_folder_to_root(gate, tmp_path):
+    victim = make_state(tmp_path / "victim")
+    victim.write("kept", b"kept")
+    mark = {"record": "elsewhere.json", "admin": str(victim.path), "signed": True}
+    gate.write(names.WIPE, json.dumps(mark).encode())
+    _give(gate.path, GATE_USER)
+    (tmp_path / "record.json").write_text("an earlier one")
+    with pytest.raises(InputError, match="exists already"):
+        wipe(gate.path, None, tmp_path / "record.json")
+    (tmp_path / "record.json").unlink()
+    gate.write(names.WIPE, json.dumps(mark).encode())
+    _give(gate.path, GATE_USER)
+    done = wipe(gate.path, None, tmp_path / "record.json")
+    assert victim.read("kept") == b"kept"
+    assert (done.resumed, done.signed, done.record) == (False, True, tmp_path / "record.json")
+    assert not gate.path.exists()
+
+
+@_as_root
+def test_a_file_of_a_third_user_is_refused(gate, tmp_path):
+    gate.write("left", b"whose?")
+    _give(gate.path, GATE_USER)
+    os.chown(gate.file("left"), PAGES_USER, PAGES_USER)
+    with pytest.raises(InputError, match="another user"):
+        wipe(gate.path, None, tmp_path / "record.json")
+    assert _owner(gate.file("left")) == PAGES_USER
+    assert _owner(gate.path) == GATE_USER
+
+
+@_as_root
+def test_a_take_over_that_was_cut_off_goes_on(gate, tmp_path):
+    _give(gate.path, GATE_USER)
+    os.chown(gate.path, 0, 0)
+    os.chown(gate.file(names.KEY), 0, 0)
+    assert wipe(gate.path, None, tmp_path / "record.json").signed
+    assert not gate.path.exists()

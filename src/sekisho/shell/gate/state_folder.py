@@ -148,7 +148,7 @@ class StateFolder:
         except OSError as error:
             raise _world(place, error) from error
         try:
-            _lock(handle, place)
+            lock(handle, place)
             with suppress(OSError):  # who holds it is told where the disk allows
                 os.ftruncate(handle, 0)
                 os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
@@ -284,7 +284,13 @@ def _refuse_public(place: Path, found: os.stat_result, *, is_folder: bool) -> No
         )
 
 
-def _lock(handle: int, place: Path) -> None:
+def lock(handle: int, place: Path) -> None:
+    """Holds a folder's lock for as long as its handle is open.
+
+    Raises:
+        InputError: another process holds it.
+        WorldError: it cannot be held.
+    """
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

@@ -1,7 +1,8 @@
 """Wiping a gate: keys first, then everything, then looking for what may be left.
 
 Before anything is destroyed the gate signs what it is and what is going to be removed, and a mark is
-left in the folder: from then on no gate starts on it, and a wipe that was cut off goes on. The device
+left in the folder: from then on no gate starts on it, and a wipe that was cut off goes on. What is
+destroyed is held by its handle, because the folder's user may be hostile (`handles`). The device
 keys go first: without them what was sealed is noise, wherever copies of it lie. Overwriting is asked
 of the disk; flash memory may keep old blocks all the same, and the record says so.
 """
@@ -17,22 +18,33 @@ from typing import TYPE_CHECKING
 
 from sekisho.gate.status import read_status
 from sekisho.shell.device_key import CREDENTIAL, DEVICE_KEY, NEXT_KEY, credential, world
+from sekisho.shell.gate.handles import (
+    names_in,
+    opened,
+    overwrite,
+    read_in,
+    refuse_strange,
+    remove,
+    remove_folder,
+)
 from sekisho.shell.gate.remains import search, secrets_of
 from sekisho.shell.gate.state_folder import (
     KEY,
     LOCK,
     STATUS,
     WIPE,
-    StateFolder,
     open_to_wipe,
 )
+from sekisho.shell.gate.taking_over import ROOT, refuse_turned, take_over
 from sekisho.shell.gate.wipe_record import signed_record
 from sekisho.shell.writing import write_whole
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
+    from sekisho.shell.gate.handles import Handle
     from sekisho.shell.gate.remains import Searched
+    from sekisho.shell.gate.state_folder import StateFolder
 
 _AT_REST_W = 0
 _MOST_STATUS = 4 * 1024 * 1024
@@ -63,28 +75,36 @@ def wipe(state: Path, admin: Path | None, record: Path) -> Wiped:
         record: where the signed record is written; outside of both.
 
     Raises:
-        InputError: a gate or the pages run on it, or the record would lie in it.
+        InputError: a gate or the pages run on it, the record would lie in it, or it holds or lies in
+            what somebody else could let lead elsewhere.
         WorldError: the disk failed; doing it again goes on.
     """
     _refuse_inside(record, (state, admin))
-    if not (state / WIPE).exists() and os.path.lexists(record):
-        raise InputError(Problem(str(record), _THERE, _ELSEWHERE))
-    _take_over([place for place in (state, admin) if place is not None])
+    if not (state / WIPE).exists():
+        _refuse_written(record)
+    if os.geteuid() == ROOT:
+        refuse_turned(record)
+        take_over([place for place in (state, admin) if place is not None])
     folder = open_to_wipe(state)
     mark = _mark(folder)
     if mark is not None:
         admin = admin or mark.admin
         record = mark.record
+    else:
+        _refuse_written(record)
     folders = [folder]
     if admin is not None and admin.exists():
         folders.append(open_to_wipe(admin))
     with ExitStack() as held:
+        handles = [held.enter_context(opened(one.path)) for one in folders]
+        for handle in handles:
+            refuse_strange(handle, frozenset({os.geteuid()}))
         for one in folders:
             held.enter_context(one.held())
         secrets = frozenset[bytes]().union(*(secrets_of(one) for one in folders))
         if mark is None:
             mark = _begin(folder, folders, admin, record)
-        removed = _destroy_all(folder, folders)
+        removed = _destroy_all(handles)
     parents = {one.path.resolve().parent for one in folders}
     searched = search(sorted(parents), secrets)
     return Wiped(
@@ -107,8 +127,8 @@ def refuse_moving(state: Path) -> None:
     if not place.exists():
         return
     try:
-        with place.open("rb") as stream:
-            status = read_status(stream.read(_MOST_STATUS))
+        with opened(state) as folder:
+            status = read_status(read_in(folder, STATUS, _MOST_STATUS))
     except OSError as error:
         raise world(place, error) from error
     except ValueError as error:
@@ -160,86 +180,38 @@ def _begin(
     return _Mark(record=record, admin=admin, signed=signed, fresh=True)
 
 
-def _take_over(places: list[Path]) -> None:
-    """As root, makes folders of other users root's own: two users' folders end in one wipe.
-
-    What is going to be destroyed is taken from its user only when nobody runs on any of it.
-    """
-    foreign = [p for p in places if p.is_dir() and not p.is_symlink() and p.lstat().st_uid]
-    if os.geteuid() != 0:
-        return
-    with ExitStack() as held:
-        for place in foreign:
-            if (place / LOCK).exists():  # else nobody ever ran on it, and no lock of root's is left
-                held.enter_context(StateFolder(place).held())
-        for place in foreign:
-            for inner in (*sorted(place.iterdir()), place):
-                os.chown(inner, 0, 0, follow_symlinks=False)
-
-
-def _destroy_all(folder: StateFolder, folders: list[StateFolder]) -> int:
-    """Device keys, then the gate's other files, then the pages' folder, then mark and folder."""
-    removed = 0
+def _destroy_all(folders: list[Handle]) -> int:
+    """Device keys, then the pages' folder, then the gate's other files, then mark and folder."""
+    removed, gate = 0, folders[0]
     try:
         for one in folders:
             for name in (DEVICE_KEY, NEXT_KEY, KEY):
-                if one.has(name):
-                    _overwrite(one.file(name))
+                if name in names_in(one):
+                    overwrite(one, name)
                     removed += 1
         last = {WIPE, LOCK}
         for one in reversed(folders):  # the mark's own folder is emptied last
-            for place in sorted(one.path.iterdir()):
-                if one is folder and place.name in last:
-                    continue
-                removed += _remove(place)
-            if one is not folder:
-                one.path.rmdir()
-        for name in (WIPE, LOCK):
-            folder.file(name).unlink(missing_ok=True)
-        folder.path.rmdir()
-        _sync(folder.path.parent)
+            kept = last if one is gate else set()
+            removed += sum(remove(one, name) for name in names_in(one) if name not in kept)
+            if one is not gate:
+                remove_folder(one)
+        for name in names_in(gate):
+            os.unlink(name, dir_fd=gate.fd)
+        remove_folder(gate)
     except OSError as error:
-        raise world(folder.path, error) from error
+        raise world(gate.path, error) from error
     return removed
 
 
-def _overwrite(place: Path) -> None:
-    """New bytes over a key in place, on the disk, before it is removed: half of a key is no key."""
-    with place.open("r+b", buffering=0) as stream:
-        stream.write(os.urandom(os.fstat(stream.fileno()).st_size))
-        os.fsync(stream.fileno())
-    place.unlink()
-    _sync(place.parent)
-
-
-def _remove(place: Path) -> int:
-    """Removes a file, or a folder with all it holds; how many files."""
-    if place.is_dir() and not place.is_symlink():
-        count = sum(_remove(inner) for inner in sorted(place.iterdir()))
-        place.rmdir()
-        return count
-    if place.is_file() and not place.is_symlink():
-        with place.open("rb") as stream:
-            secret = b"PRIVATE KEY-----" in stream.read(4096)
-        if secret:
-            _overwrite(place)
-            return 1
-    place.unlink()
-    return 1
+def _refuse_written(record: Path) -> None:
+    if os.path.lexists(record):
+        raise InputError(Problem(str(record), _THERE, _ELSEWHERE))
 
 
 def _refuse_inside(record: Path, folders: tuple[Path | None, ...]) -> None:
     for folder in folders:
         if folder is not None and record.resolve().is_relative_to(folder.resolve()):
             raise InputError(Problem(str(record), _INSIDE, _ELSEWHERE))
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 _NOT_AT_REST = Text(

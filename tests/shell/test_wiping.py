@@ -241,7 +241,7 @@ def test_a_key_that_became_a_link_or_a_pipe_is_not_written_through(gate, tmp_pat
 
 def test_a_link_is_neither_read_nor_opened_as_a_folder(gate, tmp_path):
     (tmp_path / "link").symlink_to(gate.path)
-    with pytest.raises(OSError, match="Not a directory|symbolic"), opened(tmp_path / "link"):
+    with pytest.raises(OSError, match="Not a directory"), opened(tmp_path / "link"):
         pass
     gate.file("link").symlink_to(tmp_path / "site" / "authority.pem")
     with opened(gate.path) as handle, pytest.raises(OSError, match="symbolic"):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sekisho.shell.cli.options import LangOption, RegisterOption, language
+from sekisho.shell.cli.gate_options import OWN_MACHINE, ListenOption, ProductOption
+from sekisho.shell.cli.options import LangOption, RegisterOption, host_port, language
+from sekisho.shell.cli.showing import say, tell_at_once
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     from sekisho.shell.admin.papers import Papers
-    from sekisho.terms.texts import Lang
 
 app = typer.Typer(
     name="admin",
@@ -23,6 +23,41 @@ app = typer.Typer(
 )
 StateOption = Annotated[
     Path, typer.Option("--state", metavar="DIR", help="The state folder of the pages.")
+]
+GateOption = Annotated[
+    Path,
+    typer.Option("--gate", metavar="SOCKET", help="The gate's socket (sekisho gate run --admin)."),
+]
+CertificateOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--certificate",
+        metavar="FILE.pem",
+        help="A certificate instead of the device's own.",
+        show_default=False,
+    ),
+]
+KeyOption = Annotated[
+    Path | None,
+    typer.Option("--key", metavar="FILE.key", help="Its private key.", show_default=False),
+]
+UpdatesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--updates",
+        metavar="DIR",
+        help="Where signed updates are laid for the updater (default: none are taken).",
+        show_default=False,
+    ),
+]
+SiteOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--site",
+        metavar="SITE",
+        help="The site file: live devices are compared with what it declares.",
+        show_default=False,
+    ),
 ]
 UserArgument = Annotated[str, typer.Argument(metavar="USER", help="Name of the user.")]
 
@@ -48,11 +83,10 @@ _RESET = Text(
     "{user} のパスワードを消しました。24時間以内に /first-use で次のコードを使ってください:\n  {code}",
     "The password of {user} is gone. Within 24 hours use this code on /first-use:\n  {code}",
 )
-_NOT_ADDRESS = Text("{given} は HOST:PORT ではありません。", "{given} is not HOST:PORT.")
-_AS = Text("127.0.0.1:8443 の形で書いてください。", "Write it as 127.0.0.1:8443.")
 _BOTH = Text(
     "--certificate と --key は両方指定してください。", "Give --certificate and --key together."
 )
+_BOTH_OR_NONE = Text("両方を指定するか、どちらも省いてください。", "Give both, or leave both out.")
 _NO_PART = Text("管理画面の部品が入っていません。", "The parts of the pages are not installed.")
 _INSTALL = Text(
     "pip install 'sekisho[gate,admin]' を実行してください。",
@@ -69,82 +103,33 @@ def init(*, state: StateOption, lang: LangOption = None) -> None:
     from sekisho.shell.admin.folder import new_folder
 
     folder, code = new_folder(state)
-    _say(_MADE.fill(folder=folder.path, code=code), language(lang))
+    say(_MADE.fill(folder=folder.path, code=code), language(lang))
 
 
 @app.command("run")
 def run(
     *,
     state: StateOption,
-    gate: Annotated[
-        Path,
-        typer.Option(
-            "--gate", metavar="SOCKET", help="The gate's socket (sekisho gate run --admin)."
-        ),
-    ],
-    listen: Annotated[
-        str,
-        typer.Option(
-            "--listen",
-            metavar="HOST:PORT",
-            help="Where browsers come to (default: this machine alone, port 8443).",
-            show_default=False,
-        ),
-    ] = "127.0.0.1:8443",
-    certificate: Annotated[
-        Path | None,
-        typer.Option(
-            "--certificate",
-            metavar="FILE.pem",
-            help="A certificate instead of the device's own.",
-            show_default=False,
-        ),
-    ] = None,
-    key: Annotated[
-        Path | None,
-        typer.Option("--key", metavar="FILE.key", help="Its private key.", show_default=False),
-    ] = None,
-    updates: Annotated[
-        Path | None,
-        typer.Option(
-            "--updates",
-            metavar="DIR",
-            help="Where signed updates are laid for the updater (default: none are taken).",
-            show_default=False,
-        ),
-    ] = None,
-    site: Annotated[
-        Path | None,
-        typer.Option(
-            "--site",
-            metavar="SITE",
-            help="The site file: live devices are compared with what it declares.",
-            show_default=False,
-        ),
-    ] = None,
+    gate: GateOption,
+    listen: ListenOption = OWN_MACHINE,
+    certificate: CertificateOption = None,
+    key: KeyOption = None,
+    updates: UpdatesOption = None,
+    site: SiteOption = None,
     register: RegisterOption = None,
-    product: Annotated[
-        Path | None,
-        typer.Option(
-            "--product",
-            metavar="FILE.toml",
-            help="What the publisher declares (default: nothing is stated).",
-            show_default=False,
-        ),
-    ] = None,
+    product: ProductOption = None,
     lang: LangOption = None,
 ) -> None:
     """Serve the pages until asked to end (SIGTERM, Ctrl-C).
 
     Run it as a user of its own: it can move nothing, and the gate goes on without it.
     """
-    from sekisho.present import escape
     from sekisho.terms.errors import InputError, Problem
 
     spoken = language(lang)
     host, port = host_port(listen)
     if (certificate is None) is not (key is None):
-        raise InputError(Problem("--certificate", _BOTH, _AS))
+        raise InputError(Problem("--certificate", _BOTH, _BOTH_OR_NONE))
     _parts()
     from sekisho.shell.admin.certificate import fingerprint_of
     from sekisho.shell.admin.folder import CERTIFICATE, open_folder
@@ -152,26 +137,21 @@ def run(
 
     folder = open_folder(state)
     shown = certificate or folder.file(CERTIFICATE)
+    place = Place(
+        folder=folder,
+        gate=gate,
+        host=host,
+        port=port,
+        certificate=certificate,
+        key=key,
+        updates=updates,
+        papers=_papers(site, register, product),
+    )
 
     def begun(address: str) -> None:
-        # Standard output is delivered when a command ends; this one does not.
-        line = _RUNS.fill(address=address, fingerprint=fingerprint_of(shown))
-        sys.stderr.write(escape.terminal(line.says(spoken)) + "\n")
-        sys.stderr.flush()
+        tell_at_once(_RUNS.fill(address=address, fingerprint=fingerprint_of(shown)), spoken)
 
-    serve(
-        Place(
-            folder=folder,
-            gate=gate,
-            host=host,
-            port=port,
-            certificate=certificate,
-            key=key,
-            updates=updates,
-            papers=_papers(site, register, product),
-        ),
-        begun,
-    )
+    serve(place, begun)
 
 
 def _papers(site: Path | None, register: Path | None, product: Path | None) -> Papers:
@@ -197,7 +177,7 @@ def unlock(user: UserArgument, *, state: StateOption, lang: LangOption = None) -
     from sekisho.shell.admin.folder import open_folder
 
     ask_console(open_folder(state), "unlock", user)
-    _say(_UNLOCKED.fill(user=user), language(lang))
+    say(_UNLOCKED.fill(user=user), language(lang))
 
 
 @app.command("reset-password")
@@ -219,7 +199,7 @@ def reset_password(
 
     folder = open_folder(state)
     code = ask_console(folder, "reset-all" if second_factor else "reset-password", user)
-    _say(_RESET.fill(user=user, code=code), language(lang))
+    say(_RESET.fill(user=user, code=code), language(lang))
 
 
 def _parts() -> None:
@@ -235,24 +215,3 @@ def _parts() -> None:
         import zxcvbn  # noqa: F401
     except ImportError as error:
         raise WorldError(Problem(error.name or "admin", _NO_PART, _INSTALL)) from error
-
-
-def host_port(given: str) -> tuple[str, int]:
-    """An address and a port as people write them.
-
-    Raises:
-        InputError: it is no such thing.
-    """
-    from sekisho.terms.errors import InputError, Problem
-
-    host, _, port = given.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 65_535:  # noqa: PLR2004 - ports end there
-        raise InputError(Problem("--listen", _NOT_ADDRESS.fill(given=given), _AS))
-    return host.strip("[]"), int(port)
-
-
-def _say(text: Text, lang: Lang) -> None:
-    from sekisho.present import escape
-
-    for line in text.says(lang).splitlines():
-        sys.stdout.write(escape.terminal(line) + "\n")

@@ -8,20 +8,13 @@ from typing import Annotated
 
 import typer
 
+from sekisho.shell.cli.gate_options import ProductOption
 from sekisho.shell.cli.options import LangOption, language
 
 
 def documents(
     *,
-    product: Annotated[
-        Path | None,
-        typer.Option(
-            "--product",
-            metavar="FILE.toml",
-            help="What the publisher declares (default: nothing is stated).",
-            show_default=False,
-        ),
-    ] = None,
+    product: ProductOption = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write the files there.", show_default=False),

@@ -22,6 +22,40 @@ if TYPE_CHECKING:
     from sekisho.present.document import Block
     from sekisho.terms.texts import Lang
 
+OsvOption = Annotated[
+    Path,
+    typer.Option("--osv", metavar="PATH", help="Copy of OSV for PyPI: all.zip, or its folder."),
+]
+BillOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--sbom",
+        metavar="FILE",
+        help="Ask about this bill of materials (default: what is installed here).",
+        show_default=False,
+    ),
+]
+VexOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--vex", metavar="FILE", help="The maker's statements (CycloneDX).", show_default=False
+    ),
+]
+WriteVexOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--write-vex",
+        metavar="FILE",
+        help="Write the answer as CycloneDX VEX.",
+        show_default=False,
+    ),
+]
+MostAgeOption = Annotated[
+    int,
+    typer.Option(
+        "--most-age", min=1, max=90, help="Days after which the copy is too old to say none."
+    ),
+]
 _NO_PART = Text("入っていません。", "It is not installed.")
 _INSTALL = Text(
     "pip install 'sekisho[proof]' で入れてください。",
@@ -94,40 +128,11 @@ def sbom(*, out: OutOption = None) -> None:
 
 def vulnerabilities(
     *,
-    osv: Annotated[
-        Path,
-        typer.Option("--osv", metavar="PATH", help="Copy of OSV for PyPI: all.zip, or its folder."),
-    ],
-    sbom: Annotated[
-        Path | None,
-        typer.Option(
-            "--sbom",
-            metavar="FILE",
-            help="Ask about this bill of materials (default: what is installed here).",
-            show_default=False,
-        ),
-    ] = None,
-    vex: Annotated[
-        Path | None,
-        typer.Option(
-            "--vex", metavar="FILE", help="The maker's statements (CycloneDX).", show_default=False
-        ),
-    ] = None,
-    write_vex: Annotated[
-        Path | None,
-        typer.Option(
-            "--write-vex",
-            metavar="FILE",
-            help="Write the answer as CycloneDX VEX.",
-            show_default=False,
-        ),
-    ] = None,
-    most_age: Annotated[
-        int,
-        typer.Option(
-            "--most-age", min=1, max=90, help="Days after which the copy is too old to say none."
-        ),
-    ] = 14,
+    osv: OsvOption,
+    sbom: BillOption = None,
+    vex: VexOption = None,
+    write_vex: WriteVexOption = None,
+    most_age: MostAgeOption = 14,
     output: FormatOption = Format.TEXT,
     lang: LangOption = None,
 ) -> None:

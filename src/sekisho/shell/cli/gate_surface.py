@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
+from sekisho.shell.cli.gate_options import SiteArgument
+from sekisho.shell.cli.options import Format, FormatOption, LangOption, host_port, language
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
@@ -22,6 +23,42 @@ if TYPE_CHECKING:
     from sekisho.shell.gate.state_folder import StateFolder
     from sekisho.terms.texts import Lang
 
+RunningOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--state",
+        metavar="DIR",
+        help="State folder of a running gate: compare with what it has open.",
+        show_default=False,
+    ),
+]
+SocketOption = Annotated[
+    str | None,
+    typer.Option(
+        "--admin",
+        metavar="SOCKET",
+        help="The socket that the gate opens for the pages (gate run --admin).",
+        show_default=False,
+    ),
+]
+PagesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--listen",
+        metavar="HOST:PORT",
+        help="Where the pages listen, HOST:PORT (admin run --listen).",
+        show_default=False,
+    ),
+]
+RunningPagesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--admin-state",
+        metavar="DIR",
+        help="State folder of the running pages: compare those too.",
+        show_default=False,
+    ),
+]
 _NOT_RUNNING = Text("ゲートが動いていません。", "The gate is not running.")
 _NOT_RUNNING_REMEDY = Text(
     "--state を外すと表だけを示します。", "Leave --state out to see the table alone."
@@ -59,47 +96,12 @@ class _Looked:
 
 
 def surface(
-    site: Annotated[
-        Path,
-        typer.Argument(metavar="SITE", help="A site file with the gate's tables, or its folder."),
-    ],
+    site: SiteArgument,
     *,
-    state: Annotated[
-        Path | None,
-        typer.Option(
-            "--state",
-            metavar="DIR",
-            help="State folder of a running gate: compare with what it has open.",
-            show_default=False,
-        ),
-    ] = None,
-    admin: Annotated[
-        str | None,
-        typer.Option(
-            "--admin",
-            metavar="SOCKET",
-            help="The socket that the gate opens for the pages (gate run --admin).",
-            show_default=False,
-        ),
-    ] = None,
-    listen: Annotated[
-        str | None,
-        typer.Option(
-            "--listen",
-            metavar="HOST:PORT",
-            help="Where the pages listen, HOST:PORT (admin run --listen).",
-            show_default=False,
-        ),
-    ] = None,
-    admin_state: Annotated[
-        Path | None,
-        typer.Option(
-            "--admin-state",
-            metavar="DIR",
-            help="State folder of the running pages: compare those too.",
-            show_default=False,
-        ),
-    ] = None,
+    state: RunningOption = None,
+    admin: SocketOption = None,
+    listen: PagesOption = None,
+    admin_state: RunningPagesOption = None,
     output: FormatOption = Format.TEXT,
     lang: LangOption = None,
 ) -> None:
@@ -112,7 +114,6 @@ def surface(
     from sekisho.gate.surface import Pages, Process
     from sekisho.gate.surface import surface as table_of
     from sekisho.gate.surface_document import published
-    from sekisho.shell.cli.admin import host_port
     from sekisho.shell.cli.showing import as_text, on_terminal
     from sekisho.shell.gate.configuration import load_configuration
     from sekisho.shell.gate.state_folder import open_state

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sekisho.shell.cli.gate_options import OWN_MACHINE, ListenOption, SiteArgument
 from sekisho.shell.cli.options import LangOption
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ODD = Text(
     "unit に書けない文字があります: {given}", "It has characters that a unit cannot hold: {given}"
@@ -22,46 +26,41 @@ _PLAIN = Text(
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-:[]+")
 
 
+ProgramOption = Annotated[
+    str | None,
+    typer.Option(
+        "--program",
+        metavar="PATH",
+        help="Path of sekisho on the machine (default: this one's).",
+        show_default=False,
+    ),
+]
+AtOption = Annotated[
+    str, typer.Option("--at", metavar="PATH", help="Path of the site file on the machine.")
+]
+UpdaterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--updater",
+        metavar="DIR",
+        help="The updater's folder on the machine (default: no updater).",
+        show_default=False,
+    ),
+]
+FolderOption = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Write the files there.", show_default=False),
+]
+
+
 def units(
-    site: Annotated[
-        Path,
-        typer.Argument(metavar="SITE", help="A site file with the gate's tables, or its folder."),
-    ],
+    site: SiteArgument,
     *,
-    program: Annotated[
-        str | None,
-        typer.Option(
-            "--program",
-            metavar="PATH",
-            help="Path of sekisho on the machine (default: this one's).",
-            show_default=False,
-        ),
-    ] = None,
-    at: Annotated[
-        str, typer.Option("--at", metavar="PATH", help="Path of the site file on the machine.")
-    ] = "/etc/sekisho/site.toml",
-    listen: Annotated[
-        str,
-        typer.Option(
-            "--listen",
-            metavar="HOST:PORT",
-            help="Where browsers come to (default: this machine alone, port 8443).",
-            show_default=False,
-        ),
-    ] = "127.0.0.1:8443",
-    updater: Annotated[
-        str | None,
-        typer.Option(
-            "--updater",
-            metavar="DIR",
-            help="The updater's folder on the machine (default: no updater).",
-            show_default=False,
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Write the files there.", show_default=False),
-    ] = None,
+    program: ProgramOption = None,
+    at: AtOption = "/etc/sekisho/site.toml",
+    listen: ListenOption = OWN_MACHINE,
+    updater: UpdaterOption = None,
+    out: FolderOption = None,
     lang: LangOption = None,
 ) -> None:
     """Print systemd units for this site's gate and pages: unprivileged, each its own user, hardened.
@@ -75,14 +74,8 @@ def units(
     from sekisho.shell.writing import write_whole
 
     del lang  # units are in the language of systemd
-    own = str(Path(sys.executable).with_name("sekisho"))
-    if updater is not None:
-        own = f"{updater.rstrip('/')}/current/bin/sekisho"
-    own = program or own
-    words = {"--program": own, "--at": at, "--listen": listen, "--updater": updater or ""}
-    for option, given in words.items():
-        if not set(given) <= _LETTERS:
-            raise InputError(Problem(option, _ODD.fill(given=given), _PLAIN))
+    own = program or _own_program(updater)
+    _refuse_odd({"--program": own, "--at": at, "--listen": listen, "--updater": updater or ""})
     settings = load_configuration(site).settings
     folder = None if updater is None else updater.rstrip("/")
     places = Installed(program=own, site=at, listen=listen, updater=folder)
@@ -93,3 +86,17 @@ def units(
         else:
             write_whole(out / name, text.encode())
             tell_written(out / name)
+
+
+def _own_program(updater: str | None) -> str:
+    """Where the program is that runs now, or the one that an updater keeps."""
+    if updater is not None:
+        return f"{updater.rstrip('/')}/current/bin/sekisho"
+    return str(Path(sys.executable).with_name("sekisho"))
+
+
+def _refuse_odd(words: Mapping[str, str]) -> None:
+    """What systemd would read in another way stands in no unit."""
+    for option, given in words.items():
+        if not set(given) <= _LETTERS:
+            raise InputError(Problem(option, _ODD.fill(given=given), _PLAIN))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sekisho.shell.cli.gate import SiteArgument, StateOption, initialise
+from sekisho.shell.cli.gate_making import initialise
+from sekisho.shell.cli.gate_options import SiteArgument, StateOption
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
 from sekisho.shell.cli.showing import as_text, say
 from sekisho.terms.texts import Text

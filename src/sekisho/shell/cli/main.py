@@ -24,9 +24,6 @@ from sekisho.shell.cli import (
     command,
     demo,
     gate,
-    gate_backup,
-    gate_keeping,
-    gate_wipe,
     journal,
     judge,
     letter,
@@ -80,9 +77,6 @@ app.add_typer(command.app, name="command")
 trust.app.add_typer(trust_certify.app)
 app.add_typer(trust.app, name="trust")
 app.add_typer(journal.app, name="journal")
-gate.app.add_typer(gate_keeping.app)
-gate.app.add_typer(gate_backup.app)
-gate.app.add_typer(gate_wipe.app)
 app.add_typer(gate.app, name="gate")
 app.add_typer(admin.app, name="admin")
 app.add_typer(profile.app, name="profile")

@@ -20,6 +20,9 @@ _FAR = Text("日付 {given} は遠すぎます。", "The date {given} is too far
 _FAR_REMEDY = Text(
     "{first} から {last} までの年にしてください。", "Give a year from {first} to {last}."
 )
+_NOT_ADDRESS = Text("{given} は HOST:PORT ではありません。", "{given} is not HOST:PORT.")
+_AS_ADDRESS = Text("127.0.0.1:8443 の形で書いてください。", "Write it as 127.0.0.1:8443.")
+_LAST_PORT = 65_535
 _YEARS = range(2000, 2200)
 """Nothing of this trade is older, and a look ahead of 30 years stays within the calendar."""
 
@@ -109,3 +112,15 @@ def day(given: str | None, option: str, default: date) -> date:
         remedy = _FAR_REMEDY.fill(first=_YEARS[0], last=_YEARS[-1])
         raise InputError(Problem(option, _FAR.fill(given=given), remedy))
     return found
+
+
+def host_port(given: str) -> tuple[str, int]:
+    """An address and a port as people write them.
+
+    Raises:
+        InputError: it is no such thing.
+    """
+    host, _, port = given.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > _LAST_PORT:
+        raise InputError(Problem("--listen", _NOT_ADDRESS.fill(given=given), _AS_ADDRESS))
+    return host.strip("[]"), int(port)

@@ -10,6 +10,7 @@ import typer
 
 from sekisho.shell.cli.delivery import flowing
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
+from sekisho.shell.cli.showing import as_text, say
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _told(lang: Lang) -> _Tell:
     def tell(what: str) -> None:
         port = what.removeprefix("port ")
         named = _PORT.fill(port=port) if port != what else _STEPS.get(what, Text(what, what))
-        _say(_STEP.fill(what=named), lang)
+        say(_STEP.fill(what=named), lang)
 
     return tell
 
@@ -179,7 +180,6 @@ def _left_open(visited: Visited) -> bool:
 
 def _show(form: dict[str, object], visited: Visited, output: Format, lang: Lang) -> None:
     from sekisho.proof.visit_form import not_done
-    from sekisho.shell.cli.showing import as_text
 
     if output is Format.JSON:
         sys.stdout.write(as_text(form))
@@ -187,8 +187,8 @@ def _show(form: dict[str, object], visited: Visited, output: Format, lang: Lang)
     left = not_done(visited.bundle)
     seen = len(visited.bundle.records) - len(left)
     for one in left:
-        _say(_LEFT.fill(what=one.what, why=one.why, detail=one.detail), lang)
-    _say(
+        say(_LEFT.fill(what=one.what, why=one.why, detail=one.detail), lang)
+    say(
         _WRITTEN.fill(
             n=seen, left=len(left), connections=f"{visited.connections:,}",
             path=form["bundle"], sha256=form["sha256"], kid=form["signer"],
@@ -202,7 +202,6 @@ def _show_plan(
 ) -> None:
     from sekisho.proof.plan import consent_of, planned
     from sekisho.proof.visit_form import plan_form
-    from sekisho.shell.cli.showing import as_text
 
     consent = consent_of(profile.document, budget)
     packets = planned(profile.document, consent)
@@ -210,10 +209,10 @@ def _show_plan(
         form = plan_form(target, profile.name, consent, packets, lang)
         sys.stdout.write(as_text(dict(form)))
         return
-    _say(_PLAN.fill(target=target), lang)
+    say(_PLAN.fill(target=target), lang)
     for one in packets:
-        _say(_line(one), lang)
-    _say(_consent(consent), lang)
+        say(_line(one), lang)
+    say(_consent(consent), lang)
 
 
 def _line(one: Planned) -> Text:
@@ -226,13 +225,6 @@ def _consent(consent: Consent) -> Text:
     if not consent.acts:
         return _NOTHING_AGREED
     return _AGREED.fill(by=consent.by, tries=consent.tries)
-
-
-def _say(text: Text, lang: Lang) -> None:
-    from sekisho.present import escape
-
-    for line in text.says(lang).splitlines():
-        sys.stdout.write(escape.terminal(line) + "\n")
 
 
 if TYPE_CHECKING:

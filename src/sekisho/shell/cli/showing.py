@@ -109,6 +109,17 @@ def tell_written(path: Path) -> None:
     sys.stdout.write(escape.terminal(str(path)) + "\n")
 
 
+def tell_at_once(text: Text, lang: Lang) -> None:
+    """Tell on standard error that a command runs which does not end by itself.
+
+    Standard output is delivered when a command ends (`delivery`).
+    """
+    from sekisho.present import escape
+
+    sys.stderr.write(escape.terminal(text.says(lang)) + "\n")
+    sys.stderr.flush()
+
+
 def say(text: Text, lang: Lang) -> None:
     """Print a sentence, or several lines of them."""
     from sekisho.present import escape

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
+from sekisho.shell.cli.showing import as_text, say
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def new_key(
     if output is Format.JSON:
         _print_json(shown)
     else:
-        _say(_NEW_KEY.fill(**shown), language(lang))
+        say(_NEW_KEY.fill(**shown), language(lang))
 
 
 @app.command("sign")
@@ -96,7 +97,7 @@ def sign(
     signer = load_key(authority)
     path = out or draft.with_name("trust.json" if typ is Typ.TRUST else "bounds.json")
     write_whole(path, signer.sign_document(payload, typ))
-    _say(_SIGNED.fill(path=path, kid=signer.kid), language(lang))
+    say(_SIGNED.fill(path=path, kid=signer.kid), language(lang))
 
 
 @app.command("apply")
@@ -115,7 +116,7 @@ def apply(
     from sekisho.shell.cli.trust_files import put_in_force
 
     done = put_in_force(file, state)
-    _say(_APPLIED.fill(name=done.name, version=done.version, before=done.before), language(lang))
+    say(_APPLIED.fill(name=done.name, version=done.version, before=done.before), language(lang))
 
 
 @app.command("show")
@@ -137,7 +138,7 @@ def show(
         return
     spoken = language(lang)
     if not found.verified:
-        _say(_NOT_VERIFIED, spoken)
+        say(_NOT_VERIFIED, spoken)
     if found.trust is not None:
         _say_trust(found.trust, spoken)
     if found.bounds is not None:
@@ -148,9 +149,9 @@ def _say_trust(trust: Trust, lang: Lang) -> None:
     from sekisho.codec.members import written
     from sekisho.codec.trust_document import grant_words
 
-    _say(_TRUST.fill(site=trust.site, version=trust.version, at=written(trust.issued_at)), lang)
+    say(_TRUST.fill(site=trust.site, version=trust.version, at=written(trust.issued_at)), lang)
     for key in trust.keys:
-        _say(
+        say(
             _KEY.fill(
                 kid=key.kid,
                 issuer=key.issuer,
@@ -173,15 +174,15 @@ def _say_bounds(bounds: Bounds, lang: Lang) -> None:
     from sekisho.codec.bounds_document import bounds_payload
     from sekisho.codec.members import written
 
-    _say(_BOUNDS.fill(site=bounds.site, version=bounds.version, at=written(bounds.issued_at)), lang)
+    say(_BOUNDS.fill(site=bounds.site, version=bounds.version, at=written(bounds.issued_at)), lang)
     for name, value in json.loads(bounds_payload(bounds)).items():
         if name in {"site", "version", "issued_at"}:
             continue
         if isinstance(value, dict):
             for inner, number in value.items():
-                _say(Text(*[f"  {name}.{inner} = {number:,}"] * 2), lang)
+                say(Text(*[f"  {name}.{inner} = {number:,}"] * 2), lang)
         else:
-            _say(Text(*[f"  {name} = {value:,}"] * 2), lang)
+            say(Text(*[f"  {name} = {value:,}"] * 2), lang)
 
 
 def _refuse_existing(path: Path) -> None:
@@ -192,16 +193,7 @@ def _refuse_existing(path: Path) -> None:
 
 
 def _print_json(value: dict[str, object] | dict[str, str]) -> None:
-    from sekisho.shell.cli.showing import as_text
-
     sys.stdout.write(as_text(dict(value)))
-
-
-def _say(text: Text, lang: Lang) -> None:
-    from sekisho.present import escape
-
-    for line in text.says(lang).splitlines():
-        sys.stdout.write(escape.terminal(line) + "\n")
 
 
 _THERE = Text("すでにあります。", "It exists already.")

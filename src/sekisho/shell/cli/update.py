@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
-from sekisho.shell.cli.update_words import parts, say, told
+from sekisho.shell.cli.showing import say
+from sekisho.shell.cli.update_words import parts, told
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:

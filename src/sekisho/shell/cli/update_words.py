@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sekisho.shell.cli.options import Format
+from sekisho.shell.cli.showing import as_text, say
 from sekisho.terms.errors import Problem, WorldError
 from sekisho.terms.texts import Text, same
 from sekisho.terms.verdict import ExitCode
@@ -36,20 +37,10 @@ def parts() -> Iterator[None]:
 
 def told(doc: Mapping[str, object], text: Text, output: Format, lang: Lang) -> None:
     """An answer, for programs or for people."""
-    from sekisho.shell.cli.showing import as_text
-
     if output is Format.JSON:
         sys.stdout.write(as_text(doc))
     else:
         say(text, lang)
-
-
-def say(text: Text, lang: Lang) -> None:
-    """Lines for people."""
-    from sekisho.present import escape
-
-    for line in text.says(lang).splitlines():
-        sys.stdout.write(escape.terminal(line) + "\n")
 
 
 def update_parts_missing(error: ImportError) -> WorldError:

@@ -21,43 +21,47 @@ if TYPE_CHECKING:
     from sekisho.lab.attacks.finding import Result
 
 MOST_CLASS = 15
+ClassOption = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--class",
+        min=1,
+        max=MOST_CLASS,
+        metavar="N",
+        help="Only this class, 1 to 15; may be given several times.",
+        show_default=False,
+    ),
+]
+ProveOption = Annotated[
+    bool,
+    typer.Option("--prove", help="Also against a gate without the one defence: must succeed."),
+]
+StateOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--state",
+        metavar="FOLDER",
+        help="Attack the running gate of this state folder instead; its plant must be at rest.",
+        show_default=False,
+    ),
+]
+HeadEndOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--head-end",
+        metavar="FILE",
+        help="With --state: the head-end whose means are used (TOML).",
+        show_default=False,
+    ),
+]
 
 
 def attack(
     *,
-    number: Annotated[
-        list[int] | None,
-        typer.Option(
-            "--class",
-            min=1,
-            max=MOST_CLASS,
-            metavar="N",
-            help="Only this class, 1 to 15; may be given several times.",
-            show_default=False,
-        ),
-    ] = None,
-    prove: Annotated[
-        bool,
-        typer.Option("--prove", help="Also against a gate without the one defence: must succeed."),
-    ] = False,
-    state: Annotated[
-        Path | None,
-        typer.Option(
-            "--state",
-            metavar="FOLDER",
-            help="Attack the running gate of this state folder instead; its plant must be at rest.",
-            show_default=False,
-        ),
-    ] = None,
-    head_end: Annotated[
-        Path | None,
-        typer.Option(
-            "--head-end",
-            metavar="FILE",
-            help="With --state: the head-end whose means are used (TOML).",
-            show_default=False,
-        ),
-    ] = None,
+    number: ClassOption = None,
+    prove: ProveOption = False,
+    state: StateOption = None,
+    head_end: HeadEndOption = None,
     output: FormatOption = Format.TEXT,
     lang: LangOption = None,
 ) -> None:

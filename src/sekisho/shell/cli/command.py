@@ -61,6 +61,31 @@ SequenceOption = Annotated[
         show_default=False,
     ),
 ]
+PlanArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[PLAN]",
+        help="CSV with the columns start and power, a line a half-hour; or TOML.",
+    ),
+]
+PowersOption = Annotated[
+    str | None,
+    typer.Option(
+        "--powers",
+        metavar="POWERS",
+        help="Instead of PLAN: powers of the half-hours, 0,1MW,-500kW.",
+        show_default=False,
+    ),
+]
+StartOption = Annotated[
+    str | None,
+    typer.Option(
+        "--start",
+        metavar="TIME",
+        help="With --powers: start of the first (default: the next half-hour).",
+        show_default=False,
+    ),
+]
 _DEFAULT_FILE = Path("head-end.toml")
 
 
@@ -102,33 +127,11 @@ def setpoint(
 
 @app.command("schedule")
 def schedule(
-    plan: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[PLAN]",
-            help="CSV with the columns start and power, a line a half-hour; or TOML.",
-        ),
-    ] = None,
+    plan: PlanArgument = None,
     *,
     product: ProductOption,
-    powers: Annotated[
-        str | None,
-        typer.Option(
-            "--powers",
-            metavar="POWERS",
-            help="Instead of PLAN: powers of the half-hours, 0,1MW,-500kW.",
-            show_default=False,
-        ),
-    ] = None,
-    start: Annotated[
-        str | None,
-        typer.Option(
-            "--start",
-            metavar="TIME",
-            help="With --powers: start of the first (default: the next half-hour).",
-            show_default=False,
-        ),
-    ] = None,
+    powers: PowersOption = None,
+    start: StartOption = None,
     head_end: HeadEndOption = _DEFAULT_FILE,
     wait: WaitOption = 10.0,
     sequence: SequenceOption = None,

@@ -14,6 +14,7 @@ from sekisho.shell.cli.journal_asked import (
     PublicOption,
     SinceOption,
     UntilOption,
+    WitnessOption,
     wanted,
 )
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
@@ -33,15 +34,7 @@ app = typer.Typer(
 def verify(
     place: PlaceArgument,
     *,
-    witness: Annotated[
-        Path | None,
-        typer.Option(
-            "--witness",
-            metavar="FILE",
-            help="Checkpoints kept somewhere else, one on each line.",
-            show_default=False,
-        ),
-    ] = None,
+    witness: WitnessOption = None,
     public: PublicOption = None,
     output: FormatOption = Format.TEXT,
     lang: LangOption = None,

@@ -48,6 +48,15 @@ KindOption = Annotated[
         show_default=False,
     ),
 ]
+WitnessOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--witness",
+        metavar="FILE",
+        help="Checkpoints kept somewhere else, one on each line.",
+        show_default=False,
+    ),
+]
 
 
 def wanted(since: str | None, until: str | None, kinds: list[str] | None) -> Wanted:

@@ -24,6 +24,8 @@ from sekisho.terms.texts import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sekisho.desk.assess import Desk
+    from sekisho.desk.portfolio import SiteLine
     from sekisho.site.model import Site
 
 _NO_MAKER = Text("(未記入)", "(not stated)")
@@ -53,10 +55,9 @@ def portfolio(
     The exit code is that of the worst site, judged as by assess. A table has one row per device;
     its columns are named as the keys of the site file (docs/how-to/portfolio.md).
     """
-    from sekisho.desk.portfolio import Surveyor, shares
+    from sekisho.desk.portfolio import shares
     from sekisho.desk.portfolio_page import portfolio_document, portfolio_json
     from sekisho.shell.cli.composition import prepare_desk
-    from sekisho.shell.cli.progress import advancing
     from sekisho.shell.cli.showing import show
     from sekisho.terms.verdict import exit_code, worst
 
@@ -64,33 +65,36 @@ def portfolio(
     # cycles among millions of them would take a third of the time and find nothing.
     gc.set_threshold(1_000_000)
     desk = prepare_desk(
-        as_of=as_of,
-        known_at=known_at,
-        register=register,
-        accept_stale=accept_stale,
-        strict=False,
+        as_of=as_of, known_at=known_at, register=register, accept_stale=accept_stale, strict=False
     )
     spoken = language(lang)
     question = desk.question
     sites = _sites(source, _READING.says(spoken))
-    surveyor = Surveyor(desk, question.as_of, years)
-    lines = [surveyor.line(site) for site in advancing(sites, _JUDGING.says(spoken))]
+    lines = _lines(desk, sites, years, _JUDGING.says(spoken))
     makers = shares(sites, _NO_MAKER.says(spoken))
     facts = desk.lists.facts
-    json_wanted = output is Format.JSON
-    whole = out is not None
+    as_of_day, whole = question.as_of, out is not None
     show(
-        lambda: portfolio_document(lines, makers, facts, question.as_of, spoken, whole=whole),
+        lambda: portfolio_document(lines, makers, facts, as_of_day, spoken, whole=whole),
         lambda: cast(
             "dict[str, object]",
-            portfolio_json(lines, makers, facts, question.as_of, question.known_at),
+            portfolio_json(lines, makers, facts, as_of_day, question.known_at),
         ),
-        json_wanted=json_wanted,
+        json_wanted=output is Format.JSON,
         out=out,
         day=question.known_at,
         compact=True,
     )
     raise typer.Exit(exit_code(worst(line.verdict for line in lines)))
+
+
+def _lines(desk: Desk, sites: Sequence[Site], years: int, said: str) -> list[SiteLine]:
+    """Each site judged over the years, in their order."""
+    from sekisho.desk.portfolio import Surveyor
+    from sekisho.shell.cli.progress import advancing
+
+    surveyor = Surveyor(desk, desk.question.as_of, years)
+    return [surveyor.line(site) for site in advancing(sites, said)]
 
 
 def _sites(source: Path, said: str) -> Sequence[Site]:

@@ -22,50 +22,59 @@ if TYPE_CHECKING:
     from sekisho.terms.texts import Lang
 
 
+TargetArgument = Annotated[
+    str, typer.Argument(metavar="TARGET", help="Name or address of the device.")
+]
+ProfileOption = Annotated[
+    str,
+    typer.Option("--profile", metavar="P", help="Probe profile: a .toml file, or a shipped name."),
+]
+AllowOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow",
+        metavar="ADDRESS",
+        help="An address that may be asked; every address of TARGET must be named.",
+        show_default=False,
+    ),
+]
+KeyOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--key",
+        metavar="KEY",
+        help="Private key of the auditor, which signs the bundle.",
+        show_default=False,
+    ),
+]
+BudgetOption = Annotated[
+    int | None,
+    typer.Option(
+        "--budget",
+        min=0,
+        max=100,
+        metavar="TRIES",
+        help="Passwords that may be tried, if not as the profile says.",
+        show_default=False,
+    ),
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Show every class of packet, and send nothing.")
+]
+BundleOption = Annotated[
+    Path, typer.Option("--out", metavar="BUNDLE", help="Where the bundle is written.")
+]
+
+
 def probe(
-    target: Annotated[str, typer.Argument(metavar="TARGET", help="Name or address of the device.")],
+    target: TargetArgument,
     *,
-    profile: Annotated[
-        str,
-        typer.Option(
-            "--profile", metavar="P", help="Probe profile: a .toml file, or a shipped name."
-        ),
-    ],
-    allow: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allow",
-            metavar="ADDRESS",
-            help="An address that may be asked; every address of TARGET must be named.",
-            show_default=False,
-        ),
-    ] = None,
-    key: Annotated[
-        Path | None,
-        typer.Option(
-            "--key",
-            metavar="KEY",
-            help="Private key of the auditor, which signs the bundle.",
-            show_default=False,
-        ),
-    ] = None,
-    budget: Annotated[
-        int | None,
-        typer.Option(
-            "--budget",
-            min=0,
-            max=100,
-            metavar="TRIES",
-            help="Passwords that may be tried, if not as the profile says.",
-            show_default=False,
-        ),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show every class of packet, and send nothing.")
-    ] = False,
-    out: Annotated[
-        Path, typer.Option("--out", metavar="BUNDLE", help="Where the bundle is written.")
-    ] = Path("evidence.bundle"),
+    profile: ProfileOption,
+    allow: AllowOption = None,
+    key: KeyOption = None,
+    budget: BudgetOption = None,
+    dry_run: DryRunOption = False,
+    out: BundleOption = Path("evidence.bundle"),
     output: FormatOption = Format.TEXT,
     lang: LangOption = None,
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from sekisho.shell.cli import register_watch
+from sekisho.shell.cli import register_import, register_watch
 from sekisho.shell.cli.options import (
     Format,
     FormatOption,
@@ -20,13 +20,10 @@ from sekisho.shell.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from sekisho.present.document import Document
     from sekisho.register.model import Label, Listing, Register
-    from sekisho.register.read_list import Read
-    from sekisho.terms.errors import Problem
-    from sekisho.terms.texts import Lang
 
 app = typer.Typer(
     help="The lists of labelled products: import, search, compare.",
@@ -35,75 +32,7 @@ app = typer.Typer(
 )
 app.command("watch")(register_watch.watch)
 app.command("calendar")(register_watch.calendar)
-DbOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--db",
-        metavar="DB",
-        help="The register database (default: $SEKISHO_REGISTER, else the user's data folder).",
-        show_default=False,
-    ),
-]
-
-
-@app.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The list, .xlsx or .csv.")],
-    *,
-    list_date: Annotated[
-        str | None,
-        typer.Option(
-            "--list-date",
-            metavar="DATE",
-            help="Date of the list (default: in the file, else in its name, else today).",
-            show_default=False,
-        ),
-    ] = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option(
-            "--mapping",
-            metavar="TOML",
-            help='What unknown headers mean: [headers] "name" = "model".',
-            show_default=False,
-        ),
-    ] = None,
-    excerpt: Annotated[
-        bool, typer.Option("--excerpt", help="The file is not the whole list.")
-    ] = False,
-    db: DbOption = None,
-    output: FormatOption = Format.TEXT,
-    lang: LangOption = None,
-) -> None:
-    """Add a list to the register; what is there already is never changed."""
-    import gc
-
-    from sekisho.register.read_list import Reading, read_list
-    from sekisho.shell.clock import today_in_japan
-    from sekisho.shell.mapping_file import read_mapping
-    from sekisho.shell.register_store import add_list, default_path
-    from sekisho.shell.tabular import read_book
-
-    # The process ends with the import: collecting would only walk a million live cells over again.
-    gc.disable()
-    spoken = language(lang)
-    today = today_in_japan()
-    dated = None if list_date is None else day(list_date, "--list-date", today)
-    if dated is not None and dated > today:
-        raise _future(list_date)
-    reading = Reading(
-        today=today,
-        list_date=dated,
-        learned=today,
-        mapping=read_mapping(mapping) if mapping else {},
-        excerpt=excerpt,
-    )
-    read = read_list(read_book(file), reading)
-    _warn(read.warnings, spoken)
-    store = db or default_path()
-    _warn(_much_shorter(read.listing, store), spoken)
-    added = add_list(store, read)
-    _tell_added(read, store, output, spoken, added=added)
+app.command("import")(register_import.import_)
 
 
 @app.command("lists")
@@ -213,24 +142,6 @@ def _answer(
     raise typer.Exit(ExitCode.GOOD if hits else ExitCode.FOUND_BAD)
 
 
-def _tell_added(read: Read, store: Path, output: Format, lang: Lang, *, added: bool) -> None:
-    """Say which list was added, or that it was there already."""
-    from sekisho.desk.register_page import about, info_data
-    from sekisho.shell.cli.showing import as_text
-    from sekisho.terms.texts import Text
-
-    listing = read.listing
-    if output is Format.JSON:
-        facts = {"labels": len(listing.labels), "added": added, "database": str(store)}
-        sys.stdout.write(as_text(info_data(listing.info) | facts))
-        return
-    said = Text("{n} 件のラベルを取り込みました: {list} → {db}", "Added {n} labels: {list} → {db}")
-    if not added:
-        said = Text("既に同じリストがあります: {list} → {db}", "Already there: {list} → {db}")
-    line = said.fill(n=len(listing.labels), list=about(listing.info, lang), db=store)
-    _say(line.says(lang))
-
-
 def _listings(source: Path | None) -> tuple[Listing, ...]:
     from sekisho.shell.clock import today_in_japan
     from sekisho.shell.register_store import load_listings
@@ -275,49 +186,3 @@ def _pair(old: str | None, new: str | None, source: Path | None) -> tuple[Listin
     if old is not None and new is None:
         return chosen(old, -2), chosen(None, -1)
     return chosen(old, -2), chosen(new, -1)
-
-
-def _much_shorter(listing: Listing, store: Path) -> list[Problem]:
-    """A complete list with far fewer rows than the one before is more likely a part of it.
-
-    It matters: what is absent from a complete list breaks a rule.
-    """
-    from sekisho.shell.register_store import complete_before
-    from sekisho.terms.errors import Problem
-    from sekisho.terms.texts import Text
-
-    last = complete_before(store, listing.info.list_date)
-    rows = len(listing.labels)
-    if last is None or not listing.info.complete or rows * 5 >= last[1] * 4:  # four fifths
-        return []
-    what = Text(
-        "{n} 件しかなく、{date} のリスト({before} 件)より大きく減っています。",
-        "It has only {n} labels, far fewer than the list of {date} ({before}).",
-    ).fill(n=rows, date=last[0], before=last[1])
-    remedy = Text(
-        "一部だけのファイルなら --excerpt を付けて取り込み直してください。",
-        "If the file is only a part, import it again with --excerpt.",
-    )
-    return [Problem(listing.info.source, what, remedy)]
-
-
-def _future(given: str | None) -> Exception:
-    from sekisho.terms.errors import InputError, Problem
-    from sekisho.terms.texts import Text
-
-    what = Text("リストの日付 {given} は未来です。", "The list date {given} is in the future.")
-    remedy = Text("リストに書かれた日付にしてください。", "Give the date that the list states.")
-    return InputError(Problem("--list-date", what.fill(given=given), remedy))
-
-
-def _warn(problems: Iterable[Problem], lang: Lang) -> None:
-    from sekisho.present.escape import terminal
-
-    for problem in problems:
-        sys.stderr.write(terminal(problem.says(lang)) + "\n")
-
-
-def _say(line: str) -> None:
-    from sekisho.present.escape import terminal
-
-    sys.stdout.write(terminal(line) + "\n")

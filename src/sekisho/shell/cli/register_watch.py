@@ -34,33 +34,36 @@ SitesOption = Annotated[
         show_default=False,
     ),
 ]
+NewArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[LIST]", help="A new list, not yet imported (default: the newest imported)."
+    ),
+]
+ToFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--to-file", metavar="PATH", help="Also write the alerts there.", show_default=False
+    ),
+]
+WebhookOption = Annotated[
+    str | None,
+    typer.Option(
+        "--webhook",
+        metavar="env:NAME|FILE",
+        help="Also send news to the addresses in an environment variable or a file.",
+        show_default=False,
+    ),
+]
 
 
 def watch(
-    new: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[LIST]", help="A new list, not yet imported (default: the newest imported)."
-        ),
-    ] = None,
+    new: NewArgument = None,
     *,
     site: SitesOption = None,
     register: RegisterOption = None,
-    to_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--to-file", metavar="PATH", help="Also write the alerts there.", show_default=False
-        ),
-    ] = None,
-    webhook: Annotated[
-        str | None,
-        typer.Option(
-            "--webhook",
-            metavar="env:NAME|FILE",
-            help="Also send news to the addresses in an environment variable or a file.",
-            show_default=False,
-        ),
-    ] = None,
+    to_file: ToFileOption = None,
+    webhook: WebhookOption = None,
     output: FormatOption = Format.TEXT,
     lang: LangOption = None,
 ) -> None:

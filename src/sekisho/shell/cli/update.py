@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
-from sekisho.shell.cli.showing import say
+from sekisho.shell.cli.showing import as_text, say
 from sekisho.shell.cli.update_words import parts, told
 from sekisho.terms.texts import Text
 
@@ -71,7 +71,6 @@ def status(
     Exit code: 0 all is in order, 1 the last update was rolled back, 3 a switch has not ended.
     """
     from sekisho.gate.update.published import status_doc
-    from sekisho.shell.cli.showing import as_text
     from sekisho.shell.cli.update_words import standing, status_lines
 
     with _updater(folder) as updater:

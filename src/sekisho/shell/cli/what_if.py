@@ -27,6 +27,21 @@ if TYPE_CHECKING:
     from sekisho.desk.changes import Edit
     from sekisho.site.model import Identity, Role
 
+SwapOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Another product: 'pcs-1: maker=…, model=…, label=…'."),
+]
+GatewayOption = Annotated[
+    list[str] | None,
+    typer.Option(help="A gateway in front: 'pcs-1: maker=…, model=…, label=…'."),
+]
+ConverterOption = Annotated[
+    list[str] | None,
+    typer.Option(help="A protocol converter in front: 'pcs-1: maker=…, model=…, label=…'."),
+]
+MoveOption = Annotated[
+    list[str] | None, typer.Option(help="Another date: contract_application=2027-03-31.")
+]
 _FORM = Text("「{given}」を読めません。", '"{given}" cannot be read.')
 _SWAP_FORM = Text(
     "『pcs-1: maker=…, model=…, label=…』の形で書いてください。",
@@ -47,21 +62,10 @@ _FIELDS = ("maker", "product", "model", "version", "label")
 def what_if(
     site: Annotated[Path, typer.Argument(metavar="SITE", help="A site file or its folder.")],
     *,
-    swap: Annotated[
-        list[str] | None,
-        typer.Option(help="Another product: 'pcs-1: maker=…, model=…, label=…'."),
-    ] = None,
-    gateway_before: Annotated[
-        list[str] | None,
-        typer.Option(help="A gateway in front: 'pcs-1: maker=…, model=…, label=…'."),
-    ] = None,
-    converter_before: Annotated[
-        list[str] | None,
-        typer.Option(help="A protocol converter in front: 'pcs-1: maker=…, model=…, label=…'."),
-    ] = None,
-    move: Annotated[
-        list[str] | None, typer.Option(help="Another date: contract_application=2027-03-31.")
-    ] = None,
+    swap: SwapOption = None,
+    gateway_before: GatewayOption = None,
+    converter_before: ConverterOption = None,
+    move: MoveOption = None,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     register: RegisterOption = None,

@@ -68,21 +68,17 @@ def portfolio(
         as_of=as_of, known_at=known_at, register=register, accept_stale=accept_stale, strict=False
     )
     spoken = language(lang)
-    question = desk.question
+    day, known = desk.question.as_of, desk.question.known_at
+    facts = desk.lists.facts
     sites = _sites(source, _READING.says(spoken))
     lines = _lines(desk, sites, years, _JUDGING.says(spoken))
     makers = shares(sites, _NO_MAKER.says(spoken))
-    facts = desk.lists.facts
-    as_of_day, whole = question.as_of, out is not None
     show(
-        lambda: portfolio_document(lines, makers, facts, as_of_day, spoken, whole=whole),
-        lambda: cast(
-            "dict[str, object]",
-            portfolio_json(lines, makers, facts, as_of_day, question.known_at),
-        ),
+        lambda: portfolio_document(lines, makers, facts, day, spoken, whole=out is not None),
+        lambda: cast("dict[str, object]", portfolio_json(lines, makers, facts, day, known)),
         json_wanted=output is Format.JSON,
         out=out,
-        day=question.known_at,
+        day=known,
         compact=True,
     )
     raise typer.Exit(exit_code(worst(line.verdict for line in lines)))

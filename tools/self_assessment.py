@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from sekisho.evidence.observation_words import Cut
     from sekisho.proof.judging import Judgement
-    from sekisho.proof.plan_document import HandTable
+    from sekisho.proof.plan_lasting import HandTable
     from sekisho.shell.probe.run import Visited
 
 ADDRESS = "127.0.0.5"

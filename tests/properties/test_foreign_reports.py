@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sekisho.lab.product.papers import reports
-from sekisho.proof.plan_document import ReportForm
+from sekisho.proof.plan_words import ReportForm
 from sekisho.shell.readers import read_report
 from sekisho.terms.errors import InputError
 

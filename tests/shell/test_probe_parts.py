@@ -15,7 +15,8 @@ from sekisho.evidence.observation_network import LoginFunctions
 from sekisho.evidence.observation_paper import NotDone
 from sekisho.evidence.observation_words import Severity
 from sekisho.proof.plan import read_probe_profile
-from sekisho.proof.plan_document import HandTable, ModbusTable
+from sekisho.proof.plan_document import ModbusTable
+from sekisho.proof.plan_lasting import HandTable
 from sekisho.shell.probe import modbus
 from sekisho.shell.probe.caller import Caller, asks_password, hidden_field, word_after
 from sekisho.shell.probe.diary import Diary

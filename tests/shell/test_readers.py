@@ -10,7 +10,7 @@ from sekisho.evidence.observation_paper import Components, ScanReport, Vulnerabi
 from sekisho.evidence.observation_words import Exploitability, TlsVersion
 from sekisho.lab.product.faults import Fault
 from sekisho.lab.product.papers import reports
-from sekisho.proof.plan_document import ReportForm
+from sekisho.proof.plan_words import ReportForm
 from sekisho.shell.readers import read_report
 from sekisho.terms.errors import InputError
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sekisho.codec.tls.hello import HelloReader
 from sekisho.lab.product.papers import reports
-from sekisho.proof.plan_document import ReportForm
+from sekisho.proof.plan_words import ReportForm
 from sekisho.shell.probe.caller import asks_password, hidden_field, word_after
 from sekisho.shell.probe.ssh import offer
 from sekisho.shell.readers import read_report

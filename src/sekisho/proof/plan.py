@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from sekisho.proof.common_routes import COMMON_ROUTES
 from sekisho.proof.plan_check import faults_in
-from sekisho.proof.plan_document import FORMS, Act, ProbeDocument
+from sekisho.proof.plan_document import FORMS, ProbeDocument
 from sekisho.proof.plan_ports import UDP_SERVICES, ranges_of, size
+from sekisho.proof.plan_words import Act
 from sekisho.site.parsing import located, parsed
 from sekisho.site.shape import fault_of
 from sekisho.terms.errors import InputError

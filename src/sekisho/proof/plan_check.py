@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sekisho.evidence.observation_words import UpdatePackage
-from sekisho.proof.plan_document import Act, Body
+from sekisho.proof.plan_words import MOST_PORTS, Act, Body
 from sekisho.site.faults import Fault
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sekisho.proof.plan_document import HandTable, ProbeDocument, SecretTable, StepTable
+    from sekisho.proof.plan_document import ProbeDocument
+    from sekisho.proof.plan_lasting import HandTable
+    from sekisho.proof.plan_requests import SecretTable, StepTable
     from sekisho.site.locate import Path
 
 PLACEHOLDERS = frozenset({"$user", "$password", "$new", "$code", "$marker", "$token"})
@@ -154,7 +156,7 @@ def _ports(document: ProbeDocument) -> Iterator[Fault]:
         seen.add((port.number, port.transport))
     for n, text in enumerate(document.scan.tcp):
         first, _, last = text.partition("-")
-        if not 1 <= int(first) <= int(last or first) <= 65_535:  # noqa: PLR2004 - the last port
+        if not 1 <= int(first) <= int(last or first) <= MOST_PORTS:
             yield Fault(
                 ("scan", "tcp", n),
                 Text("ポートの範囲ではありません: {range}", "No range of ports: {range}").fill(

@@ -4,8 +4,8 @@ import pytest
 
 from sekisho.proof.default_credentials import CREDENTIALS, in_order
 from sekisho.proof.plan import NOTHING_AGREED, consent_of, planned, read_probe_profile
-from sekisho.proof.plan_document import Act
 from sekisho.proof.plan_ports import merged, ranges_of, size
+from sekisho.proof.plan_words import Act
 from sekisho.terms.errors import InputError
 
 PRODUCT = '[product]\ntitle = "x"\nmaker = "x"\nmodel = "x"\n'

@@ -8,23 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import secrets
 import signal
 import sys
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sekisho import __version__
 from sekisho.codec.jws import verify
-from sekisho.codec.signed_document import check_authority, read_bounds, read_trust
 from sekisho.evidence.checkpoint import make
-from sekisho.gate.clock import TimeSense, told
-from sekisho.gate.durable_form import UnreadableError, from_bytes
 from sekisho.gate.guard.decide import CHECKS
-from sekisho.gate.guard.recalled import answers_of
 from sekisho.gate.journal.entries import EntryKind
-from sekisho.gate.restart import Found, Why, new, resumed
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.admin_desk import AdminDesk
 from sekisho.shell.gate.admin_socket import AdminSocket
@@ -34,34 +28,27 @@ from sekisho.shell.gate.cycle import Cycle
 from sekisho.shell.gate.describe import Describe, clients_of
 from sekisho.shell.gate.engine import Engine
 from sekisho.shell.gate.holdings import sealed_at_rest
-from sekisho.shell.gate.journal_file import opened_journal
-from sekisho.shell.gate.kernel_time import KernelClock, boot_id, boot_ms
+from sekisho.shell.gate.kernel_time import KernelClock, boot_ms
 from sekisho.shell.gate.logs import Log
 from sekisho.shell.gate.metrics import Metrics, page
 from sekisho.shell.gate.north import North
 from sekisho.shell.gate.outbox import Outbox
 from sekisho.shell.gate.own_key import own_signer
 from sekisho.shell.gate.renewal import Renewer
+from sekisho.shell.gate.starting import new_session, restored
 from sekisho.shell.gate.store import Room, Store
 from sekisho.shell.gate.watch import Watch
 from sekisho.shell.gate.worker import Worker
-from sekisho.shell.keys import load_public
 from sekisho.shell.mqtt.tls import Broker
 from sekisho.shell.resealing import seal_all
-from sekisho.shell.sealing import read_kept
-from sekisho.terms.errors import InputError, Problem
-from sekisho.terms.ids import SessionId
-from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from sekisho.codec.profile import Profile
-    from sekisho.gate.guard.answers import Answers
     from sekisho.gate.guard.check import Check
     from sekisho.gate.settings import Settings, SouthDevice
-    from sekisho.gate.state import Durable, Gate
     from sekisho.shell.gate.admin_socket import AdminEnd
     from sekisho.shell.gate.kernel_time import TimeSource
     from sekisho.shell.gate.state_folder import StateFolder
@@ -69,22 +56,11 @@ if TYPE_CHECKING:
     from sekisho.terms.ids import DeviceId
     from sekisho.terms.quantity import BootMs
 
-LOOKED_BACK = 20_000
-"""Newest journal entries that a start asks for answers."""
 SWITCH_S = 0.0005
 """Longest time for which one of the gate's threads keeps another from running; Python's own is 5 ms,
 ten times what a cycle or a commit needs of the processor."""
 _SIGN_OFF_S = 2.0
 """Longest wait for the disk at the end of a run."""
-_OTHER_SITE = Text("サイト {site} のものです。", "It is of the site {site}.")
-_OWN_SITE = Text("このサイトの文書を置いてください。", "Put the document of this site there.")
-_OLDER = Text(
-    "バージョン {version} は、有効だったバージョン {before} より古いものです。",
-    "Version {version} is older than version {before}, which was in force.",
-)
-_NEWEST = Text(
-    "最新の文書を trust apply で適用してください。", "Apply the newest with trust apply."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,65 +132,10 @@ def prepare(site: Site, time: TimeSource, checks: tuple[Check, ...], stack: Exit
     stack.enter_context(folder.held())
     seal_all(folder, sealed_at_rest(site.settings.north))  # a folder of an older version is clear
     store = stack.enter_context(Store(folder.path))
-    gate, why = restored(site, store, time)
+    gate, why = restored(site.settings, folder, store, time)
     engine = Engine(gate, store, time, verify, checks)
     outbox = stack.enter_context(Outbox(folder.path, engine.clock().wall))
     return Running(site, store, outbox, engine, why)
-
-
-def restored(site: Site, store: Store, time: TimeSource) -> tuple[Gate, str | None]:
-    """The gate as the disk has it, and why its session is new, if it is."""
-    folder, settings = site.state, site.settings
-    authority = load_public(folder.file(names.AUTHORITY))
-    check_authority(authority, settings.authority, names.AUTHORITY)
-    _, clock = told(TimeSense(), time())
-    found = Found(
-        settings=settings,
-        trust=read_trust(read_kept(folder, names.TRUST), authority, names.TRUST),
-        bounds=read_bounds(read_kept(folder, names.BOUNDS), authority, names.BOUNDS),
-        boot_id=boot_id(),
-        next_entry=store.next_number,
-    )
-    _refuse_foreign(found)
-    kept = store.loaded.durable
-    if kept is None:
-        return new(found, new_session(), clock), Why.INIT.value
-    try:
-        durable = from_bytes(kept)
-    except UnreadableError:
-        return new(found, new_session(), clock), Why.STATE_LOST.value
-    _refuse_older(found, durable)
-    gate = resumed(found, durable, clock)
-    return replace(gate, answers=_answers(store)), None
-
-
-def _answers(store: Store) -> Answers:
-    """The answers of earlier runs, for duplicates."""
-    with opened_journal(store.path) as log:
-        rows = log.rows(max(log.base.number, log.last - LOOKED_BACK) + 1, log.last)
-        return answers_of((row.number, row.entry or b"") for row in rows)
-
-
-def _refuse_foreign(found: Found) -> None:
-    for name, site in ((names.TRUST, found.trust.site), (names.BOUNDS, found.bounds.site)):
-        if site != found.settings.site:
-            raise InputError(Problem(name, _OTHER_SITE.fill(site=site), _OWN_SITE))
-
-
-def _refuse_older(found: Found, durable: Durable) -> None:
-    """Versions only rise: an older document than the one that was in force is not taken."""
-    for name, version, before in (
-        (names.TRUST, found.trust.version, durable.trust_version),
-        (names.BOUNDS, found.bounds.version, durable.bounds_version),
-    ):
-        if version < before:
-            what = _OLDER.fill(version=version, before=before)
-            raise InputError(Problem(name, what, _NEWEST))
-
-
-def new_session() -> SessionId:
-    """128 random bits."""
-    return SessionId(secrets.token_hex(16))
 
 
 class Running:

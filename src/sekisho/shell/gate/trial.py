@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.gate.restart import Why
 from sekisho.shell.gate import state_folder as names
-from sekisho.shell.gate.run import Site, restored
+from sekisho.shell.gate.starting import restored
 from sekisho.shell.gate.state_folder import StateFolder, open_state
 from sekisho.shell.gate.store import Store
 from sekisho.terms.errors import InputError, Problem, WorldError
@@ -52,11 +52,10 @@ def read_by_this_program(configuration: Configuration, copy: StateFolder, time: 
     Raises:
         InputError: one of them would not be read.
     """
-    site = Site(settings=configuration.settings, profiles=configuration.profiles, state=copy)
     with ExitStack() as stack:
         stack.enter_context(copy.held())
         store = stack.enter_context(Store(copy.path))
-        _, why = restored(site, store, time)
+        _, why = restored(configuration.settings, copy, store, time)
     if why == Why.STATE_LOST.value:
         raise InputError(Problem(str(copy.path), _LOST, _KEEP))
 

@@ -13,7 +13,7 @@ from sekisho.shell.probe.wire import SilentDeviceError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sekisho.proof.plan_document import LoginTable
+    from sekisho.proof.plan_requests import LoginTable
     from sekisho.shell.probe.caller import Caller
     from sekisho.shell.probe.diary import Diary
 

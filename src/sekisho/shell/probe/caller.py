@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from typing_extensions import override
 
-from sekisho.proof.plan_document import Body
+from sekisho.proof.plan_words import Body
 from sekisho.shell.probe.http import Ask, Reply, exchange
 from sekisho.shell.probe.wire import SilentDeviceError
 from sekisho.terms.errors import InputError, Problem
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from sekisho.proof.plan_document import StepTable
+    from sekisho.proof.plan_requests import StepTable
     from sekisho.shell.probe.wire import Wire
 
 MOST_COOKIES = 20

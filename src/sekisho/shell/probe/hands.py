@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sekisho.evidence.observation_words import Cut
-    from sekisho.proof.plan_document import HandTable
+    from sekisho.proof.plan_lasting import HandTable
 
 _MOST_S = 900.0
 _FAILED = Text("プログラムが失敗しました({why})。", "The program failed ({why}).")

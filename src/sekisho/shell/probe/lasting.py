@@ -31,15 +31,8 @@ from sekisho.shell.probe.wire import SilentDeviceError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sekisho.proof.plan_document import (
-        DeleteTable,
-        FirstUseTable,
-        HandTable,
-        PackageTable,
-        SettingTable,
-        ShownTable,
-        UpdateTable,
-    )
+    from sekisho.proof.plan_lasting import DeleteTable, HandTable, PackageTable, UpdateTable
+    from sekisho.proof.plan_requests import FirstUseTable, SettingTable, ShownTable
     from sekisho.shell.probe.access import Access
     from sekisho.shell.probe.caller import Caller
     from sekisho.shell.probe.diary import Diary

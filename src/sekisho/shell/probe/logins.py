@@ -20,7 +20,7 @@ from sekisho.shell.probe.wire import SilentDeviceError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sekisho.proof.plan_document import ChangeTable, FirstUseTable
+    from sekisho.proof.plan_requests import ChangeTable, FirstUseTable
     from sekisho.shell.probe.access import Access
     from sekisho.shell.probe.diary import Diary
 

@@ -18,7 +18,8 @@ from sekisho.shell.readers import read_report
 from sekisho.terms.errors import InputError
 
 if TYPE_CHECKING:
-    from sekisho.proof.plan_document import DocumentTable, ProbeDocument, ReportTable
+    from sekisho.proof.plan_document import ProbeDocument
+    from sekisho.proof.plan_papers import DocumentTable, ReportTable
     from sekisho.shell.probe.diary import Diary
     from sekisho.shell.probe.profile import Profile
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from sekisho.evidence.observation_network import AskedPorts, OpenPorts, SeenPort
 from sekisho.evidence.observation_words import Transport, shown
-from sekisho.proof.plan_document import Service
 from sekisho.proof.plan_ports import UDP_SERVICES
+from sekisho.proof.plan_words import Service
 from sekisho.shell.probe.http import Ask, exchange
 from sekisho.shell.probe.tls import recording_context, speaks_tls
 from sekisho.shell.probe.wire import SilentDeviceError

@@ -26,7 +26,8 @@ from sekisho.shell.probe.wire import SilentDeviceError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sekisho.proof.plan_document import ProbeDocument, RouteTable
+    from sekisho.proof.plan_document import ProbeDocument
+    from sekisho.proof.plan_requests import RouteTable
     from sekisho.shell.probe.caller import Caller
     from sekisho.shell.probe.diary import Diary
     from sekisho.shell.probe.http import Reply

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from sekisho.evidence.observation_words import Cut, ObservationKind, Plaintext, Transport, WhyNot
 from sekisho.proof.default_credentials import in_order
 from sekisho.proof.plan import consent_of
-from sekisho.proof.plan_document import Act, Service
 from sekisho.proof.plan_ports import ranges_of
+from sekisho.proof.plan_words import Act, Service
 from sekisho.shell.probe import logins, modbus, papers, ports, routes, ssh, tls
 from sekisho.shell.probe.access import Access
 from sekisho.shell.probe.caller import Caller, trusting

@@ -12,7 +12,7 @@ from sekisho.terms.texts import Text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sekisho.proof.plan_document import SecretTable
+    from sekisho.proof.plan_requests import SecretTable
 
 MOST_SECRET = 1024
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from sekisho.proof.plan_document import ReportForm
+from sekisho.proof.plan_words import ReportForm
 
 if TYPE_CHECKING:
     from sekisho.shell.readers.foreign import Report

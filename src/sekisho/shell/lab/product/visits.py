@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sekisho.lab.product.faults import Fault
     from sekisho.proof.judging import Judgement
-    from sekisho.proof.plan_document import HandTable
+    from sekisho.proof.plan_lasting import HandTable
     from sekisho.shell.probe.run import Visited
 
 

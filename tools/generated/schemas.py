@@ -30,98 +30,67 @@ from sekisho.site.document import SiteDocument
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydantic import BaseModel
+
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def files() -> Mapping[str, str]:
     """The schemas, by path."""
+    of_people = {name: _text(title, doc.model_json_schema()) for name, title, doc in _WRITTEN}
+    of_programs = {
+        name: _text(f"What `sekisho {words} --format json` {does}", _of(shape))
+        for name, words, does, shape in (*_NAMED, *map(_named, _PRINTED))
+    }
+    bundle = {"evidence-bundle": _text("The payload of an evidence bundle", _of(Manifest))}
     return {
-        "schemas/site.schema.json": _text(
-            "A site file of sekisho", SiteDocument.model_json_schema()
-        ),
-        "schemas/gate-tables.schema.json": _text(
-            "The gate's tables of a site file of sekisho", GateDocument.model_json_schema()
-        ),
-        "schemas/profile.schema.json": _text(
-            "A device profile of sekisho", ProfileDocument.model_json_schema()
-        ),
-        "schemas/probe-profile.schema.json": _text(
-            "A probe profile of sekisho", ProbeDocument.model_json_schema()
-        ),
-        "schemas/probe-plan.schema.json": _text(
-            "What `sekisho probe --dry-run --format json` prints", _of(PlanDoc)
-        ),
-        "schemas/probe-visit.schema.json": _text(
-            "What `sekisho probe --format json` prints", _of(VisitDoc)
-        ),
-        "schemas/gate-status.schema.json": _text(
-            "What `sekisho gate status --format json` prints: status.json of a running gate",
-            _of(Status),
-        ),
-        "schemas/gate-surface.schema.json": _text(
-            "What `sekisho gate surface --format json` prints", _of(SurfaceDoc)
-        ),
-        "schemas/gate-vulnerabilities.schema.json": _text(
-            "What `sekisho gate vulnerabilities --format json` prints", _of(VulnerabilitiesDoc)
-        ),
-        "schemas/journal-verify.schema.json": _text(
-            "What `sekisho journal verify --format json` prints", _of(VerifiedDoc)
-        ),
-        "schemas/journal-show.schema.json": _text(
-            "What `sekisho journal show --format json` prints", _of(ShownDoc)
-        ),
-        "schemas/assessment.schema.json": _text(
-            "What `sekisho assess --format json` prints for one site; an array for several",
-            _of(AssessmentDoc),
-        ),
-        "schemas/timeline.schema.json": _text(
-            "What `sekisho timeline --format json` prints", _of(TimelineDoc)
-        ),
-        "schemas/portfolio.schema.json": _text(
-            "What `sekisho portfolio --format json` prints", _of(PortfolioDoc)
-        ),
-        "schemas/what-if.schema.json": _text(
-            "What `sekisho what-if --format json` prints", _of(WhatIfDoc)
-        ),
-        "schemas/judgement.schema.json": _text(
-            "What `sekisho judge --format json` prints", _of(JudgementDoc)
-        ),
-        "schemas/pack-check.schema.json": _text(
-            "What `sekisho verify --format json` prints", _of(PackDoc)
-        ),
-        "schemas/evidence-bundle.schema.json": _text(
-            "The payload of an evidence bundle", _of(Manifest)
-        ),
-        **_keeping(),
-        "schemas/attack.schema.json": _text(
-            "What `sekisho attack --format json` prints", _of(AttacksDoc)
-        ),
-        "schemas/update-status.schema.json": _text(
-            "What `sekisho update status --format json` prints", _of(UpdateStatusDoc)
-        ),
-        "schemas/update.schema.json": _text(
-            "What `sekisho update check|apply|rollback|resume --format json` print", _of(UpdateDoc)
-        ),
+        f"schemas/{name}.schema.json": text
+        for name, text in (of_people | of_programs | bundle).items()
     }
 
 
-def _keeping() -> Mapping[str, str]:
-    printed: tuple[tuple[str, Any], ...] = (
-        ("gate seal", keeping_document.SealedDoc),
-        ("gate request", keeping_document.RequestedDoc),
-        ("gate enrol", keeping_document.EnrolledDoc),
-        ("gate wipe", keeping_document.WipedDoc),
-        ("gate backup", keeping_document.BackupDoc),
-        ("gate restore", keeping_document.RestoredDoc),
-        ("trust certify", keeping_document.CertifiedDoc),
-        ("trust revoke", keeping_document.RevokedDoc),
-    )
-    return {
-        f"schemas/{words.replace(' ', '-')}.schema.json": _text(
-            f"What `sekisho {words} --format json` prints", _of(doc)
-        )
-        for words, doc in printed
-    }
+_WRITTEN: tuple[tuple[str, str, type[BaseModel]], ...] = (
+    ("site", "A site file of sekisho", SiteDocument),
+    ("gate-tables", "The gate's tables of a site file of sekisho", GateDocument),
+    ("profile", "A device profile of sekisho", ProfileDocument),
+    ("probe-profile", "A probe profile of sekisho", ProbeDocument),
+)
+"""What people write: the schema's name, its title, the form."""
+_PRINTED: tuple[tuple[str, Any], ...] = (
+    ("attack", AttacksDoc),
+    ("gate backup", keeping_document.BackupDoc),
+    ("gate enrol", keeping_document.EnrolledDoc),
+    ("gate request", keeping_document.RequestedDoc),
+    ("gate restore", keeping_document.RestoredDoc),
+    ("gate seal", keeping_document.SealedDoc),
+    ("gate surface", SurfaceDoc),
+    ("gate vulnerabilities", VulnerabilitiesDoc),
+    ("gate wipe", keeping_document.WipedDoc),
+    ("journal show", ShownDoc),
+    ("journal verify", VerifiedDoc),
+    ("portfolio", PortfolioDoc),
+    ("timeline", TimelineDoc),
+    ("trust certify", keeping_document.CertifiedDoc),
+    ("trust revoke", keeping_document.RevokedDoc),
+    ("update status", UpdateStatusDoc),
+    ("what-if", WhatIfDoc),
+)
+"""What a command prints, whose schema bears the command's name."""
+_NAMED: tuple[tuple[str, str, str, Any], ...] = (
+    ("assessment", "assess", "prints for one site; an array for several", AssessmentDoc),
+    ("gate-status", "gate status", "prints: status.json of a running gate", Status),
+    ("judgement", "judge", "prints", JudgementDoc),
+    ("pack-check", "verify", "prints", PackDoc),
+    ("probe-plan", "probe --dry-run", "prints", PlanDoc),
+    ("probe-visit", "probe", "prints", VisitDoc),
+    ("update", "update check|apply|rollback|resume", "print", UpdateDoc),
+)
+"""What commands print under a name of its own: name, command, what it does, the form."""
+
+
+def _named(printed: tuple[str, Any]) -> tuple[str, str, str, Any]:
+    words, shape = printed
+    return words.replace(" ", "-"), words, "prints", shape
 
 
 def _of(shape: Any) -> dict[str, Any]:

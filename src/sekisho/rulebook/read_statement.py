@@ -105,6 +105,12 @@ def _statement(read: TableReader, table: Table, rule_id: RuleId) -> Statement:
             citation(read, row, place) for place, row in read.rows(table, "source", SOURCE_KEYS)
         ),
     )
+    _refuse_bare(read, statement)
+    return statement
+
+
+def _refuse_bare(read: TableReader, statement: Statement) -> None:
+    """A rule without a status or without a source says nothing that could be relied on."""
     if not statement.steps:
         read.report(
             "[[status]]",
@@ -117,7 +123,6 @@ def _statement(read: TableReader, table: Table, rule_id: RuleId) -> Statement:
             Text("出典が一つもありません", "no source"),
             Text("出典を書いてください", "write where the rule comes from"),
         )
-    return statement
 
 
 def _level(read: TableReader, table: Table, kind: Kind) -> int:

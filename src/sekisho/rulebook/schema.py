@@ -23,79 +23,77 @@ _DATE: Json = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{
 
 def statement_schema() -> Json:
     """The schema of one rule's statement (JSON Schema 2020-12)."""
+    optional = ("attestation", "applies", "needs", "parameter")
+    properties: Json = {
+        "row": {**_LINE, "description": "Id in the written table of rules."},
+        "kind": _word(Kind),
+        "force": _word(Force),
+        "level": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 4,
+            "description": "Label wanted: at least this many stars; 0 for duties.",
+        },
+        "trigger": _word(Trigger),
+        "attestation": _LINE,
+        "title": _both(),
+        "summary": _both(),
+        "programme": _both(),
+        "applies": _applies(),
+        "needs": {"type": "array", "items": _words(Role)},
+        "status": _rows({"value": _word(Status), "reached": _DATE, "learned": _DATE}),
+        "parameter": {"type": "array", "items": _parameter()},
+        "source": _sources(),
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Sekisho rule statement",
         "description": "One rule: who asks what of whom, since when, and how we know.",
-        **_table(
-            {
-                "row": {**_LINE, "description": "Id in the written table of rules."},
-                "kind": _word(Kind),
-                "force": _word(Force),
-                "level": {
-                    "type": "integer",
-                    "minimum": 0,
-                    "maximum": 4,
-                    "description": "Label wanted: at least this many stars; 0 for duties.",
-                },
-                "trigger": _word(Trigger),
-                "attestation": _LINE,
-                "title": _both(),
-                "summary": _both(),
-                "programme": _both(),
-                "applies": _table(
-                    {
-                        "resource": _words(Resource),
-                        "voltage": _words(Voltage),
-                        "work": _words(Work),
-                        "owner": _words(Owner),
-                        "joins": _words(Programme),
-                    },
-                    needed=(),
-                ),
-                "needs": {"type": "array", "items": _words(Role)},
-                "status": _rows({"value": _word(Status), "reached": _DATE, "learned": _DATE}),
-                "parameter": {
-                    "type": "array",
-                    "items": _table(
-                        {
-                            "name": _LINE,
-                            "value": {"type": ["string", "number"]},
-                            "since": _DATE,
-                            "learned": _DATE,
-                            "assumed": {
-                                "type": "boolean",
-                                "description": "The source gives a month; its first day is ours.",
-                            },
-                        },
-                        needed=("name", "value", "learned"),
-                    ),
-                },
-                "source": _rows(
-                    {
-                        "title": _both(),
-                        "url": {"type": "string", "pattern": "^https?://"},
-                        "page": _LINE,
-                        "certainty": _word(Certainty),
-                        "learned": _DATE,
-                    },
-                    optional=("page",),
-                ),
-            },
-            needed=(
-                "row",
-                "kind",
-                "force",
-                "level",
-                "trigger",
-                "title",
-                "summary",
-                "programme",
-                "status",
-                "source",
-            ),
-        ),
+        **_table(properties, needed=tuple(name for name in properties if name not in optional)),
     }
+
+
+def _applies() -> Json:
+    """The sites that a rule is about; what is left out is not asked."""
+    return _table(
+        {
+            "resource": _words(Resource),
+            "voltage": _words(Voltage),
+            "work": _words(Work),
+            "owner": _words(Owner),
+            "joins": _words(Programme),
+        },
+        needed=(),
+    )
+
+
+def _parameter() -> Json:
+    return _table(
+        {
+            "name": _LINE,
+            "value": {"type": ["string", "number"]},
+            "since": _DATE,
+            "learned": _DATE,
+            "assumed": {
+                "type": "boolean",
+                "description": "The source gives a month; its first day is ours.",
+            },
+        },
+        needed=("name", "value", "learned"),
+    )
+
+
+def _sources() -> Json:
+    return _rows(
+        {
+            "title": _both(),
+            "url": {"type": "string", "pattern": "^https?://"},
+            "page": _LINE,
+            "certainty": _word(Certainty),
+            "learned": _DATE,
+        },
+        optional=("page",),
+    )
 
 
 def _table(properties: Json, needed: tuple[str, ...]) -> Json:

@@ -1,4 +1,4 @@
-"""What lasts and what goes: updates, a loss of power, a deletion; each with what was there before and after."""
+"""What lasts and what goes: a loss of power, a deletion; each with what was there before and after."""
 
 from __future__ import annotations
 
@@ -13,14 +13,11 @@ from sekisho.evidence.observation_function import (
     Fact,
     PowerCycle,
     ProductShown,
-    UpdateOffered,
 )
 from sekisho.evidence.observation_words import (
     Cut,
     Kept,
     ObservationKind,
-    UpdateAnswer,
-    UpdatePackage,
     WhyNot,
     shown,
 )
@@ -31,19 +28,16 @@ from sekisho.shell.probe.wire import SilentDeviceError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sekisho.proof.plan_lasting import DeleteTable, HandTable, PackageTable, UpdateTable
+    from sekisho.proof.plan_lasting import DeleteTable, HandTable
     from sekisho.proof.plan_requests import FirstUseTable, SettingTable, ShownTable
     from sekisho.shell.probe.access import Access
     from sekisho.shell.probe.caller import Caller
     from sekisho.shell.probe.diary import Diary
     from sekisho.shell.probe.hands import Hands
 
-_LOOK_S = 0.5
+LOOK_S = 0.5
 """Between two looks at a device that is coming back."""
-MOST_PACKAGE = 256 * 1024 * 1024
 _MARK = "sekisho-"
-_NOT_LOOKED_AT = frozenset({401, 403, 404, 405, 407, 408, 429, 502, 503, 504})
-"""Answers that a device gives without having looked at the file: another way, or not now."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,7 +86,7 @@ class Lasting:
             try:
                 await self.access.stranger().get(self.table.path)
             except (SilentDeviceError, ConnectionRefusedError):
-                await asyncio.sleep(_LOOK_S)
+                await asyncio.sleep(LOOK_S)
             else:
                 return True
         return False
@@ -118,89 +112,6 @@ async def product_shown(caller: Caller, diary: Diary, table: ShownTable) -> bool
         caller.transcript(),
     )
     return True
-
-
-async def updated(lasting: Lasting, table: UpdateTable, hands: Hands) -> None:
-    """Offers each file in turn.
-
-    Raises:
-        WorldError: the program that installs fails.
-    """
-    for package in table.package:
-        await _offered(lasting, table, package, hands)
-
-
-async def _offered(
-    lasting: Lasting, table: UpdateTable, package: PackageTable, hands: Hands
-) -> None:
-    access, diary = lasting.access, lasting.diary
-    path = lasting.folder / package.file
-    data = await asyncio.to_thread(_bytes_of, path)
-    if data is None:
-        diary.not_done(
-            ObservationKind.UPDATE_OFFERED, WhyNot.FAILED, f"{package.file} cannot be read"
-        )
-        return
-    if not await access.enters():  # else a refusal would say nothing about the file
-        diary.not_done(
-            ObservationKind.UPDATE_OFFERED,
-            WhyNot.FAILED,
-            f"{package.file}: the owner cannot log in",
-        )
-        return
-    before = await lasting.version()
-    try:
-        done = await access.caller.step(table.step, {}, data)
-    except (SilentDeviceError, ConnectionRefusedError) as error:
-        answer, said = UpdateAnswer.NO_ANSWER, str(error)
-    else:
-        taken = done.done
-        said = f"HTTP {done.reply.status}"
-        if done.reply.status in _NOT_LOOKED_AT:
-            diary.not_done(
-                ObservationKind.UPDATE_OFFERED, WhyNot.FAILED,
-                f"{package.file}: {said} says nothing about the file",
-            )  # fmt: skip
-            return
-        if taken and table.installs is not None:
-            installed = await hands.installs(table.installs)
-            if installed is None:
-                diary.not_done(
-                    ObservationKind.UPDATE_OFFERED, WhyNot.NOT_ALLOWED, "nobody can install it"
-                )
-                return
-            taken = installed
-            said += ", installed" if installed else ", refused by what installs it"
-        answer = UpdateAnswer.INSTALLED if taken else UpdateAnswer.REFUSED
-    after = await lasting.version()
-    wanted = package.package is UpdatePackage.GENUINE
-    after = await _settled(lasting, package.version, after, table.settle_s if wanted else 0)
-    diary.note(
-        "update",
-        UpdateOffered(
-            package=package.package, component=table.component, before=before, after=after,
-            offered=package.version, answer=answer, said=shown(said, 2_000),
-        ),
-        access.caller.transcript(),
-    )  # fmt: skip
-
-
-async def _settled(lasting: Lasting, wanted: str, after: str, within_s: float) -> str:
-    loop = asyncio.get_running_loop()
-    end = loop.time() + within_s
-    while after != wanted and loop.time() < end:
-        await asyncio.sleep(_LOOK_S)
-        after = await lasting.version() or after
-    return after
-
-
-def _bytes_of(path: Path) -> bytes | None:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MOST_PACKAGE + 1)
-    except OSError:
-        return None
-    return data if len(data) <= MOST_PACKAGE else None
 
 
 async def cut(lasting: Lasting, table: HandTable, what: Cut, hands: Hands, earlier: str) -> None:

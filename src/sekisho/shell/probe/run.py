@@ -21,8 +21,9 @@ from sekisho.shell.probe import logins, modbus, papers, ports, routes, ssh, tls
 from sekisho.shell.probe.access import Access
 from sekisho.shell.probe.caller import Caller, trusting
 from sekisho.shell.probe.diary import Diary
-from sekisho.shell.probe.lasting import Lasting, cut, deleted, product_shown, updated
+from sekisho.shell.probe.lasting import Lasting, cut, deleted, product_shown
 from sekisho.shell.probe.tls import recording_context
+from sekisho.shell.probe.updates import updated
 from sekisho.shell.probe.wire import (
     Pace,
     SilentDeviceError,

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 from sekisho.register import normalise
 from sekisho.register.match import Index, match
 from sekisho.shell.register_store import load_register
-from tools.matching_benchmark import World, labelled_kinds, unlabelled_kinds
+from tools.matching_labelled import labelled_kinds
+from tools.matching_unlabelled import unlabelled_kinds
+from tools.matching_world import World
 
 if TYPE_CHECKING:
     from sekisho.site.model import Identity

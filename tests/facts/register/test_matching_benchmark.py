@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tools.matching_benchmark import PER_KIND, UNPRINTED, Result, run
+from tools.matching_benchmark import PER_KIND, Result, run
+from tools.matching_labelled import UNPRINTED
 
 
 @pytest.fixture(scope="module")

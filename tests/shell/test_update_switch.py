@@ -16,6 +16,7 @@ from sekisho.gate.update.reasons import Reason, Refused
 from sekisho.gate.update.steps import End
 from sekisho.shell.keys import load_key
 from sekisho.shell.release.repository import Repository
+from sekisho.shell.update.holdings import UPDATE_HOLDINGS
 from sekisho.shell.update.machine import Machine
 from sekisho.shell.update.place import DROPPED
 from sekisho.terms.errors import InputError
@@ -78,6 +79,15 @@ def ended(site, *versions):
     told = [one.kind for one in lines if one.kind in {Kind.PHASE, Kind.ENDED}]
     assert not told or told[-1] is Kind.ENDED
     return site.current()
+
+
+def test_what_stands_in_the_folder_after_an_update_is_in_the_table_of_data_at_rest(made, site):
+    site.apply(made / "good")
+    names = {one.name for one in site.place.path.iterdir()} - {"private"}
+    names |= {f"private/{one.name}" for one in site.place.private.path.iterdir()}
+    listed = {one.name for one in UPDATE_HOLDINGS}
+    assert names <= listed, names - listed
+    assert len(names) > len(listed) // 2
 
 
 def test_an_update_runs_and_the_old_version_is_kept(site, made):

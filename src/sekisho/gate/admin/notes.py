@@ -47,6 +47,8 @@ class NoteKind(StrEnum):
     APPLIED = "admin-document-applied"
     CONSOLE_UNLOCK = "admin-unlocked-at-the-machine"
     CONSOLE_RESET = "admin-password-reset-at-the-machine"
+    RESTORED = "admin-users-restored-from-a-backup"
+    """The book of users is of the backup's day."""
 
 
 BY_GATE = frozenset(

@@ -149,6 +149,9 @@ _ADMIN = {
     NoteKind.APPLIED: Text("文書の適用", "document put in force"),
     NoteKind.CONSOLE_UNLOCK: Text("装置でのロック解除", "account opened at the machine"),
     NoteKind.CONSOLE_RESET: Text("装置でのパスワードの再設定", "password reset at the machine"),
+    NoteKind.RESTORED: Text(
+        "利用者の記録をバックアップから復元", "users restored from a backup of that day"
+    ),
 }
 
 WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(

@@ -72,13 +72,13 @@ def ask_console(folder: StateFolder, act: Act, user: str) -> str:
     request = Request(
         act=act,
         user=user,
-        person=_person(),
+        person=person_here(),
         code=code_digest(code) if code else "",
         seconds=int(time.time()),
     )
     try:
         with folder.held():
-            keep_book(folder, _done(begun(book, boot_ms()), request, _moment()).book)
+            keep_book(folder, _done(begun(book, boot_ms()), request, moment_here()).book)
     except InputError:  # the process runs
         write_sealed(folder, REQUEST, json.dumps(_form(request)).encode())
     return code
@@ -127,14 +127,15 @@ def _form(request: Request) -> dict[str, object]:
     }
 
 
-def _moment() -> Moment:
+def moment_here() -> Moment:
+    """Now, at the machine."""
     wall = WallMs(time.time_ns() // 1_000_000)
     return Moment(
         wall=wall, boot=boot_ms(), source="console", random=lambda: secrets.token_urlsafe(32)
     )
 
 
-def _person() -> str:
+def person_here() -> str:
     """Who is logged in, as far as it is known: for the journal, not for permission."""
     try:
         return f"console:{getpass.getuser()}"[:64]

@@ -58,7 +58,7 @@ def backup(
     settings = load_configuration(site).settings
     made = back_up(open_state(state), settings, with_keys=with_keys)
     code = new_code() if passphrase_file is None else None
-    write_backup(made, out, code or _kept(passphrase_file))
+    write_backup(made, out, code or kept_passphrase(passphrase_file))
     if output is Format.JSON:
         doc: BackupDoc = {
             "backup": str(out),
@@ -74,7 +74,7 @@ def backup(
     spoken = language(lang)
     say((_WROTE_KEYS if with_keys else _WROTE).fill(out=out), spoken)
     if code is not None:
-        say(_CODE.fill(code=code), spoken)
+        say(SHOWN_CODE.fill(code=code), spoken)
 
 
 @app.command("restore")
@@ -96,7 +96,7 @@ def restore(
     from sekisho.shell.gate.restoring import restore as put_back
 
     settings = load_configuration(site).settings
-    found = read_backup(file, _kept(passphrase_file), settings)
+    found = read_backup(file, kept_passphrase(passphrase_file), settings)
     done = put_back(found, settings, state, str(file))
     if output is Format.JSON:
         doc: RestoredDoc = {
@@ -122,7 +122,7 @@ def restore(
         say(_NEW_KEYS.fill(state=state), spoken)
 
 
-def _kept(place: Path | None) -> str:
+def kept_passphrase(place: Path | None) -> str:
     """The passphrase of a file of its owner alone, or what is typed on a terminal.
 
     Raises:
@@ -157,7 +157,7 @@ _WROTE_KEYS = Text(
     "{out} を書きました。秘密鍵が入っています。開ける者は、このゲートになれます。",
     "Wrote {out}. It holds the private keys: who opens it can be this gate.",
 )
-_CODE = Text(
+SHOWN_CODE = Text(
     "コード(今だけ表示します。ファイルとは別に保管してください): {code}",
     "Code, shown this once; keep it apart from the file: {code}",
 )

@@ -51,4 +51,15 @@ HELP_ADMIN_JA: Final = {
     "The site file: live devices are compared with what it declares.": (
         "サイトファイル。実機を、申告された製品と比べます。"
     ),
+    "Write an encrypted backup of the pages' users, their passwords' hashes and second factors.\n\n"
+    "The pages may be served meanwhile. Without --passphrase-file a code is made and shown this once.": (
+        "管理画面の利用者、パスワードのハッシュ、二要素認証の、暗号化したバックアップを書きます。\n\n"
+        "管理画面が動いていてもかまいません。--passphrase-file がなければコードを作り、今だけ表示します。"
+    ),
+    "What admin backup wrote.": "admin backup が書いたファイル。",
+    "Make the state folder of the pages from a backup, whole or not at all.\n\n"
+    "No token and no code of that day counts, and the gate's journal is told.": (
+        "バックアップから管理画面の状態フォルダーを作ります。全部できるか、何もできないかです。\n\n"
+        "その日のトークンとコードは1つも使えません。ゲートのジャーナルに残ります。"
+    ),
 }

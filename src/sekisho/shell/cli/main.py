@@ -18,6 +18,7 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from sekisho import __version__
 from sekisho.shell.cli import (
     admin,
+    admin_backup,
     assess,
     attack,
     checklist,
@@ -78,6 +79,7 @@ trust.app.add_typer(trust_certify.app)
 app.add_typer(trust.app, name="trust")
 app.add_typer(journal.app, name="journal")
 app.add_typer(gate.app, name="gate")
+admin.app.add_typer(admin_backup.app)
 app.add_typer(admin.app, name="admin")
 app.add_typer(profile.app, name="profile")
 app.add_typer(update.app, name="update")

@@ -122,7 +122,7 @@ def read_backup(place: Path, passphrase: str, settings: Settings) -> Backup:
         InputError: it is none, is of another site, was changed, or the passphrase is another one.
         WorldError: it cannot be read.
     """
-    data, where = _bytes_of(place), str(place)
+    data, where = bytes_of(place), str(place)
     head = head_of(data, where)
     if head.get("format") != FORMAT:
         raise InputError(Problem(where, _OTHER_FORMAT, _SAME_VERSION))
@@ -195,7 +195,13 @@ def _raw(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
-def _bytes_of(place: Path) -> bytes:
+def bytes_of(place: Path) -> bytes:
+    """A backup's file, whole.
+
+    Raises:
+        InputError: it is too large.
+        WorldError: it cannot be read.
+    """
     try:
         with place.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)

@@ -1,9 +1,10 @@
 """The desk as a state machine: whatever is tried in whatever order, nobody gets in who should not."""
 
 from dataclasses import replace
+from ipaddress import IPv4Address, IPv6Address
 
 import hypothesis.strategies as st
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sekisho.codec.strict_json import Malformed
@@ -34,7 +35,17 @@ from sekisho.gate.admin.notes import BY_GATE, Note, NoteKind
 from sekisho.gate.admin.roles import GRANTS, SCOPES, Permission, Role
 from sekisho.gate.admin.routes import ROUTES, Door
 from sekisho.gate.admin.sessions import Stage
-from sekisho.gate.admin.throttle import FREE_OF_ACCOUNT, MOST_KEPT, delay_ms
+from sekisho.gate.admin.throttle import (
+    FREE_OF_ACCOUNT,
+    FREE_OF_SOURCE,
+    MOST_KEPT,
+    Throttle,
+    charged,
+    counted_as,
+    delay_ms,
+    taken_back,
+    wait_ms,
+)
 from sekisho.gate.admin.words import code_digest, digest
 from sekisho.terms.quantity import BootMs, WallMs
 from tests.guessing import EPOCH, OWNER, SETUP, guessing, moment
@@ -350,6 +361,52 @@ TestAdmin.settings = settings(max_examples=60, stateful_step_count=40)
 def test_a_delay_never_shrinks_with_more_wrong_guesses(failures, free):
     assert delay_ms(failures, free) <= delay_ms(failures + 1, free)
     assert (delay_ms(failures, free) == 0) is (failures < free)
+
+
+V6 = st.integers(0, (1 << 128) - 1).filter(lambda n: n >> 32 != 0xFFFF).map(IPv6Address)
+V4 = st.integers(0, (1 << 32) - 1).map(IPv4Address)
+
+
+def _mapped(address):
+    return f"::ffff:{address}"
+
+
+@given(V6, st.integers(0, (1 << 64) - 1), st.sampled_from(["", "%eth0"]))
+def test_every_address_of_a_64_is_one_source_and_of_another_64_another(address, host, zone):
+    beside = IPv6Address(int(address) >> 64 << 64 | host)
+    beyond = IPv6Address(int(address) ^ 1 << 64 + host % 64)
+    assume(beyond.ipv4_mapped is None and beside.ipv4_mapped is None)
+    held = counted_as(f"{address}{zone}")
+    assert counted_as(f"{beside}{zone}") == counted_as(f"{beside.exploded}{zone}") == held
+    assert counted_as(f"{beyond}{zone}") != held
+    assert held.endswith(zone)
+
+
+@given(V4, V4)
+def test_an_ipv4_address_is_one_source_also_where_it_is_written_as_an_ipv6_one(one, other):
+    assert counted_as(_mapped(one)) == counted_as(str(one)) == str(one)
+    assert (counted_as(_mapped(one)) == counted_as(_mapped(other))) is (one == other)
+
+
+@given(st.text(max_size=40))
+def test_any_word_is_counted_and_counting_it_twice_changes_nothing(word):
+    held = counted_as(word)
+    assert counted_as(held) == held
+
+
+@given(st.lists(st.integers(0, (1 << 64) - 1), min_size=FREE_OF_SOURCE, max_size=40))
+def test_guesses_from_many_addresses_of_a_64_wait_as_from_one(hosts):
+    many, one, now = Throttle(), Throttle(), BootMs(0)
+    for turn, host in enumerate(hosts):
+        name, source = f"stranger-{turn}", str(IPv6Address((0x20010DB8 << 96) + host))
+        many = charged(many, name, source, now, known=False)
+        one = charged(one, name, "2001:db8::1", now, known=False)
+        assert wait_ms(many, "another", source, now) == wait_ms(one, "another", "2001:db8::1", now)
+    assert wait_ms(many, "another", "2001:db8::ffff", now) > 0
+    assert wait_ms(many, "another", "2001:db8:0:1::1", now) == 0
+    assert (
+        taken_back(many, "x", "2001:db8::7").sources == taken_back(one, "x", "2001:db8::1").sources
+    )
 
 
 def test_ten_minutes_of_guessing_at_full_speed_compare_a_handful_and_lock_nobody_out():

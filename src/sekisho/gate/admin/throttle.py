@@ -5,11 +5,15 @@ back. While a delay runs nothing is compared and nothing is charged, so whoever 
 does not keep it shut. After `MOST_FAILURES` wrong guesses in a row an account is shut to the network
 (NIST SP 800-63B section 5.2.2: at most 100) until somebody at the machine opens it. The machine
 itself is no account of this: `sekisho admin unlock` and `reset-password` ask no password.
+
+A source is an IPv4 address or an IPv6 /64: whoever has one address of a /64 has them all (RFC 4291
+section 2.5.4, RFC 8981).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +25,15 @@ if TYPE_CHECKING:
 FREE_OF_ACCOUNT = 5
 """Wrong guesses at one account before the first delay."""
 FREE_OF_SOURCE = 10
-"""Wrong guesses from one address before the first delay: people share addresses."""
+"""Wrong guesses from one source before the first delay: people share addresses."""
 FIRST_MS, LONGEST_MS = 1_000, 15 * 60_000
 MOST_FAILURES = 100
 MOST_KEPT = 1_024
 """Names that are no accounts, and sources; beyond it those are forgotten whose delay ends first."""
 FORGIVEN_MS = 24 * 3_600_000
 """A source that was quiet so long begins anew."""
+_HOST_BITS = 64
+"""Of an IPv6 address: what a machine chooses itself."""
 _LOCKED_MS = 24 * 3_600_000
 """What a shut account is told to wait; it stays shut."""
 
@@ -54,6 +60,23 @@ class Throttle:
     strangers: Mapping[str, Strikes] = field(default_factory=_nothing)
     """Digests of names that are no accounts; delayed alike, so that nobody learns which exist."""
     sources: Mapping[str, Strikes] = field(default_factory=_nothing)
+
+
+def counted_as(source: str) -> str:
+    """The source that an address is counted as; what is no address is its own.
+
+    The zone of a link-local address stays: it names the machine's own line, which no guesser chooses.
+    """
+    try:
+        address = ip_address(source)
+    except ValueError:
+        return source
+    if isinstance(address, IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    network = IPv6Network((int(address) >> _HOST_BITS << _HOST_BITS, _HOST_BITS))
+    return f"{network}%{address.scope_id}" if address.scope_id else str(network)
 
 
 def delay_ms(failures: int, free: int) -> int:
@@ -85,7 +108,7 @@ def wait_ms(throttle: Throttle, name: str, source: str, now: BootMs) -> int:
         if strikes.failures >= MOST_FAILURES:
             return _LOCKED_MS
         waits.append(strikes.until - now)
-    if (from_there := throttle.sources.get(source)) is not None:
+    if (from_there := throttle.sources.get(counted_as(source))) is not None:
         waits.append(from_there.until - now)
     return max(waits)
 
@@ -94,6 +117,7 @@ def charged(throttle: Throttle, name: str, source: str, now: BootMs, *, known: b
     """A guess begins."""
     held = throttle.accounts if known else throttle.strangers
     more = {**held, name: _struck(held.get(name), FREE_OF_ACCOUNT, now)}
+    source = counted_as(source)
     sources = {
         **throttle.sources,
         source: _struck(_recent(throttle.sources.get(source), now), FREE_OF_SOURCE, now),
@@ -107,7 +131,7 @@ def charged(throttle: Throttle, name: str, source: str, now: BootMs, *, known: b
 def taken_back(throttle: Throttle, name: str, source: str) -> Throttle:
     """The password was right and the code is awaited: this charge goes, the earlier ones stay."""
     accounts, sources = dict(throttle.accounts), dict(throttle.sources)
-    for held, key in ((accounts, name), (sources, source)):
+    for held, key in ((accounts, name), (sources, counted_as(source))):
         if (strikes := held.get(key)) is not None:
             held[key] = Strikes(max(0, strikes.failures - 1), strikes.at, strikes.at)
     return replace(throttle, accounts=MappingProxyType(accounts), sources=MappingProxyType(sources))

@@ -15,8 +15,16 @@ from sekisho.present.document import (
     Table,
 )
 from sekisho.present.verdicts import verdict_cell
-from sekisho.proof.declared import OUTCOME_TEXTS
-from sekisho.proof.finding import HOW_TEXTS
+from sekisho.proof.columns import (
+    CRITERIA,
+    DECLARED,
+    PROVISIONS,
+    criterion_cells,
+    declared_cells,
+    item_title,
+    method_words,
+    provision_cells,
+)
 from sekisho.proof.mapping import mapped
 from sekisho.proof.statement import STANDARD_TEXTS, Standard
 from sekisho.proof.wording import (
@@ -31,9 +39,8 @@ from sekisho.proof.wording import (
     remedy_of,
     signature_words,
 )
-from sekisho.scheme.criteria import METHOD_TEXTS
 from sekisho.terms.certainty import CERTAINTY_TEXTS
-from sekisho.terms.texts import Text, listed, same
+from sekisho.terms.texts import Text
 from sekisho.terms.verdict import VERDICT_TEXTS, Verdict
 
 if TYPE_CHECKING:
@@ -50,13 +57,6 @@ _CHECKLIST = Text("★1チェックリスト(自作の様式)", "★1 checklist 
 _OPEN = Text("満たしていない・決められないもの", "What is not met, or open")
 _NONE_OPEN = Text("ありません。", "Nothing.")
 _BY_ITEM = Text("評価項目ごとの判定", "Verdicts by evaluation item")
-_HEADER = (
-    Text("基準", "Criterion"),
-    Text("内容", "Subject"),
-    Text("判定", "Verdict"),
-    Text("根拠", "Judged by"),
-    Text("読みの確かさ", "How sure the reading is"),
-)
 _ITEM_HEADER = (
     Text("評価項目", "Item"),
     Text("判定", "Verdict"),
@@ -66,8 +66,6 @@ _ITEM_HEADER = (
 )
 _STEP = Text("{id}: {reason} → {remedy}", "{id}: {reason} → {remedy}")
 _NO_STEP = Text("{id}: {reason}", "{id}: {reason}")
-_METHOD = Text("{method}({certainty})", "{method} ({certainty})")
-_OWN = Text("{text}。本プログラム独自の確認", "{text}; a check of our own")
 _SURE = Text("読みの確かさ: {certainty}", "how sure the reading is: {certainty}")
 _SET_ASIDE = Text(
     "数えなかった証拠(365日を超えるか、基準日より後): {n} 件。",
@@ -76,25 +74,12 @@ _SET_ASIDE = Text(
 _NOT_DONE = Text("行わなかった観測", "What was not done")
 _NOT_DONE_LINE = Text("{what}: {why} {detail}", "{what}: {why} {detail}")
 _DECLARED = Text("宣言と観測", "Declared against observed")
-_DECLARED_HEADER = (
-    Text("宣言", "Declared"),
-    Text("結果", "Outcome"),
-    Text("理由", "Reason"),
-)
 _MAPPING_NOTE = Text(
     "同等とされる規定に並べ替えたものです。その規格への適合を述べるものではありません。",
     "The same verdicts by provisions held equal; this states no conformity with that standard.",
 )
-_MAPPING_HEADER = (
-    Text("規定", "Provision"),
-    Text("内容", "Subject"),
-    Text("同等性の確かさ", "How sure the equality is"),
-    Text("基準", "Criteria"),
-    Text("判定", "Verdict"),
-)
 _SOURCES = Text("出典", "Sources")
 _SOURCE = Text("{id}: {title} {url}({certainty})", "{id}: {title} {url} ({certainty})")
-_HARDWARE = Text("機器に関する半分", "the half about hardware")
 
 
 def summary_page(
@@ -148,35 +133,10 @@ def mapping_page(
 def overview(judgement: Judgement, lang: Lang) -> Table:
     """Sixteen rows."""
     return Table(
-        tuple(h.says(lang) for h in _HEADER),
-        tuple(
-            (
-                Cell(result.statement.id),
-                Cell(result.statement.title.says(lang)),
-                verdict_cell(result.verdict, lang),
-                Cell(HOW_TEXTS[result.how].says(lang)),
-                Cell(CERTAINTY_TEXTS[result.certainty].says(lang)),
-            )
-            for result in judgement.criteria
-        ),
+        tuple(h.says(lang) for h in CRITERIA),
+        tuple(criterion_cells(result, lang) for result in judgement.criteria),
         (2, 7, 3, 3, 5),
     )
-
-
-def item_title(finding: Finding, result: CriterionResult) -> Text:
-    """The item's title; the half about hardware has one of its own."""
-    titles = {item.id: item.title for item in result.statement.items}
-    return titles.get(finding.item, _HARDWARE)
-
-
-def method_words(finding: Finding, result: CriterionResult) -> Text:
-    """How an item is evaluated, as far as known, and whether it is a check of our own."""
-    item = next((i for i in result.statement.items if i.id == finding.item), None)
-    if item is None:
-        return _HARDWARE
-    method = METHOD_TEXTS[item.how]
-    said = _METHOD.fill(method=method, certainty=CERTAINTY_TEXTS[item.how_certainty])
-    return _OWN.fill(text=said) if item.own else said
 
 
 def _document(judgement: Judgement, title: Text, lang: Lang, blocks: tuple[Block, ...]) -> Document:
@@ -252,15 +212,8 @@ def _declared(declared: Sequence[Compared], lang: Lang) -> Iterator[Block]:
         return
     yield Heading(1, _DECLARED.says(lang))
     yield Table(
-        tuple(h.says(lang) for h in _DECLARED_HEADER),
-        tuple(
-            (
-                Cell(one.declared.says(lang)),
-                Cell(OUTCOME_TEXTS[one.outcome].says(lang)),
-                Cell(one.reason.says(lang)),
-            )
-            for one in declared
-        ),
+        tuple(h.says(lang) for h in DECLARED),
+        tuple(declared_cells(one, lang) for one in declared),
         (6, 2, 8),
     )
 
@@ -286,17 +239,8 @@ def _mapping(judgement: Judgement, standard: Standard, lang: Lang) -> Iterator[B
 def _provisions(judgement: Judgement, standard: Standard, lang: Lang) -> Iterator[Block]:
     yield Paragraph(_MAPPING_NOTE.says(lang))
     yield Table(
-        tuple(h.says(lang) for h in _MAPPING_HEADER),
-        tuple(
-            (
-                Cell(row.provision),
-                Cell(row.words.says(lang)),
-                Cell(CERTAINTY_TEXTS[row.certainty].says(lang)),
-                Cell(listed(same(r.statement.id) for r in row.results).says(lang)),
-                verdict_cell(row.verdict, lang),
-            )
-            for row in mapped(judgement, standard)
-        ),
+        tuple(h.says(lang) for h in PROVISIONS),
+        tuple(provision_cells(row, lang) for row in mapped(judgement, standard)),
         (2, 6, 4, 3, 3),
     )
 

@@ -11,15 +11,23 @@ from sekisho.evidence.observation_paper import DocumentSeen, PortTable
 from sekisho.present.document import Cell, Table
 from sekisho.present.excel import Sheet
 from sekisho.present.verdicts import verdict_cell
-from sekisho.proof.declared import OUTCOME_TEXTS
+from sekisho.proof.columns import (
+    CRITERIA,
+    DECLARED,
+    PROVISIONS,
+    criterion_cells,
+    declared_cells,
+    item_title,
+    method_words,
+    provision_cells,
+)
 from sekisho.proof.evidence import day_of
 from sekisho.proof.finding import HOW_TEXTS
 from sekisho.proof.mapping import mapped
-from sekisho.proof.report import item_title, method_words
 from sekisho.proof.statement import STANDARD_TEXTS, Standard
 from sekisho.proof.wording import BASIS, NO_SCORE, SELF, TARGET, signature_words
 from sekisho.terms.certainty import CERTAINTY_TEXTS
-from sekisho.terms.texts import Text, listed, same
+from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,14 +49,8 @@ _OURS = Text(
     "この様式の列は本プログラムのもので、公式のチェックリストの列は確認していません。",
     "The columns are ours; those of the official checklist were not seen.",
 )
-_CRITERIA_HEADER = (
-    Text("基準", "Criterion"),
-    Text("内容", "Subject"),
-    Text("判定", "Verdict"),
-    Text("根拠", "Judged by"),
-    Text("読みの確かさ", "How sure the reading is"),
-    Text("要旨(自らの言葉)", "Summary in our words"),
-)
+_SUMMARY = Text("要旨(自らの言葉)", "Summary in our words")
+_STANDARD = Text("規格", "Standard")
 _ITEM_HEADER = (
     Text("基準", "Criterion"),
     Text("評価項目", "Item"),
@@ -74,15 +76,6 @@ _EVIDENCE_HEADER = (
     Text("書類の SHA-256", "SHA-256 of the document"),
     Text("数えるか", "Counts"),
 )
-_DECLARED_HEADER = (Text("宣言", "Declared"), Text("結果", "Outcome"), Text("理由", "Reason"))
-_MAPPING_HEADER = (
-    Text("規格", "Standard"),
-    Text("規定", "Provision"),
-    Text("内容", "Subject"),
-    Text("同等性の確かさ", "How sure the equality is"),
-    Text("基準", "Criteria"),
-    Text("判定", "Verdict"),
-)
 _SOURCE_HEADER = (
     Text("基準", "Criterion"),
     Text("文書", "Document"),
@@ -101,15 +94,17 @@ def checklist_sheets(
     intro = tuple(_intro(judgement, signature, lang))
     sheets = [
         _sheet(_CHECKLIST, intro, _ITEM_HEADER, _items(judgement, lang), _ITEM_WIDTHS, lang),
-        _sheet(_CRITERIA, intro, _CRITERIA_HEADER, _criteria(judgement, lang), _WIDE, lang),
+        _sheet(_CRITERIA, intro, (*CRITERIA, _SUMMARY), _criteria(judgement, lang), _WIDE, lang),
         _sheet(_EVIDENCE, intro, _EVIDENCE_HEADER, _evidence(judgement, lang), _PROOF, lang),
     ]
     if declared:
-        rows = _declared(declared, lang)
-        sheets.append(_sheet(_DECLARED, intro, _DECLARED_HEADER, rows, (6, 2, 8), lang))
+        rows = (declared_cells(one, lang) for one in declared)
+        sheets.append(_sheet(_DECLARED, intro, DECLARED, rows, (6, 2, 8), lang))
     mapping = _mapping(judgement, lang)
     sources = _sources(judgement, lang)
-    sheets.append(_sheet(_MAPPING, intro, _MAPPING_HEADER, mapping, (3, 2, 5, 4, 3, 3), lang))
+    sheets.append(
+        _sheet(_MAPPING, intro, (_STANDARD, *PROVISIONS), mapping, (3, 2, 5, 4, 3, 3), lang)
+    )
     sheets.append(_sheet(_SOURCES, intro, _SOURCE_HEADER, sources, (2, 6, 8, 4), lang))
     return tuple(sheets)
 
@@ -143,14 +138,7 @@ def _intro(judgement: Judgement, signature: Signature, lang: Lang) -> Iterator[s
 
 def _criteria(judgement: Judgement, lang: Lang) -> Iterator[tuple[Cell, ...]]:
     for result in judgement.criteria:
-        yield (
-            Cell(result.statement.id),
-            Cell(result.statement.title.says(lang)),
-            verdict_cell(result.verdict, lang),
-            Cell(HOW_TEXTS[result.how].says(lang)),
-            Cell(CERTAINTY_TEXTS[result.certainty].says(lang)),
-            Cell(result.statement.summary.says(lang)),
-        )
+        yield (*criterion_cells(result, lang), Cell(result.statement.summary.says(lang)))
 
 
 def _items(judgement: Judgement, lang: Lang) -> Iterator[tuple[Cell, ...]]:
@@ -202,23 +190,11 @@ def _piece(piece: Piece, counts: Text, lang: Lang) -> tuple[Cell, ...]:
     )
 
 
-def _declared(declared: Sequence[Compared], lang: Lang) -> Iterator[tuple[Cell, ...]]:
-    for one in declared:
-        outcome = OUTCOME_TEXTS[one.outcome].says(lang)
-        yield (Cell(one.declared.says(lang)), Cell(outcome), Cell(one.reason.says(lang)))
-
-
 def _mapping(judgement: Judgement, lang: Lang) -> Iterator[tuple[Cell, ...]]:
     for standard in Standard:
+        name = Cell(STANDARD_TEXTS[standard].says(lang))
         for row in mapped(judgement, standard):
-            yield (
-                Cell(STANDARD_TEXTS[standard].says(lang)),
-                Cell(row.provision),
-                Cell(row.words.says(lang)),
-                Cell(CERTAINTY_TEXTS[row.certainty].says(lang)),
-                Cell(listed(same(r.statement.id) for r in row.results).says(lang)),
-                verdict_cell(row.verdict, lang),
-            )
+            yield (name, *provision_cells(row, lang))
 
 
 def _sources(judgement: Judgement, lang: Lang) -> Iterator[tuple[Cell, ...]]:

@@ -1,4 +1,4 @@
-"""Many sites at once: what breaks first, and how much hangs on one maker.
+"""Many sites at once: what breaks first.
 
 The same judges and the same holdings as for one site, without the sentences: for each counted rule
 the days on which a device is broken or undetermined are intervals, exact to the day; sentences are
@@ -15,7 +15,6 @@ from sekisho.desk.counting import contribution, site_verdict
 from sekisho.desk.holding import Wanted, holding, turning_days
 from sekisho.desk.plan import plan_rule
 from sekisho.register.match import match
-from sekisho.register.normalise import maker_key
 from sekisho.rulebook.demand import (
     Fulfilled,
     Out,
@@ -30,14 +29,14 @@ from sekisho.terms.dates import ONE_DAY, plus_years
 from sekisho.terms.verdict import Verdict, worst
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from sekisho.desk.assess import Desk
     from sekisho.desk.plan import Ask, RulePlan
     from sekisho.register.model import Match
     from sekisho.rulebook.rule import Rule
     from sekisho.rulebook.statement import Status
-    from sekisho.site.model import Attestation, Identity, Role, Site
+    from sekisho.site.model import Attestation, Identity, Site
     from sekisho.site.topology import Topology
     from sekisho.terms.ids import DeviceId, RuleId, SiteId
 
@@ -82,19 +81,6 @@ class RuleChanges:
     rule: RuleId
     counts: bool
     changes: Changes
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How much of one role one maker holds."""
-
-    role: Role
-    maker: str
-    devices: int
-    of_devices: int
-    sites: int
-    kw: float
-    """Rated power of the sites in which the maker has this role."""
 
 
 class Surveyor:
@@ -281,36 +267,6 @@ class Surveyor:
             if not changes or changes[-1][1] is not verdict:
                 changes.append((day, verdict))
         return tuple(changes)
-
-
-def shares(sites: Iterable[Site], unknown: str) -> tuple[Share, ...]:
-    """How the devices of each role are spread over makers, largest share first.
-
-    Spellings of one maker (㈱, 株式会社, full width) count together, under the first one met.
-    """
-    spelling: dict[str, str] = {}
-    devices: dict[tuple[Role, str], int] = {}
-    where: dict[tuple[Role, str], dict[SiteId, float]] = {}
-    totals: dict[Role, int] = {}
-    for site in sites:
-        for device in site.devices:
-            maker = device.identity.maker or unknown
-            key = (device.role, spelling.setdefault(maker_key(maker), maker))
-            devices[key] = devices.get(key, 0) + 1
-            where.setdefault(key, {})[site.id] = site.rated_kw
-            totals[device.role] = totals.get(device.role, 0) + 1
-    found = (
-        Share(
-            role,
-            maker,
-            count,
-            totals[role],
-            len(where[role, maker]),
-            sum(where[role, maker].values()),
-        )
-        for (role, maker), count in devices.items()
-    )
-    return tuple(sorted(found, key=lambda s: (s.role.value, -s.devices / s.of_devices, s.maker)))
 
 
 def _rank(cause: Cause) -> tuple[date, str, str]:

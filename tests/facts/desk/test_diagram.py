@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from sekisho.desk.diagram.drawing import A4, diagram_svg
+from sekisho.desk.diagram.drawing import diagram_svg
 from sekisho.desk.diagram.faces import DASHES, PENS
 from sekisho.desk.diagram.parts import LabelNote, plan_of
+from sekisho.desk.diagram.sheet import A4
 from sekisho.present.verdicts import LOOKS
 from sekisho.site.model import Medium, Route
 from sekisho.site.reader import read_site

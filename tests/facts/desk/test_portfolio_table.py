@@ -2,7 +2,7 @@
 
 import pytest
 
-from sekisho.desk.portfolio import shares
+from sekisho.desk.portfolio_shares import shares
 from sekisho.desk.portfolio_table import read_portfolio
 from sekisho.site.model import Medium, Role
 from sekisho.terms.errors import InputError

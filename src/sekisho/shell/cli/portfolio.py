@@ -55,8 +55,8 @@ def portfolio(
     The exit code is that of the worst site, judged as by assess. A table has one row per device;
     its columns are named as the keys of the site file (docs/how-to/portfolio.md).
     """
-    from sekisho.desk.portfolio import shares
     from sekisho.desk.portfolio_page import portfolio_document, portfolio_json
+    from sekisho.desk.portfolio_shares import shares
     from sekisho.shell.cli.composition import prepare_desk
     from sekisho.shell.cli.showing import show
     from sekisho.terms.verdict import exit_code, worst

@@ -25,7 +25,7 @@ from sekisho.shell.cli.update_words import parts
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from sekisho.shell.release.repository import Holders
+    from sekisho.shell.release.holders import Holders
 
 RootKeys = Annotated[
     list[Path],
@@ -118,8 +118,8 @@ def sign(
 
 
 def _holders(root: list[Path], targets: list[Path], online: list[Path], need: int) -> Holders:
+    from sekisho.shell.release.holders import Holders
     from sekisho.shell.release.keys import load_publics
-    from sekisho.shell.release.repository import Holders
 
     return Holders(
         root=load_publics(root),

@@ -10,7 +10,8 @@ from sekisho.gate.update.manifest import target_name
 from sekisho.gate.update.version import Version, read_version
 from sekisho.shell.release import keys
 from sekisho.shell.release.archive import About, of_program
-from sekisho.shell.release.repository import Holders, Repository
+from sekisho.shell.release.holders import Holders
+from sekisho.shell.release.repository import Repository
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,14 +15,12 @@ from __future__ import annotations
 import shutil
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import (
-    TOP_LEVEL_ROLE_NAMES,
     Metadata,
     MetaFile,
-    Role,
     Root,
     Snapshot,
     TargetFile,
@@ -31,35 +29,23 @@ from tuf.api.metadata import (
 )
 from tuf.api.serialization.json import JSONSerializer
 
+from sekisho.shell.release.holders import entrust
 from sekisho.shell.writing import write_whole
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text, same
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from securesystemslib.signer import CryptoSigner, SSlibKey
+    from securesystemslib.signer import CryptoSigner
 
-LEAST_THRESHOLD: Final = 2
-"""Signatures that root and targets need at least: one stolen key is not enough."""
+    from sekisho.shell.release.holders import Holders
+
 _HASHES = ["sha256"]
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 S = TypeVar("S", Root, Targets)
 _Draft: TypeAlias = Metadata[Root] | Metadata[Targets]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holders:
-    """Whose signatures count for what."""
-
-    root: Sequence[SSlibKey]
-    targets: Sequence[SSlibKey]
-    online: Sequence[SSlibKey]
-    """For snapshot and timestamp, one signature each: what is newest, never what it is."""
-    threshold: int = LEAST_THRESHOLD
-    """Of root and of targets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +79,7 @@ class Repository:
         if self.draft.exists() or self.published.exists():
             raise InputError(Problem(str(self.path), _THERE, _ELSEWHERE))
         root = Root(version=1, expires=root_expires, consistent_snapshot=True)
-        self._hold(root, holders)
+        entrust(root, holders)
         self._save("root", Metadata(root))
         self._save("targets", Metadata(Targets(version=1, expires=targets_expires)))
 
@@ -107,7 +93,7 @@ class Repository:
             raise InputError(Problem(str(self.draft), _WAITS, _SIGN_FIRST))
         before = self._root()
         root = Root(version=before.version + 1, expires=expires, consistent_snapshot=True)
-        self._hold(root, holders)
+        entrust(root, holders)
         self._save("root", Metadata(root))
         if not self._drafted("targets"):  # its signatures may be of holders that are gone
             self._save("targets", Metadata(self._drafted_targets()))
@@ -227,23 +213,6 @@ class Repository:
 
     # ---- parts ---------------------------------------------------------------------------------
 
-    def _hold(self, root: Root, holders: Holders) -> None:
-        if holders.threshold < LEAST_THRESHOLD:
-            what = _THRESHOLD.fill(least=LEAST_THRESHOLD)
-            raise InputError(Problem("--threshold", what, _MORE_KEYS))
-        offline = {key.keyid for key in (*holders.root, *holders.targets)}
-        if any(key.keyid in offline for key in holders.online):
-            raise InputError(Problem("--online-key", _MIXED_KEYS, _MORE_KEYS))
-        for name in sorted(TOP_LEVEL_ROLE_NAMES):
-            keys = {"root": holders.root, "targets": holders.targets}.get(name, holders.online)
-            need = holders.threshold if name in {"root", "targets"} else 1
-            if len({key.keyid for key in keys}) < need:
-                what = _FEW.fill(name=same(name), need=need)
-                raise InputError(Problem(name, what, _MORE_KEYS))
-            root.roles[name] = Role([], need)
-            for key in keys:
-                root.add_key(key, name)
-
     def _roots(self) -> list[Root]:
         """The roots that count for a draft: the published one, and the drafted one."""
         found = []
@@ -338,12 +307,6 @@ _SIGN = Text(
     "ほかの鍵の持ち主が sekisho release sign を実行してください。",
     "Another holder of a key runs sekisho release sign.",
 )
-_THRESHOLD = Text("必要な署名の数は {least} 以上です。", "The threshold is at least {least}.")
-_FEW = Text("{name} の鍵が {need} 本に足りません。", "{name} has fewer than {need} keys.")
-_MIXED_KEYS = Text(
-    "公開用の鍵が、根または対象の鍵でもあります。", "An online key is a key of root or targets too."
-)
-_MORE_KEYS = Text("持ち主の違う鍵を足してください。", "Add keys, each of another holder.")
 _NONE = Text(
     "公開庫がないか、まだ何も公開していません。", "There is no repository, or nothing is published."
 )

@@ -7,7 +7,6 @@ at once. Judges of `rules/erab_*` never import one another; what is common stand
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -99,12 +98,6 @@ class Way(StrEnum):
     """Only through a gateway at the site."""
     NONE = "none"
     UNSAID = "unsaid"
-
-
-def too_early(case: Case) -> bool:
-    """Whether the device was introduced before the guideline asked for labels."""
-    start = case.value("from")
-    return isinstance(start, date) and case.day < start
 
 
 def way_to(case: Case, device: Device) -> Way:

@@ -7,11 +7,10 @@ machinery looks whether there is one. So one judge serves every day and every re
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sekisho.rulebook.statement import Scalar
     from sekisho.site.model import Device, Site
     from sekisho.site.topology import Topology
@@ -96,3 +95,8 @@ class Case:
             if key == name:
                 return value
         return None
+
+    def precedes(self, name: str) -> bool:
+        """Whether the day comes before the date that the parameter states; no date precedes nothing."""
+        stated = self.value(name)
+        return isinstance(stated, date) and self.day < stated

@@ -14,7 +14,6 @@ from sekisho.desk.erab import (
     Way,
     in_cloud,
     label_question,
-    too_early,
     unreached,
     way_to,
 )
@@ -49,7 +48,7 @@ def judge(case: Case) -> Demand:
         return NO_DEVICE
     if device.role is not Role.GATEWAY and device.role not in EMS_ROLES:
         return ANOTHER_INTERFACE
-    if too_early(case):
+    if case.precedes("from"):
         return BEFORE
     if in_cloud(device):
         return GATEWAY_IN_CLOUD

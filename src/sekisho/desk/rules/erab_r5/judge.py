@@ -14,7 +14,6 @@ from sekisho.desk.erab import (
     WAY_UNSAID,
     Way,
     label_question,
-    too_early,
     unreached,
     way_to,
 )
@@ -50,7 +49,7 @@ def judge(case: Case) -> Demand:
     role = device.role
     if role not in ENERGY_ROLES and role not in BETWEEN_ROLES and role not in EMS_ROLES:
         return ANOTHER_INTERFACE
-    if too_early(case):
+    if case.precedes("from"):
         return BEFORE
     return label_question(case, device) or _by_way(case, device)
 

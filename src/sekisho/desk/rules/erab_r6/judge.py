@@ -13,7 +13,6 @@ from sekisho.desk.erab import (
     WAY_UNSAID,
     Way,
     label_question,
-    too_early,
     unreached,
     way_to,
 )
@@ -49,7 +48,7 @@ def judge(case: Case) -> Demand:
         return NO_DEVICE
     if device.role not in ENERGY_ROLES and device.role not in BETWEEN_ROLES:
         return ANOTHER_INTERFACE
-    if too_early(case):
+    if case.precedes("from"):
         return BEFORE
     return label_question(case, device) or _by_way(case, device)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from sekisho.rulebook.demand import Out, WantsAttestation
@@ -36,7 +35,6 @@ _AGREE = WantsAttestation(
 
 def judge(case: Case) -> Demand:
     """What the rule asks of the site."""
-    start = case.value("from")
-    if isinstance(start, date) and case.day < start:
+    if case.precedes("from"):
         return _BEFORE
     return _AGREE

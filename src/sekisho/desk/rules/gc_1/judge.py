@@ -7,7 +7,6 @@ outcome was not found. A label settles it in either case.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from sekisho.desk.grid_code import NO_DEVICE, asks, starts
@@ -40,8 +39,7 @@ def judge(case: Case) -> Demand:
 def _doubt(case: Case, device: Device) -> Text | None:
     if case.site.voltage is not Voltage.HIGH:
         return None
-    until = case.value("grace_until")
-    if not isinstance(until, date) or case.day >= until:
+    if not case.precedes("grace_until"):
         return None
     limit = case.value("grace_kw")
     small = isinstance(limit, float) and case.site.rated_kw <= limit

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from sekisho.desk.scope import STATE_IP
@@ -61,15 +60,14 @@ def judge(case: Case) -> Demand:
     joins = Programme.GOVERNMENT_PROCUREMENT in case.site.joins
     if case.site.owner is not Owner.GOVERNMENT and not joins:
         return _PRIVATE
-    opening, start = case.value("opening"), case.value("from")
-    if isinstance(opening, date) and case.day < opening:
+    if case.precedes("opening"):
         return _BEFORE
     speaks_ip = case.topology.speaks_ip(device)
     if speaks_ip is None:
         return _IP_UNSAID
     if not speaks_ip:
         return _SERIAL
-    if isinstance(start, date) and case.day < start:
+    if case.precedes("from"):
         return WantsLabel((device.id,), _CRITERIA, Verdict.UNDETERMINED, _DURING)
     if device.place is Place.CLOUD:
         return WantsLabel((device.id,), _CRITERIA, Verdict.UNDETERMINED, _CLOUD)

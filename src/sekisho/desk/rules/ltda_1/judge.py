@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from sekisho.desk.named import NO_DEVICE, Wording, asks
@@ -51,7 +50,6 @@ def judge(case: Case) -> Demand:
     """What the rule asks of one device."""
     if case.device is None:
         return NO_DEVICE
-    start = case.value("from")
-    if isinstance(start, date) and case.day < start:
+    if case.precedes("from"):
         return _EARLIER
     return asks(case, case.device, _WORDING)

@@ -5,7 +5,6 @@ The earlier call (`sii_0`) says how a serial device is treated; this one was not
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from sekisho.desk.named import NO_DEVICE, Wording, asks
@@ -53,7 +52,6 @@ def judge(case: Case) -> Demand:
     """What the rule asks of one device."""
     if case.device is None:
         return NO_DEVICE
-    start = case.value("from")
-    if isinstance(start, date) and case.day < start:
+    if case.precedes("from"):
         return _EARLIER
     return asks(case, case.device, _WORDING)

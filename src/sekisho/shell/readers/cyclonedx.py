@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from sekisho.evidence.observation_paper import (
     Component,
@@ -17,7 +17,15 @@ from sekisho.evidence.observation_paper import (
     Vulnerabilities,
 )
 from sekisho.evidence.observation_words import Exploitability, shown
-from sekisho.shell.readers.foreign import MOST_PARTS, Report, json_of, moment, no_report
+from sekisho.shell.readers.foreign import (
+    MOST_PARTS,
+    Part,
+    Report,
+    json_of,
+    moment,
+    no_report,
+    part_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +43,7 @@ _STATES: Final = {
 _DEEPEST = 8
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
-
-
-class _Component(_Part):
+class _Component(Part):
     name: str
     version: str = ""
     purl: str = ""
@@ -47,28 +51,28 @@ class _Component(_Part):
     components: list[Any] = Field(default_factory=list)
 
 
-class _Metadata(_Part):
+class _Metadata(Part):
     timestamp: str
     component: _Component | None = None
 
 
-class _Analysis(_Part):
+class _Analysis(Part):
     state: str | None = None
     justification: str = ""
     detail: str = ""
 
 
-class _Affects(_Part):
+class _Affects(Part):
     ref: str
 
 
-class _Vulnerability(_Part):
+class _Vulnerability(Part):
     id: str
     analysis: _Analysis | None = None
     affects: list[_Affects] = Field(default_factory=list)
 
 
-class _Document(_Part):
+class _Document(Part):
     form: str = Field(alias="bomFormat")
     spec: str = Field(alias="specVersion")
     metadata: _Metadata
@@ -143,12 +147,7 @@ def read_vex(data: bytes, where: str) -> Report:
 
 
 def _document(data: bytes, where: str) -> _Document:
-    try:
-        document = _Document.model_validate(json_of(data, where, _FORM))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise no_report(where, _FORM, f"{place}: {first['msg']}") from None
+    document = part_of(_Document, json_of(data, where, _FORM), where, _FORM)
     if document.form != _FORM or document.spec not in _VERSIONS:
         raise no_report(where, _FORM, f"{document.form} {document.spec}")
     return document

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.quantity import WallMs
@@ -18,6 +20,13 @@ MOST_BYTES = 16 * 1024 * 1024
 MOST_DEPTH = 64
 MOST_PARTS = 4_000
 """Findings or components of one report that are taken over; a report with more is refused."""
+P = TypeVar("P", bound="Part")
+
+
+class Part(BaseModel):
+    """A part of a report as its program writes it; members that nobody here reads are let be."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +68,27 @@ def json_of(data: bytes, where: str, form: str) -> Any:
     if _deeper(value, MOST_DEPTH):
         raise no_report(where, form, "nested too deeply")
     return value
+
+
+def part_of(kind: type[P], value: object, where: str, form: str, wanted: str = "") -> P:
+    """A part of this kind, of a value that a report holds.
+
+    Args:
+        kind: what it should be.
+        value: as it was read.
+        where: the file, for messages.
+        form: the program whose output it should be.
+        wanted: what else to say where it is none.
+
+    Raises:
+        InputError: it is none.
+    """
+    try:
+        return kind.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise no_report(where, form, f"{place}: {first['msg']}{wanted}") from None
 
 
 def moment(text: object, where: str, form: str) -> WallMs:

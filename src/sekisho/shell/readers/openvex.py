@@ -5,11 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from sekisho.evidence.observation_paper import KnownVulnerability, Vulnerabilities
 from sekisho.evidence.observation_words import Exploitability, shown
-from sekisho.shell.readers.foreign import MOST_PARTS, Report, json_of, moment, no_report
+from sekisho.shell.readers.foreign import (
+    MOST_PARTS,
+    Part,
+    Report,
+    json_of,
+    moment,
+    no_report,
+    part_of,
+)
 
 _FORM = "OpenVEX"
 _CONTEXT: Final = "https://openvex.dev/ns"
@@ -21,16 +29,12 @@ _STATES: Final = {
 }
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
-
-
-class _Named(_Part):
+class _Named(Part):
     name: str = ""
     id: str = Field(default="", alias="@id")
 
 
-class _Statement(_Part):
+class _Statement(Part):
     vulnerability: _Named
     products: list[_Named] = Field(default_factory=list)
     status: str
@@ -38,7 +42,7 @@ class _Statement(_Part):
     impact_statement: str = ""
 
 
-class _Document(_Part):
+class _Document(Part):
     context: str = Field(alias="@context")
     timestamp: str
     last_updated: str | None = None
@@ -51,12 +55,7 @@ def read(data: bytes, where: str) -> Report:
     Raises:
         InputError: it is no OpenVEX document, or names a status that is not known.
     """
-    try:
-        document = _Document.model_validate(json_of(data, where, _FORM))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise no_report(where, _FORM, f"{place}: {first['msg']}") from None
+    document = part_of(_Document, json_of(data, where, _FORM), where, _FORM)
     if not document.context.startswith(_CONTEXT):
         raise no_report(where, _FORM, "another @context")
     made = moment(document.last_updated or document.timestamp, where, _FORM)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar
-
-from pydantic import BaseModel, ConfigDict, ValidationError
+from typing import TYPE_CHECKING, Any, Final
 
 from sekisho.evidence.observation_network import TlsOffer
 from sekisho.evidence.observation_paper import ScanFinding, ScanReport
 from sekisho.evidence.observation_words import ScanOf, Severity, TlsVersion, shown
-from sekisho.shell.readers.foreign import MOST_PARTS, Report, json_of, moment, no_report
+from sekisho.shell.readers.foreign import (
+    MOST_PARTS,
+    Part,
+    Report,
+    json_of,
+    moment,
+    no_report,
+    part_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,45 +38,38 @@ _WEAKNESSES: Final = {
 _ROBOT = ("VULNERABLE_STRONG_ORACLE", "VULNERABLE_WEAK_ORACLE")
 
 
-_P = TypeVar("_P", bound=BaseModel)
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
-
-
-class _Location(_Part):
+class _Location(Part):
     hostname: str
     ip_address: str | None = None
     port: int
 
 
-class _Attempt(_Part):
+class _Attempt(Part):
     status: str
     result: dict[str, Any] | None = None
 
 
-class _Server(_Part):
+class _Server(Part):
     scan_status: str
     server_location: _Location
     scan_result: dict[str, _Attempt] | None = None
 
 
-class _Suite(_Part):
+class _Suite(Part):
     name: str
 
 
-class _Accepted(_Part):
+class _Accepted(Part):
     cipher_suite: _Suite
 
 
-class _Suites(_Part):
+class _Suites(Part):
     is_tls_version_supported: bool
     accepted_cipher_suites: list[_Accepted]
     rejected_cipher_suites: list[_Accepted]
 
 
-class _Document(_Part):
+class _Document(Part):
     sslyze_version: str
     date_scans_started: str
     server_scan_results: list[_Server]
@@ -82,7 +81,7 @@ def read(data: bytes, where: str) -> Report:
     Raises:
         InputError: it is no JSON of sslyze, or is about several servers.
     """
-    document = _valid(_Document, json_of(data, where, _FORM), where)
+    document = part_of(_Document, json_of(data, where, _FORM), where, _FORM)
     if len(document.server_scan_results) != 1:
         raise no_report(where, _FORM, f"{len(document.server_scan_results)} servers; one is wanted")
     server = document.server_scan_results[0]
@@ -106,15 +105,6 @@ def read(data: bytes, where: str) -> Report:
     )
 
 
-def _valid(kind: type[_P], value: object, where: str) -> _P:
-    try:
-        return kind.model_validate(value)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        at = ".".join(str(part) for part in first["loc"])
-        raise no_report(where, _FORM, f"{at}: {first['msg']}") from None
-
-
 def _offer(results: Mapping[str, dict[str, Any]], port: int, where: str) -> TlsOffer:
     taken: list[TlsVersion] = []
     refused: list[TlsVersion] = []
@@ -124,7 +114,7 @@ def _offer(results: Mapping[str, dict[str, Any]], port: int, where: str) -> TlsO
     for name, version in _VERSIONS.items():
         if name not in results:
             continue
-        found = _valid(_Suites, results[name], where)
+        found = part_of(_Suites, results[name], where, _FORM)
         if len(found.accepted_cipher_suites) + len(found.rejected_cipher_suites) > MOST_PARTS:
             raise no_report(where, _FORM, f"more than {MOST_PARTS} suites")
         (taken if found.is_tls_version_supported else refused).append(version)

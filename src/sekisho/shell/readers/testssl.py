@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from sekisho.codec.tls.suites import SUITES
 from sekisho.evidence.observation_network import TlsOffer
 from sekisho.evidence.observation_paper import ScanFinding, ScanReport
 from sekisho.evidence.observation_words import ScanOf, Severity, TlsVersion, shown
-from sekisho.shell.readers.foreign import MOST_PARTS, Report, json_of, no_report
+from sekisho.shell.readers.foreign import MOST_PARTS, Part, Report, json_of, no_report, part_of
 from sekisho.terms.quantity import WallMs
 
 if TYPE_CHECKING:
@@ -47,26 +47,22 @@ _NUMBER = re.compile(r"\d{1,5}")
 _LAST = 65_535
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
-
-
-class _Finding(_Part):
+class _Finding(Part):
     id: str
     severity: str
     finding: str
     cve: str = ""
 
 
-class _Target(BaseModel):
-    model_config = ConfigDict(strict=True, extra="allow", frozen=True)
+class _Target(Part):
+    model_config = ConfigDict(extra="allow")
 
     name: str = Field(alias="targetHost")
     ip: str = ""
     port: str
 
 
-class _Document(_Part):
+class _Document(Part):
     version: str
     start: str = Field(alias="startTime")
     results: list[_Target] = Field(alias="scanResult")
@@ -79,14 +75,8 @@ def read(data: bytes, where: str) -> Report:
     Raises:
         InputError: it is no pretty JSON of testssl.sh, or is about several targets.
     """
-    try:
-        document = _Document.model_validate(json_of(data, where, _FORM))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise no_report(
-            where, _FORM, f"{place}: {first['msg']} (wanted: --jsonfile-pretty)"
-        ) from None
+    value = json_of(data, where, _FORM)
+    document = part_of(_Document, value, where, _FORM, wanted=" (wanted: --jsonfile-pretty)")
     if len(document.results) != 1:
         raise no_report(where, _FORM, f"{len(document.results)} targets; one is wanted")
     target = document.results[0]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sekisho.desk.report.cited import same_source, sources
 from sekisho.desk.report.labels import match_words
 from sekisho.desk.report.pieces import (
     advice,
@@ -23,8 +24,6 @@ from sekisho.desk.report.pieces import (
     register_lines,
     rule_code,
     rule_name,
-    same_source,
-    sources,
     trigger_line,
     yes_no,
 )

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from sekisho.desk.report.cited import certainty_counts, sources
 from sekisho.desk.report.pieces import (
     OPEN_VERDICTS,
     asked_line,
     banner,
-    certainty_counts,
     footer,
     force_line,
     grouped,
@@ -23,7 +23,6 @@ from sekisho.desk.report.pieces import (
     register_line,
     rule_name,
     site_line,
-    sources,
 )
 from sekisho.present.document import (
     Block,

@@ -10,7 +10,6 @@ from sekisho.present.document import Banner, Block, Bullets, Cell, Heading, Tabl
 from sekisho.present.verdicts import signed, verdict_cell
 from sekisho.rulebook.statement import FORCE_TEXTS, STATUS_TEXTS, Kind
 from sekisho.site.words import AREA_TEXTS, MILESTONE_TEXTS, RESOURCE_TEXTS, VOLTAGE_TEXTS
-from sekisho.terms.certainty import CERTAINTY_TEXTS, Certainty
 from sekisho.terms.texts import Text, listed, same, sentences
 from sekisho.terms.verdict import VERDICT_TEXTS, Verdict
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from sekisho.desk.result import DeviceFinding, RuleFinding, SiteResult
     from sekisho.desk.timeline import RuleLine
     from sekisho.site.model import Device
-    from sekisho.terms.citation import Citation
     from sekisho.terms.texts import Lang
 
 _BROKEN = Text(
@@ -280,29 +278,3 @@ def grouped(findings: Iterable[DeviceFinding], *, asked: bool = False) -> list[G
             names.append(finding.device)
     made = [Group(tuple(names), *key) for key, names in groups.items()]
     return sorted(made, key=lambda group: _ORDER[group.verdict])
-
-
-def sources(result: SiteResult, rules: Sequence[RuleFinding]) -> list[Citation]:
-    """The sources of the rules that were known on the day, each once, in order."""
-    seen: dict[tuple[object, ...], Citation] = {}
-    for rule in rules:
-        for citation in rule.statement.sources:
-            if citation.learned <= result.known_at:
-                seen.setdefault(same_source(citation), citation)
-    return list(seen.values())
-
-
-def same_source(citation: Citation) -> tuple[object, ...]:
-    """What makes two citations one: all that is shown of them."""
-    return citation.title, citation.url, citation.page, citation.certainty
-
-
-def certainty_counts(citations: Sequence[Citation]) -> Text:
-    """How many sources are of which certainty."""
-    said = []
-    for certainty in Certainty:
-        count = sum(1 for c in citations if c.certainty is certainty)
-        if count:
-            word = CERTAINTY_TEXTS[certainty]
-            said.append(Text(f"{word.ja} {count}件", f"{count} {word.en}"))
-    return listed(said)

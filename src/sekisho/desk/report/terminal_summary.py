@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sekisho.desk.report.cited import certainty_counts, sources
 from sekisho.desk.report.pieces import (
     OPEN_VERDICTS,
     advice,
     asked_line,
     banner,
-    certainty_counts,
     duties,
     force_line,
     grouped,
@@ -23,7 +23,6 @@ from sekisho.desk.report.pieces import (
     register_line,
     rule_code,
     rule_name,
-    sources,
     trigger_line,
 )
 from sekisho.present.document import (

@@ -87,6 +87,18 @@ def test_gate_pages_and_updater_are_three_users_and_none_writes_where_another_do
     assert "ReadWritePaths" not in service(GATE)
 
 
+def test_a_gate_whose_cycle_turns_no_more_is_ended_and_started_again():
+    found = service(GATE)
+    assert found["Type"] == ["notify"]
+    assert found["NotifyAccess"] == ["main"]
+    assert found["WatchdogSec"] == ["10"]
+    assert found["Restart"] == ["always"]
+    assert read_unit(made()[GATE])["Unit"]["StartLimitIntervalSec"] == ["0"]
+    for name in (ADMIN, UPDATE, RESUME, TRIAL):  # they tell nothing
+        assert service(name)["Type"] != ["notify"]
+        assert "WatchdogSec" not in service(name)
+
+
 def test_the_updater_and_the_trial_have_no_network():
     for name in (UPDATE, RESUME, TRIAL):
         assert service(name)["RestrictAddressFamilies"] == ["AF_UNIX"]

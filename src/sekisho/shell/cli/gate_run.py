@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -77,6 +78,7 @@ def run(
     from sekisho.shell.gate.beating import own_telling
     from sekisho.shell.gate.configuration import load_configuration
     from sekisho.shell.gate.run import Site, run_gate
+    from sekisho.shell.gate.service_notices import service_manager
     from sekisho.shell.gate.state_folder import open_state
 
     spoken = language(lang)
@@ -89,6 +91,7 @@ def run(
         admin=_admin_end(admin, admin_user),
         beat=beat,
         told=own_telling(),
+        manager=service_manager(os.environ),
     )
     line = _RUNS.fill(
         site=settings.site,
@@ -105,7 +108,6 @@ def _logged(line: str) -> None:
 
 
 def _admin_end(path: Path | None, user: str | None) -> AdminEnd | None:
-    import os
     import pwd
 
     from sekisho.shell.gate.admin_socket import AdminEnd

@@ -35,6 +35,7 @@ from sekisho.shell.gate.north import North
 from sekisho.shell.gate.outbox import Outbox
 from sekisho.shell.gate.own_key import own_signer
 from sekisho.shell.gate.renewal import Renewer
+from sekisho.shell.gate.service_notices import Notices
 from sekisho.shell.gate.starting import new_session, restored
 from sekisho.shell.gate.store import Room, Store
 from sekisho.shell.gate.watch import Watch
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from sekisho.gate.settings import Settings, SouthDevice
     from sekisho.shell.gate.admin_socket import AdminEnd
     from sekisho.shell.gate.kernel_time import TimeSource
+    from sekisho.shell.gate.service_notices import ServiceManager
     from sekisho.shell.gate.state_folder import StateFolder
     from sekisho.shell.gate.worker import Client
     from sekisho.terms.ids import DeviceId
@@ -78,6 +80,8 @@ class Site:
     """Where the gate shows the updater that it runs; None: nowhere."""
     told: Path | None = None
     """Where the updater tells what it did; None: no updater installed this program."""
+    manager: ServiceManager | None = None
+    """Who started this process and wants to be told that it turns; None: nobody."""
 
 
 def run_gate(
@@ -219,6 +223,8 @@ class Running:
                 if self.site.beat is not None:
                     beats = Beats(self.site.beat, engine, self.store, cycle)
                     group.create_task(beats.run())
+                if self.site.manager is not None:
+                    group.create_task(Notices(self.site.manager, cycle).run())
                 if self.site.admin is not None:
                     desk = AdminDesk(self.site.state, engine, cycle, watch.nameplates)
                     admin = AdminSocket(self.site.admin, engine, desk, lambda: watch.latest)

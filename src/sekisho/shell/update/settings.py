@@ -92,7 +92,8 @@ model = "{model}"
 # The gate writes it each second: sekisho gate run … --beat FILE
 beat = "/run/sekisho/beat.json"
 stop = ["systemctl", "stop", "sekisho-gate.service"]
-start = ["systemctl", "start", "sekisho-gate.service"]
+# Not waited for: whether it runs is seen by its beat.
+start = ["systemctl", "start", "--no-block", "sekisho-gate.service"]
 # Run before the switch, as the gate's own user; {{program}} and {{version}} are the new one's.
 trial = [["systemctl", "start", "--wait", "sekisho-trial@{{version}}.service"]]
 # How long, in seconds, to wait for the plant to be at rest.

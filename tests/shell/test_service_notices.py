@@ -66,7 +66,9 @@ async def test_a_gate_that_runs_says_ready_then_that_it_turns_then_that_it_ends(
 
 
 @pytest.mark.asyncio
-async def test_of_a_frozen_cycle_nothing_more_is_told_though_all_else_runs(tmp_path, manager):
+async def test_of_a_frozen_cycle_nothing_more_is_told_though_all_else_runs(
+    tmp_path, manager, monkeypatch
+):
     async with Stage(tmp_path / "stage") as stage:
         await stage.ready()
         cycle, watch = stage.running.cycle, stage.running.watch
@@ -80,7 +82,8 @@ async def test_of_a_frozen_cycle_nothing_more_is_told_though_all_else_runs(tmp_p
         async def never(*_):
             await asyncio.Event().wait()
 
-        cycle._until = never  # the cycle's own task waits for ever; workers, north and watch go on
+        # The cycle's own task waits for ever; workers, north and watch go on.
+        monkeypatch.setattr(cycle, "_until", never)
         frozen = -1
         while cycle.ticks != frozen or heard(manager):
             frozen = cycle.ticks
@@ -94,13 +97,15 @@ async def test_of_a_frozen_cycle_nothing_more_is_told_though_all_else_runs(tmp_p
         assert heard(manager) == ["STOPPING=1"]
 
 
-class Ticking:
-    ticks = 0
-
-
 @pytest.mark.asyncio
-async def test_before_the_first_tick_nothing_is_ready_and_a_missing_socket_harms_nobody(manager):
-    cycle = Ticking()
+async def test_before_the_first_tick_nothing_is_ready_and_a_missing_socket_harms_nobody(
+    tmp_path, manager
+):
+    async with Stage(tmp_path / "stage") as stage:
+        await stage.ready()
+        cycle = stage.running.cycle
+    assert cycle is not None  # it has ended, and ticks no more
+    cycle.ticks = 0
     given = ServiceManager(address="notify", watchdog_s=0.04)
     with suppress(TimeoutError):
         async with asyncio.timeout(0.2):

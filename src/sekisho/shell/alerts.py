@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sekisho.present.escape import visible
+from sekisho.shell.extras import ALERTS
 from sekisho.shell.tabular import read_bytes
 from sekisho.terms.errors import InputError, Problem, WorldError
 from sekisho.terms.texts import Text
@@ -66,12 +67,7 @@ def send(addresses: tuple[str, ...], title: str, lines: str) -> None:
     try:
         import apprise  # noqa: PLC0415  (heavy; only where something is sent)
     except ImportError as error:
-        what = Text("通知の部品がありません。", "The part that sends alerts is missing.")
-        remedy = Text(
-            "pip install 'sekisho[alerts]' で入れてください。",
-            "Install it: pip install 'sekisho[alerts]'",
-        )
-        raise WorldError(Problem("apprise", what, remedy)) from error
+        raise ALERTS.absent(error) from error
     with warnings.catch_warnings():
         # Apprise loads every channel it has, and some of them load what is deprecated.
         warnings.simplefilter("ignore", DeprecationWarning)

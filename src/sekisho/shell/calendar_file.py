@@ -6,8 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sekisho.present.escape import visible
-from sekisho.terms.errors import Problem, WorldError
-from sekisho.terms.texts import Text
+from sekisho.shell.extras import CALENDAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,11 +14,6 @@ if TYPE_CHECKING:
 
     from sekisho.desk.calendar import Entry
     from sekisho.terms.texts import Lang
-
-_MISSING = Text("カレンダーの部品がありません。", "The part that writes calendars is missing.")
-_INSTALL = Text(
-    "pip install 'sekisho[alerts]' で入れてください。", "Install it: pip install 'sekisho[alerts]'"
-)
 
 
 def ics_bytes(entries: Iterable[Entry], today: date, lang: Lang) -> bytes:
@@ -36,7 +30,7 @@ def ics_bytes(entries: Iterable[Entry], today: date, lang: Lang) -> bytes:
     try:
         from icalendar import Alarm, Calendar, Event  # noqa: PLC0415  (only this command needs it)
     except ImportError as error:
-        raise WorldError(Problem("icalendar", _MISSING, _INSTALL)) from error
+        raise CALENDAR.absent(error) from error
 
     calendar = Calendar()
     calendar.add("prodid", "-//Sekisho//register calendar//EN")

@@ -12,6 +12,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sekisho.shell.extras import GATE
 from sekisho.terms.errors import InputError, Problem, WorldError
 from sekisho.terms.texts import Text
 
@@ -41,10 +42,6 @@ _NEW = Text(
     "sekisho trust new-key で作ったファイルを指定してください。",
     "Give a file that sekisho trust new-key made.",
 )
-_NO_PART = Text("ゲートの部品が入っていません。", "The gate's parts are not installed.")
-_INSTALL = Text(
-    "pip install 'sekisho[gate]' を実行してください。", "Run pip install 'sekisho[gate]'."
-)
 
 
 def gate_parts_missing(error: ImportError) -> WorldError:
@@ -53,9 +50,7 @@ def gate_parts_missing(error: ImportError) -> WorldError:
     Raises:
         ImportError: the given one, where what is missing is a part of our own: a fault of ours.
     """
-    if (error.name or "").partition(".")[0] == "sekisho":
-        raise error
-    return WorldError(Problem(error.name or "gate", _NO_PART, _INSTALL))
+    return GATE.absent(error)
 
 
 def read_private(path: Path, most_bytes: int = _MOST_PEM) -> bytes:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sekisho.terms.errors import InputError, Problem, WorldError
+from sekisho.shell.extras import PROOF
+from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def load_bundle(path: Path, signers: Collection[bytes]) -> tuple[Opened, bytes]:
     try:
         from sekisho.evidence import bundle  # noqa: PLC0415 - needs the extra
     except ImportError as error:
-        raise proof_parts_missing(error) from error
+        raise PROOF.absent(error) from error
     from sekisho.codec.strict_json import Malformed  # noqa: PLC0415
 
     data = bounded_bytes(path, bundle.MOST_BYTES)
@@ -127,26 +128,6 @@ def bounded_bytes(path: Path, most: int) -> bytes:
     if len(data) > most:
         raise InputError(Problem(str(path), _TOO_LARGE.fill(most=most), _SMALLER))
     return data
-
-
-def proof_parts_missing(error: ImportError) -> WorldError:
-    """What to tell where the extra `proof` is not installed.
-
-    Raises:
-        ImportError: the given one, where what is missing is a part of our own: a fault of ours.
-    """
-    if (error.name or "").partition(".")[0] == "sekisho":
-        raise error
-    return WorldError(
-        Problem(
-            error.name or "proof",
-            Text("判定の部品が入っていません。", "The parts of the proof are not installed."),
-            Text(
-                "pip install 'sekisho[proof]' を実行してください。",
-                "Run pip install 'sekisho[proof]'.",
-            ),
-        )
-    )
 
 
 def _content(

@@ -87,11 +87,6 @@ _BOTH = Text(
     "--certificate と --key は両方指定してください。", "Give --certificate and --key together."
 )
 _BOTH_OR_NONE = Text("両方を指定するか、どちらも省いてください。", "Give both, or leave both out.")
-_NO_PART = Text("管理画面の部品が入っていません。", "The parts of the pages are not installed.")
-_INSTALL = Text(
-    "pip install 'sekisho[gate,admin]' を実行してください。",
-    "Run pip install 'sekisho[gate,admin]'.",
-)
 
 
 @app.command("init")
@@ -203,7 +198,7 @@ def reset_password(
 
 
 def _parts() -> None:
-    from sekisho.terms.errors import Problem, WorldError
+    from sekisho.shell.extras import PAGES
 
     try:
         import argon2  # noqa: F401
@@ -214,4 +209,4 @@ def _parts() -> None:
         import uvicorn  # noqa: F401
         import zxcvbn  # noqa: F401
     except ImportError as error:
-        raise WorldError(Problem(error.name or "admin", _NO_PART, _INSTALL)) from error
+        raise PAGES.absent(error) from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, OutOption, language
-from sekisho.terms.errors import Problem, WorldError
+from sekisho.shell.extras import BILLS
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
@@ -56,11 +56,6 @@ MostAgeOption = Annotated[
         "--most-age", min=1, max=90, help="Days after which the copy is too old to say none."
     ),
 ]
-_NO_PART = Text("入っていません。", "It is not installed.")
-_INSTALL = Text(
-    "pip install 'sekisho[proof]' で入れてください。",
-    "Install it with: pip install 'sekisho[proof]'",
-)
 _TITLE = Text("既知の脆弱性", "Known vulnerabilities")
 _KNOWN = Text("既知の脆弱性が {n} 件あります。", "Known vulnerabilities: {n}.")
 _NONE = Text("既知のものはありません。", "None known.")
@@ -180,9 +175,7 @@ def _bill() -> tuple[Bom, Callable[[Bom], str]]:
         from sekisho.shell.surface.installed import installed
         from sekisho.shell.surface.sbom import bill_of, written
     except ImportError as error:
-        if (error.name or "").partition(".")[0] == "sekisho":
-            raise
-        raise WorldError(Problem(error.name or "proof", _NO_PART, _INSTALL)) from error
+        raise BILLS.absent(error) from error
     return bill_of(installed(), now()), written
 
 

@@ -113,6 +113,7 @@ def _visited(
     import asyncio
 
     from sekisho.evidence.bundle import digest_of, sealed
+    from sekisho.shell.extras import PROBES
     from sekisho.shell.keys import load_key
     from sekisho.shell.probe.hands import OwnHands
     from sekisho.shell.probe.profile import load_probe_profile
@@ -127,7 +128,7 @@ def _visited(
         from sekisho.proof.visit_form import visit_form
         from sekisho.shell.probe.run import probe as ask
     except ImportError as error:
-        raise _parts_missing(error) from error
+        raise PROBES.absent(error) from error
     hands = OwnHands(profile.folder, _asked if sys.stdin.isatty() else None)
     tell = _told(lang) if output is Format.TEXT else None
     visited = asyncio.run(
@@ -137,14 +138,6 @@ def _visited(
     write_whole(out, data)
     form = visit_form(visited.bundle, str(out), digest_of(data), signer.kid, visited.connections)
     return visited, dict(form)
-
-
-def _parts_missing(error: ImportError) -> Exception:
-    from sekisho.terms.errors import Problem, WorldError
-
-    if (error.name or "").partition(".")[0] == "sekisho":
-        raise error
-    return WorldError(Problem(error.name or "proof", _NO_PART, _INSTALL))
 
 
 def _address(text: str) -> IPv4Address | IPv6Address:
@@ -248,11 +241,6 @@ _MAKE_KEY = Text(
 )
 _NO_ADDRESS = Text("アドレスではありません。", "It is no address.")
 _WRITE_ADDRESS = Text("192.0.2.7 のように数字で書いてください。", "Write the number: 192.0.2.7.")
-_NO_PART = Text("検査の部品が入っていません。", "The parts for probing are not installed.")
-_INSTALL = Text(
-    "pip install 'sekisho[gate,proof]' を実行してください。",
-    "Run pip install 'sekisho[gate,proof]'.",
-)
 _STEP = Text("… {what}", "… {what}")
 _PORT = Text("ポート {port}", "port {port}")
 _STEPS = {

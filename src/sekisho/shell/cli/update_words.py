@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.shell.cli.options import Format
 from sekisho.shell.cli.showing import as_text, say
-from sekisho.terms.errors import Problem, WorldError
+from sekisho.shell.extras import UPDATES
 from sekisho.terms.texts import Text, same
 from sekisho.terms.verdict import ExitCode
 
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
     from sekisho.gate.update.published import LineDoc, UpdateStatusDoc
     from sekisho.terms.texts import Lang
 
-_NO_PART = Text("更新の部品が入っていません。", "The parts for updates are not installed.")
-_INSTALL = Text(
-    "pip install 'sekisho[gate,update]' を実行してください。",
-    "Run pip install 'sekisho[gate,update]'.",
-)
-
 
 @contextmanager
 def parts() -> Iterator[None]:
@@ -32,7 +26,7 @@ def parts() -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        raise update_parts_missing(error) from error
+        raise UPDATES.absent(error) from error
 
 
 def told(doc: Mapping[str, object], text: Text, output: Format, lang: Lang) -> None:
@@ -41,17 +35,6 @@ def told(doc: Mapping[str, object], text: Text, output: Format, lang: Lang) -> N
         sys.stdout.write(as_text(doc))
     else:
         say(text, lang)
-
-
-def update_parts_missing(error: ImportError) -> WorldError:
-    """What to tell where the extra `update` is not installed.
-
-    Raises:
-        ImportError: the given one, where what is missing is a part of our own: a fault of ours.
-    """
-    if (error.name or "").partition(".")[0] == "sekisho":
-        raise error
-    return WorldError(Problem(error.name or "update", _NO_PART, _INSTALL))
 
 
 def standing(doc: UpdateStatusDoc) -> int:

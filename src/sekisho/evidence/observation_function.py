@@ -40,7 +40,10 @@ class DefaultCredentials:
     list_size: Count
     agreed: Count
     """How many tries were agreed."""
+    sent: Count
+    """Tries that left the probe, answered or not: never more than agreed."""
     tried: Count
+    """Entries of the list that the device looked at; a try during a lock-out is none."""
     accepted: tuple[AcceptedCredential, ...]
 
 
@@ -52,6 +55,7 @@ class Guessing:
     function: Short
     agreed: Count
     made: Count
+    """Tries that left the probe, answered or not: never more than agreed."""
     slowed_after: Count | None
     """Tries after which answers came markedly later; None: they did not."""
     stopped_after: Count | None

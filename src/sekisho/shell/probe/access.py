@@ -53,6 +53,8 @@ class Access:
         """In force now, as far as is known."""
         self.stranger = make
         """Somebody without a session."""
+        self.sent = 0
+        """Logins that left, answered or not."""
         self.caller = make()
         """The owner."""
         self._diary = diary
@@ -68,7 +70,7 @@ class Access:
         asking.forget()
         began = time.perf_counter()
         values = {"$user": user, "$password": password}
-        done = await asking.step(self.login.step, values)
+        done = await asking.step(self.login.step, values, leaves=self._one_more)
         took = round(1_000 * (time.perf_counter() - began))
         status = done.reply.status
         if asking is not self.caller:
@@ -79,6 +81,9 @@ class Access:
             wait_s=_asked_wait(done.reply.header("retry-after")),
             took_ms=took,
         )
+
+    def _one_more(self) -> None:
+        self.sent += 1
 
     async def accepts(self, password: str) -> bool | None:
         """Whether a password is the owner's, waiting where the device asks for it; None: it does not say."""

@@ -19,7 +19,7 @@ from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from sekisho.proof.plan_requests import StepTable
@@ -81,9 +81,19 @@ class Caller:
         return await self._send(Ask(method=method, path=path, headers=self._with_cookies({})))
 
     async def step(
-        self, step: StepTable, values: Mapping[str, str], file: bytes | None = None
+        self,
+        step: StepTable,
+        values: Mapping[str, str],
+        file: bytes | None = None,
+        leaves: Callable[[], None] | None = None,
     ) -> Done:
         """One step, its placeholders filled.
+
+        Args:
+            step: what is asked.
+            values: for its placeholders.
+            file: what it uploads.
+            leaves: called when the filled request, not the page before it, is about to leave.
 
         Raises:
             SilentDeviceError: nothing came back.
@@ -97,9 +107,10 @@ class Caller:
         headers = self._with_cookies({"Content-Type": kind, "Origin": self._origin()})
         names = ", ".join(step.fields) + ("" if file is None else f", {len(file)} bytes as file")
         says = f"fields {names}" if names else ""
-        reply = await self._send(
-            Ask(method=step.method, path=step.path, headers=headers, body=body, says=says)
+        ask = Ask(
+            method=step.method, path=step.path, headers=headers, body=body, says=says, leaves=leaves
         )
+        reply = await self._send(ask)
         return Done(done=_is_done(step, reply), reply=reply)
 
     def _origin(self) -> str:

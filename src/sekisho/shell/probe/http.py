@@ -16,7 +16,7 @@ from sekisho.shell.probe.wire import PATIENCE, SilentDeviceError, within
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sekisho.shell.probe.wire import Link, Wire
 
@@ -37,6 +37,8 @@ class Ask:
     body: bytes = b""
     says: str = ""
     """What stands in the transcript for the body: field names, never values."""
+    leaves: Callable[[], None] | None = None
+    """Called when the first byte is about to leave, whatever comes back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,8 @@ async def _exchanged(link: Link, host: str, ask: Ask) -> Reply:
     if ask.body:
         parts.append(talk.send(h11.Data(data=ask.body)))
     parts.append(talk.send(h11.EndOfMessage()))
+    if ask.leaves is not None:
+        ask.leaves()
     await link.send(b"".join(part for part in parts if part))
     return await _read(link, talk, ask)
 

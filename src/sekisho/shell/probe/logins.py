@@ -34,15 +34,18 @@ _LEAST_LATE = 3
 
 
 async def default_credentials(access: Access, diary: Diary, agreed: int) -> None:
-    """Tries the list, as far as agreed, and until the device takes no more."""
+    """Tries the list, as far as agreed, and until the device takes no more.
+
+    What was sent is what is agreed on, whatever came back; what the device looked at is what was tried.
+    """
     accepted: list[AcceptedCredential] = []
-    tried = 0
+    tried, before = 0, access.sent
     for index, credential in in_order(access.login.user):
-        if tried >= agreed:
+        if access.sent - before >= agreed:
             break
         try:
             found = await access.tried(credential.user, credential.password)
-            if found.locked:  # it looked at no word: the same one once more
+            if found.locked and access.sent - before < agreed:  # it looked at no word: once more
                 await asyncio.sleep(found.wait_s)
                 found = await access.tried(credential.user, credential.password)
         except (SilentDeviceError, ConnectionRefusedError):
@@ -57,7 +60,8 @@ async def default_credentials(access: Access, diary: Diary, agreed: int) -> None
         "login",
         DefaultCredentials(
             function=access.login.function, list_name=NAME, list_source=shown(SOURCE),
-            list_size=len(CREDENTIALS), agreed=agreed, tried=tried, accepted=tuple(accepted),
+            list_size=len(CREDENTIALS), agreed=agreed, sent=access.sent - before, tried=tried,
+            accepted=tuple(accepted),
         ),
         access.caller.transcript(),
     )  # fmt: skip
@@ -131,17 +135,17 @@ async def guessing(access: Access, diary: Diary, agreed: int) -> None:
     times: list[int] = []
     stopped: int | None = None
     silent = False
-    made = 0
-    while made < agreed and stopped is None:
+    before = access.sent
+    while access.sent - before < agreed and stopped is None:
         try:
             found = await access.tried(access.login.user, access.wrong())
         except (SilentDeviceError, ConnectionRefusedError):
-            stopped, silent = made, True
+            stopped, silent = len(times), True
             break
-        made += 1
         times.append(found.took_ms)
         if found.locked:
-            stopped = made - 1
+            stopped = len(times) - 1
+    made = access.sent - before
     enters = await access.accepts(access.password)
     if silent and not enters:
         diary.not_done(

@@ -110,8 +110,8 @@ def _tried(
         reason = _ACCEPTED.fill(function=function, lists=lists, users=users)
         return broken(item, How.DEVICE, reason, [piece for piece, _ in accepted])
     for piece, one in seen:
-        if one.tried == 0 or one.tried < min(one.agreed, one.list_size):
-            reason = _SPENT.fill(function=function, agreed=one.agreed, tried=one.tried)
+        if one.tried == 0 or one.sent < min(one.agreed, one.list_size):
+            reason = _SPENT.fill(function=function, agreed=one.agreed, tried=one.sent)
             return left_open(item, reason, [piece], how=How.DEVICE)
     for piece, one in seen:
         if one.tried < min(least, one.list_size):

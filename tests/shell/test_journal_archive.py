@@ -103,7 +103,7 @@ def test_what_cannot_be_put_away_stays(state, ran, tmp_path, monkeypatch):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["state"]
 
 
-@pytest.mark.parametrize("step", ["_volume", "_successor", "_synced"])
+@pytest.mark.parametrize("step", ["_volume", "_successor", "sync_names"])
 def test_a_step_that_fails_leaves_the_journal_as_it_was(state, tmp_path, monkeypatch, step):
     fill(state, 3)
 

@@ -28,8 +28,8 @@ from sekisho.shell.sealing import (
     locked,
     sealed_names,
     sealer_of,
-    sync,
 )
+from sekisho.shell.writing import sync_names
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
 
@@ -115,7 +115,7 @@ def _settle(folder: StateFolder, sealer: Sealer) -> None:
             for place in (own, following):
                 if place.exists():
                     destroy(place)
-        sync(folder.path)
+        sync_names(folder.path)
     except OSError as error:
         raise world(own, error) from error
 

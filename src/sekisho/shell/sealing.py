@@ -238,16 +238,3 @@ def locked(folder: StateFolder, how: int) -> Iterator[None]:
             os.close(handle)
     except OSError as error:
         raise world(place, error) from error
-
-
-def sync(path: Path) -> None:
-    """Brings a folder's names to the disk.
-
-    Raises:
-        OSError: the disk failed.
-    """
-    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,4 +1,4 @@
-"""Writing results: whole or not at all."""
+"""Writing results: whole or not at all; and names, kept through a loss of power."""
 
 from __future__ import annotations
 
@@ -47,3 +47,16 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         why = error.strerror or str(error)
         raise WorldError(Problem(str(path), _CANNOT.fill(why=why), _REMEDY)) from error
+
+
+def sync_names(folder: Path) -> None:
+    """Waits until a folder's names are on the disk.
+
+    Raises:
+        OSError: the disk failed.
+    """
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -21,6 +21,7 @@ from sekisho.shell.gate.store_file import (
     opened_for_writing,
     tip_of,
 )
+from sekisho.shell.writing import sync_names
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
 
@@ -73,7 +74,7 @@ def archive(folder: Path, out: Path) -> Tip:
                 out.unlink()
                 raise
         beside.replace(source)
-        _synced(folder)
+        sync_names(folder)
     except (sqlite3.Error, OSError) as problem:
         raise cannot_open(source, problem) from problem
     return tip
@@ -101,7 +102,7 @@ def _volume(connection: sqlite3.Connection, out: Path, tip: Tip) -> None:
         finally:
             os.close(handle)
         part.rename(out)
-        _synced(out.parent)
+        sync_names(out.parent)
     finally:
         part.unlink(missing_ok=True)
 
@@ -115,11 +116,3 @@ def _successor(connection: sqlite3.Connection, beside: Path, tip: Tip) -> None:
         fresh.executemany("INSERT INTO durable VALUES (1, ?)", durable)
         fresh.executemany("INSERT INTO checkpoint VALUES (?, ?, ?)", marks)
         fresh.execute("COMMIT")
-
-
-def _synced(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sekisho.shell.writing import sync_names
 from sekisho.terms.errors import InputError, Problem, WorldError
 from sekisho.terms.texts import Text
 
@@ -112,7 +113,7 @@ class StateFolder:
             except BaseException:
                 Path(beside).unlink(missing_ok=True)
                 raise
-            _sync_folder(self.path)
+            sync_names(self.path)
         except OSError as error:
             raise _world(place, error) from error
 
@@ -193,7 +194,7 @@ def new_state(path: Path) -> Iterator[StateFolder]:
     try:
         yield folder
         half.rename(path)  # refused where something of this name has content by now
-        _sync_folder(path.parent)
+        sync_names(path.parent)
     except OSError as error:
         raise _world(path, error) from error
     finally:
@@ -309,14 +310,6 @@ def lock(handle: int, place: Path) -> None:
             ),
         )
         raise InputError(problem) from error
-
-
-def _sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _world(place: Path, error: OSError) -> WorldError:

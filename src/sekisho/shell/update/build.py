@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from sekisho.gate.update.manifest import Program
 from sekisho.gate.update.reasons import Reason, Refused
-from sekisho.shell.update.place import COMPLETE, PROGRAM, synced
+from sekisho.shell.update.place import COMPLETE, PROGRAM
+from sekisho.shell.writing import sync_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def build(place: Place, archive: Archive) -> None:
     os.sync()  # an environment is thousands of files: all of them before the mark
     (folder / COMPLETE).write_text(f"{manifest.version}\n", encoding="ascii")
     for one in (folder, folder.parent):
-        synced(one)
+        sync_names(one)
     os.sync()
 
 

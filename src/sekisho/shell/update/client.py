@@ -17,7 +17,7 @@ from tuf.ngclient import Updater, UpdaterConfig
 
 from sekisho.gate.update.manifest import MOST_BYTES, MOST_WHOLE_BYTES, target_version
 from sekisho.gate.update.reasons import Reason, Refused
-from sekisho.shell.update.place import synced
+from sekisho.shell.writing import sync_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -150,7 +150,7 @@ class Client:
                 os.fsync(handle)
             finally:
                 os.close(handle)
-        synced(self._trust.cache)
+        sync_names(self._trust.cache)
 
 
 def _reason(error: Exception) -> Reason:  # noqa: C901 - a table

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sekisho.shell.gate.state_folder import StateFolder, make_state, open_state
+from sekisho.shell.writing import sync_names
 from sekisho.terms.errors import InputError, Problem, WorldError
 from sekisho.terms.texts import Text
 
@@ -107,7 +108,7 @@ class Place:
             beside.unlink(missing_ok=True)
             beside.symlink_to(f"{_VERSIONS}/{version}", target_is_directory=True)
             beside.replace(self.current)
-        synced(self.path)
+        sync_names(self.path)
 
     def remove(self, version: Version) -> None:
         """Removes a version; its mark of completeness goes first."""
@@ -174,15 +175,6 @@ def open_place(path: Path) -> Place:
         raise InputError(Problem(str(path), _NONE, _MAKE))
     open_state(path / "private")
     return Place(path)
-
-
-def synced(folder: Path) -> None:
-    """Waits until a folder's names are on the disk."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _world(path: Path, error: OSError) -> WorldError:

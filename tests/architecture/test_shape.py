@@ -39,7 +39,6 @@ LONG_MODULES = {
     "src/sekisho/codec/points.py": "the closed list of points that a plant may have, with what each means",
     "src/sekisho/gate/checking.py": "what gate check asks, a question each",
     "src/sekisho/gate/status.py": "the published form of a status: types and what fills them",
-    "src/sekisho/shell/gate/state_folder.py": "every file of the state folder, with who may read it",
     "src/sekisho/shell/gate/worker.py": "one device's conversation: its states share every line of it",
     "src/sekisho/shell/mqtt/line.py": "one connection's life, from the first byte to the last",
     "tools/bench_guard.py": "one benchmark, told in one place with its conditions",

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sekisho.shell.gate.privacy import FILE_MODE, FOLDER_MODE, refuse_public
 from sekisho.shell.writing import sync_names
 from sekisho.terms.errors import InputError, Problem, WorldError
 from sekisho.terms.texts import Text
@@ -54,8 +55,6 @@ LOCK = "gate.lock"
 
 MOST_BYTES = 4 * 1024 * 1024
 """Largest file that is read whole."""
-_FOLDER_MODE, _FILE_MODE = 0o700, 0o600
-_OTHERS = 0o077
 _MOST_DIGITS = 20
 """Of a process's number."""
 
@@ -85,7 +84,7 @@ class StateFolder:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
         try:
             with os.fdopen(os.open(place, flags), "rb") as stream:
-                _refuse_public(place, os.fstat(stream.fileno()), is_folder=False)
+                refuse_public(place, os.fstat(stream.fileno()), is_folder=False)
                 content = stream.read(MOST_BYTES + 1)
         except FileNotFoundError as error:
             raise InputError(Problem(str(place), _NO_FILE, _INIT)) from error
@@ -144,7 +143,7 @@ class StateFolder:
         place = self.file(LOCK)
         try:
             handle = os.open(
-                place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, _FILE_MODE
+                place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE
             )
         except OSError as error:
             raise _world(place, error) from error
@@ -210,7 +209,7 @@ def make_state(path: Path) -> StateFolder:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.mkdir(mode=_FOLDER_MODE)
+        path.mkdir(mode=FOLDER_MODE)
     except FileExistsError as error:
         problem = Problem(
             str(path),
@@ -223,7 +222,7 @@ def make_state(path: Path) -> StateFolder:
         raise InputError(problem) from error
     except OSError as error:
         raise _world(path, error) from error
-    path.chmod(_FOLDER_MODE)  # whatever the umask takes away
+    path.chmod(FOLDER_MODE)  # whatever the umask takes away
     return StateFolder(path)
 
 
@@ -252,11 +251,11 @@ def open_to_wipe(path: Path) -> StateFolder:
         found = path.lstat()
         if not stat.S_ISDIR(found.st_mode):
             raise InputError(Problem(str(path), _NO_FOLDER, _INIT))
-        _refuse_public(path, found, is_folder=True)
+        refuse_public(path, found, is_folder=True)
         for place in sorted(path.iterdir()):
             with suppress(FileNotFoundError):  # another process tidies up
                 try:
-                    _refuse_public(place, place.lstat(), is_folder=False)
+                    refuse_public(place, place.lstat(), is_folder=False)
                 except InputError as error:
                     problems += error.problems
     except FileNotFoundError as error:
@@ -266,23 +265,6 @@ def open_to_wipe(path: Path) -> StateFolder:
     if problems:
         raise InputError(*problems)
     return StateFolder(path)
-
-
-def _refuse_public(place: Path, found: os.stat_result, *, is_folder: bool) -> None:
-    is_folder = is_folder or stat.S_ISDIR(found.st_mode)
-    if not (is_folder or stat.S_ISREG(found.st_mode) or stat.S_ISSOCK(found.st_mode)):
-        raise InputError(Problem(str(place), _ODD, _ODD_REMEDY))
-    if found.st_uid != os.geteuid():
-        raise InputError(Problem(str(place), _FOREIGN, _FOREIGN_REMEDY))
-    if stat.S_IMODE(found.st_mode) & _OTHERS:
-        mode = _FOLDER_MODE if is_folder else _FILE_MODE
-        raise InputError(
-            Problem(
-                str(place),
-                _PUBLIC.fill(mode=f"{stat.S_IMODE(found.st_mode):o}"),
-                _PUBLIC_REMEDY.fill(mode=f"{mode:o}", place=place),
-            )
-        )
 
 
 def lock(handle: int, place: Path) -> None:
@@ -342,20 +324,3 @@ _WIPE_ON = Text(
 _NO_FOLDER = Text("状態フォルダーがありません。", "There is no state folder.")
 _NO_FILE = Text("状態フォルダーにこのファイルがありません。", "The state folder lacks this file.")
 _TOO_LARGE = Text("ファイルが 4 MiB を超えています。", "The file is larger than 4 MiB.")
-_ODD = Text(
-    "リンクや特別なファイルが状態フォルダーにあります。",
-    "The state folder holds a link or a special file.",
-)
-_ODD_REMEDY = Text("取り除いてください。", "Take it away.")
-_FOREIGN = Text("別の利用者のものです。", "It belongs to another user.")
-_FOREIGN_REMEDY = Text(
-    "このゲートの利用者で作った状態フォルダーを使ってください。",
-    "Use a state folder that the gate's own user has made.",
-)
-_PUBLIC = Text(
-    "ほかの利用者に開かれています(モード {mode})。", "It is open to others (mode {mode})."
-)
-_PUBLIC_REMEDY = Text(
-    "鍵が読まれたおそれがあれば作り直し、そうでなければ chmod {mode} {place} としてください。",
-    "Make it anew if a key may have been read; else run chmod {mode} {place}.",
-)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - the codec of bundles reads the annotations
-from typing import Literal
+from typing import Final, Literal
 
 from sekisho.evidence.observation_words import (  # noqa: TC001 - as above
     Count,
@@ -87,6 +87,11 @@ class KnownVulnerability:
     state: Exploitability
     why: Long
     """Justification of the state, as its author gives it; empty where none."""
+
+
+CYCLONEDX_VEX, OPENVEX = "CycloneDX VEX", "OpenVEX"
+STATED: Final = frozenset({CYCLONEDX_VEX, OPENVEX})
+"""Sources that hold what somebody states of vulnerabilities, and not what a look-up gave."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import Field, ValidationError
 
 from sekisho.evidence.observation_paper import (
+    CYCLONEDX_VEX,
     Component,
     Components,
     KnownVulnerability,
@@ -136,7 +137,7 @@ def read_vex(data: bytes, where: str) -> Report:
         made=made,
         observations=(
             Vulnerabilities(
-                source=f"{_FORM} VEX",
+                source=CYCLONEDX_VEX,
                 database=datetime.fromtimestamp(made / 1_000, UTC).date(),
                 checked=len(components),
                 unreadable=0,

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import Field
 
-from sekisho.evidence.observation_paper import KnownVulnerability, Vulnerabilities
+from sekisho.evidence.observation_paper import OPENVEX, KnownVulnerability, Vulnerabilities
 from sekisho.evidence.observation_words import Exploitability, shown
 from sekisho.shell.readers.foreign import (
     MOST_PARTS,
@@ -19,7 +19,7 @@ from sekisho.shell.readers.foreign import (
     part_of,
 )
 
-_FORM = "OpenVEX"
+_FORM = OPENVEX
 _CONTEXT: Final = "https://openvex.dev/ns"
 _STATES: Final = {
     "not_affected": Exploitability.NOT_AFFECTED,
@@ -78,7 +78,7 @@ def read(data: bytes, where: str) -> Report:
             Vulnerabilities(
                 source=_FORM,
                 database=datetime.fromtimestamp(made / 1_000, UTC).date(),
-                checked=len({one.component for one in known}),
+                checked=len({one.component for one in known if one.component}),
                 unreadable=0,
                 known=tuple(known),
             ),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.evidence.observation_function import ProductShown
 from sekisho.evidence.observation_paper import (
+    STATED,
     Components,
     ScanReport,
     Vulnerabilities,
@@ -27,7 +28,7 @@ from sekisho.terms.texts import Text, listed, sentences
 if TYPE_CHECKING:
     from datetime import date
 
-    from sekisho.evidence.observation_paper import DeclaredPort, PortTable
+    from sekisho.evidence.observation_paper import Component, DeclaredPort, PortTable
     from sekisho.proof.evidence import Case, Piece
     from sekisho.proof.finding import Finding
     from sekisho.proof.ports import Scanned
@@ -88,6 +89,20 @@ _CLEAN_SCAN = Text(
 _CLEAN_SBOM = Text(
     "部品{n}件を {source}({day})と照合し、攻撃に使える既知の脆弱性は残っていません。",
     "{n} components were held against {source} ({day}); no known vulnerability is left that an attack can use.",
+)
+_SILENT = Text(
+    "{source} は、部品表の部品のどれについても何も述べていません。空の文書や、ほかの部品についての文書は、検査では"
+    "ありません。",
+    "{source} says nothing of any component in the bill of materials: an empty document, or one about "
+    "other components, is no check.",
+)
+_NO_BILL = Text(
+    "部品表がないので、{source} が何を照合したのか分かりません。",
+    "Without a bill of materials it is not known what {source} was held against.",
+)
+_ADD_CHECK = Text(
+    "部品表のすべての部品を脆弱性データと照合した報告か、検査ツールの報告を加えてください。",
+    "Add a scanner's report, or a look-up of every component of the bill in vulnerability data.",
 )
 _NO_DAY = Text("日付不明", "no known day")
 _NONE = Text("なし", "none")
@@ -169,11 +184,30 @@ def _clean(case: Case, item: EvaluationItem) -> Finding:
         reason = _CLEAN_SCAN.fill(tool=scan.tool, version=scan.tool_version, day=scan.database)
         return met(item, How.DEVICE, reason, [piece])
     lists = case.evidence.of(Components)
-    for piece, known in case.evidence.of(Vulnerabilities):
-        if lists and known.checked:
+    checks = case.evidence.of(Vulnerabilities)
+    for piece, known in checks:
+        if lists and _was_checked(known, lists):
             reason = _CLEAN_SBOM.fill(n=known.checked, source=known.source, day=known.database)
             return met(item, How.DEVICE, reason, [piece, *(p for p, _ in lists)])
-    return left_open(item, _NO_CHECK)
+    if not checks:
+        return left_open(item, _NO_CHECK, remedy=_ADD_CHECK)
+    why = _SILENT if lists else _NO_BILL
+    reason = why.fill(source=listed(sorted({known.source for _, known in checks})))
+    return left_open(item, reason, [p for p, _ in checks], how=How.DEVICE, remedy=_ADD_CHECK)
+
+
+def _was_checked(known: Vulnerabilities, lists: list[tuple[Piece, Components]]) -> bool:
+    """Whether components of the product were looked up; a statement must name one of them."""
+    if not known.checked:
+        return False
+    if known.source not in STATED:
+        return True
+    ours = {name for _, one in lists for part in one.components for name in _names(part)}
+    return any(one.component in ours for one in known.known)
+
+
+def _names(part: Component) -> set[str]:
+    return {part.name, f"{part.name} {part.version}".strip(), part.purl} - {""}
 
 
 def _scans(case: Case) -> list[tuple[Piece, ScanReport]]:

@@ -168,7 +168,7 @@ def archive(
     The journal goes on after them, and its quota is free again.
     """
     _needs_gate_parts()
-    from sekisho.present import escape
+    from sekisho.shell.cli.showing import tell_line
     from sekisho.shell.gate.archiving import archive as put_away
     from sekisho.shell.gate.state_folder import open_state
     from sekisho.terms.texts import Text
@@ -180,7 +180,7 @@ def archive(
         "{out}: {n} 番までの記録。ジャーナルは {next} 番から続きます。",
         "{out}: entries up to {n}. The journal goes on with {next}.",
     ).fill(out=out, n=tip.number, next=tip.number + 1)
-    sys.stdout.write(escape.terminal(told.says(language(lang))) + "\n")
+    tell_line(told.says(language(lang)))
 
 
 # ---- what the commands share -----------------------------------------------------------------

@@ -63,7 +63,7 @@ def letter(
     from sekisho.desk.letter import aggregator_letter, maker_letters
     from sekisho.present import escape
     from sekisho.shell.cli.composition import prepare_desk
-    from sekisho.shell.cli.showing import on_terminal, rendered
+    from sekisho.shell.cli.showing import on_terminal, rendered, tell_written
     from sekisho.shell.site_files import load_site
     from sekisho.shell.writing import write_whole
 
@@ -88,4 +88,4 @@ def letter(
         name = f"letter-{number:02}-{escape.filename(one.to, 'maker')}-{spoken.value}{suffix}"
         path = folder / name
         write_whole(path, rendered(one.document, path, desk.question.known_at))
-        sys.stdout.write(escape.terminal(str(path)) + "\n")
+        tell_written(path)

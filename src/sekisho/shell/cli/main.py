@@ -45,8 +45,9 @@ from sekisho.shell.cli import (
     what_if,
 )
 from sekisho.shell.cli.delivery import Held
+from sekisho.shell.cli.showing import tell_problems
 from sekisho.shell.cli.usage import REMEDY, usage_fault
-from sekisho.terms.errors import InputError, Problem, SekishoError
+from sekisho.terms.errors import Problem, SekishoError
 from sekisho.terms.texts import Lang, Text
 from sekisho.terms.verdict import ExitCode
 
@@ -135,7 +136,7 @@ def _code(arguments: list[str], lang: Lang) -> int:
     try:
         ended = _command(arguments, lang)(arguments, prog_name="sekisho", standalone_mode=False)
     except SekishoError as error:
-        _tell(error, lang)
+        tell_problems(error.problems, lang)
     except UsageError as error:
         _tell_usage(error, lang)
     except KeyboardInterrupt:
@@ -171,14 +172,7 @@ def _tell_usage(error: UsageError, lang: Lang) -> None:
         return
     command = error.ctx.command_path if error.ctx is not None else "sekisho"
     what = usage_fault(error.format_message())
-    _tell(InputError(Problem(command, what, REMEDY.fill(command=command))), lang)
-
-
-def _tell(error: SekishoError, lang: Lang) -> None:
-    from sekisho.present import escape
-
-    for problem in error.problems:
-        sys.stderr.write(escape.terminal(problem.says(lang)) + "\n")
+    tell_problems([Problem(command, what, REMEDY.fill(command=command))], lang)
 
 
 def _lang(arguments: list[str]) -> Lang:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
+from sekisho.shell.cli.showing import as_text, tell_line, tell_problems
 
 if TYPE_CHECKING:
     from sekisho.codec.profile import Profile
@@ -52,9 +53,8 @@ def check(
         sys.stdout.write(_as_json(read, problems, spoken))
     else:
         for profile in read:
-            _say(_told(profile), spoken)
-        for problem in problems:
-            _complain(problem, spoken)
+            tell_line(_told(profile).says(spoken))
+        tell_problems(problems, spoken)
     raise typer.Exit(ExitCode.USAGE if problems else ExitCode.GOOD)
 
 
@@ -70,15 +70,14 @@ def show(
     """Print a shipped profile, to use it or to begin your own with it."""
     from sekisho.codec.profile import read_profile
     from sekisho.shell.device_data import shipped_profile, shipped_profiles
-    from sekisho.terms.texts import same
 
-    spoken = language(lang)
+    del lang  # a profile says its title in one language
     if name is not None:
         sys.stdout.write(shipped_profile(name))
         return
     for one in shipped_profiles():
         profile = read_profile(shipped_profile(one), one)
-        _say(same(f"{one}  {profile.role}  {profile.title}"), spoken)
+        tell_line(f"{one}  {profile.role}  {profile.title}")
 
 
 def _told(profile: Profile) -> Text:
@@ -103,7 +102,6 @@ def _told(profile: Profile) -> Text:
 
 
 def _as_json(read: list[Profile], problems: list[Problem], lang: Lang) -> str:
-    from sekisho.shell.cli.showing import as_text
 
     document = {
         "profiles": [
@@ -124,15 +122,3 @@ def _as_json(read: list[Profile], problems: list[Problem], lang: Lang) -> str:
         ],
     }
     return as_text(document)
-
-
-def _say(text: Text, lang: Lang) -> None:
-    from sekisho.present import escape
-
-    sys.stdout.write(escape.terminal(text.says(lang)) + "\n")
-
-
-def _complain(problem: Problem, lang: Lang) -> None:
-    from sekisho.present import escape
-
-    sys.stderr.write(escape.terminal(problem.says(lang)) + "\n")

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, day, language
+from sekisho.shell.cli.showing import as_text, tell_line, tell_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sekisho.register.model import Listing
     from sekisho.register.read_list import Read
     from sekisho.terms.errors import Problem
@@ -82,9 +81,9 @@ def import_(
         excerpt=excerpt,
     )
     read = read_list(read_book(file), reading)
-    _warn(read.warnings, spoken)
+    tell_problems(read.warnings, spoken)
     store = db or default_path()
-    _warn(_much_shorter(read.listing, store), spoken)
+    tell_problems(_much_shorter(read.listing, store), spoken)
     added = add_list(store, read)
     _tell_added(read, store, output, spoken, added=added)
 
@@ -92,7 +91,6 @@ def import_(
 def _tell_added(read: Read, store: Path, output: Format, lang: Lang, *, added: bool) -> None:
     """Say which list was added, or that it was there already."""
     from sekisho.desk.register_page import about, info_data
-    from sekisho.shell.cli.showing import as_text
     from sekisho.terms.texts import Text
 
     listing = read.listing
@@ -104,7 +102,7 @@ def _tell_added(read: Read, store: Path, output: Format, lang: Lang, *, added: b
     if not added:
         said = Text("既に同じリストがあります: {list} → {db}", "Already there: {list} → {db}")
     line = said.fill(n=len(listing.labels), list=about(listing.info, lang), db=store)
-    _say(line.says(lang))
+    tell_line(line.says(lang))
 
 
 def _much_shorter(listing: Listing, store: Path) -> list[Problem]:
@@ -138,16 +136,3 @@ def _future(given: str | None) -> Exception:
     what = Text("リストの日付 {given} は未来です。", "The list date {given} is in the future.")
     remedy = Text("リストに書かれた日付にしてください。", "Give the date that the list states.")
     return InputError(Problem("--list-date", what.fill(given=given), remedy))
-
-
-def _warn(problems: Iterable[Problem], lang: Lang) -> None:
-    from sekisho.present.escape import terminal
-
-    for problem in problems:
-        sys.stderr.write(terminal(problem.says(lang)) + "\n")
-
-
-def _say(line: str) -> None:
-    from sekisho.present.escape import terminal
-
-    sys.stdout.write(terminal(line) + "\n")

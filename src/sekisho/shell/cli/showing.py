@@ -12,7 +12,7 @@ from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -104,9 +104,22 @@ def show(
 
 def tell_written(path: Path) -> None:
     """Say which file was written."""
+    tell_line(str(path))
+
+
+def tell_line(text: str) -> None:
+    """Print one line; a line's end within it is shown as its number."""
     from sekisho.present import escape
 
-    sys.stdout.write(escape.terminal(str(path)) + "\n")
+    sys.stdout.write(escape.terminal(text) + "\n")
+
+
+def tell_problems(problems: Iterable[Problem], lang: Lang) -> None:
+    """Tell on standard error what is wrong, a line each."""
+    from sekisho.present import escape
+
+    for problem in problems:
+        sys.stderr.write(escape.terminal(problem.says(lang)) + "\n")
 
 
 def tell_at_once(text: Text, lang: Lang) -> None:
@@ -122,7 +135,5 @@ def tell_at_once(text: Text, lang: Lang) -> None:
 
 def say(text: Text, lang: Lang) -> None:
     """Print a sentence, or several lines of them."""
-    from sekisho.present import escape
-
     for line in text.says(lang).splitlines():
-        sys.stdout.write(escape.terminal(line) + "\n")
+        tell_line(line)

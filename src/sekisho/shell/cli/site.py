@@ -15,6 +15,7 @@ from sekisho.shell.cli.options import (
     LangOption,
     language,
 )
+from sekisho.shell.cli.showing import as_text, tell_line, tell_problems
 
 if TYPE_CHECKING:
     from sekisho.site.model import Site
@@ -84,7 +85,7 @@ def check(
     else:
         for path, site in read:
             _tell_site(path, site, spoken)
-        _tell_problems([*problems, *undelivered], spoken)
+        tell_problems([*problems, *undelivered], spoken)
     if problems:
         raise typer.Exit(ExitCode.USAGE)
     raise typer.Exit(ExitCode.FOUND_BAD if undelivered else ExitCode.GOOD)
@@ -142,7 +143,7 @@ def from_excel(
             ).fill(file=file, n=draft.devices),
             spoken,
         )
-    _tell_problems(list(draft.notices), spoken)
+    tell_problems(list(draft.notices), spoken)
 
 
 def _tell_site(path: Path, site: Site, lang: Lang) -> None:
@@ -191,15 +192,7 @@ def _attestations_asked(site: Site) -> frozenset[str] | None:
     return frozenset(s.attestation for s in load_statements().values() if s.attestation)
 
 
-def _tell_problems(problems: list[Problem], lang: Lang) -> None:
-    from sekisho.present import escape
-
-    for problem in problems:
-        sys.stderr.write(escape.terminal(problem.says(lang)) + "\n")
-
-
 def _as_json(read: list[tuple[Path, Site]], problems: list[Problem], lang: Lang) -> str:
-    from sekisho.shell.cli.showing import as_text
     from sekisho.site.unknowns import unknowns
 
     document = {
@@ -227,6 +220,4 @@ def _as_json(read: list[tuple[Path, Site]], problems: list[Problem], lang: Lang)
 
 
 def _say(text: Text, lang: Lang) -> None:
-    from sekisho.present import escape
-
-    sys.stdout.write(escape.terminal(text.says(lang)) + "\n")
+    tell_line(text.says(lang))

@@ -29,8 +29,8 @@ from typing import TYPE_CHECKING
 
 from sekisho.desk.assess import find, look
 from sekisho.desk.counting import contribution, site_verdict
-from sekisho.desk.portfolio import Surveyor
-from sekisho.desk.portfolio_table import read_portfolio
+from sekisho.desk.portfolio.survey import Surveyor
+from sekisho.desk.portfolio.table import read_portfolio
 from sekisho.shell.cli.composition import prepare_desk
 from sekisho.shell.tabular import read_book
 from sekisho.terms.dates import ONE_DAY

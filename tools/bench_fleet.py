@@ -7,7 +7,7 @@ import random
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sekisho.desk.portfolio_table import read_portfolio
+from sekisho.desk.portfolio.table import read_portfolio
 from sekisho.shell.tabular import read_book
 from sekisho.site.writer import write_site
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sekisho.desk.assess import assess, find, look
 from sekisho.desk.counting import contribution, site_verdict
 from sekisho.desk.document import as_json
-from sekisho.desk.portfolio import Surveyor
+from sekisho.desk.portfolio.survey import Surveyor
 from sekisho.desk.timeline import timeline
 from sekisho.register.model import LabelStatus
 from sekisho.rulebook.statement import StatusStep

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from sekisho.codec.profile_document import ProfileDocument
 from sekisho.desk.document import AssessmentDoc
-from sekisho.desk.portfolio_page import PortfolioDoc
+from sekisho.desk.portfolio.page import PortfolioDoc
 from sekisho.desk.timeline_page import TimelineDoc
 from sekisho.desk.what_if_page import WhatIfDoc
 from sekisho.evidence.bundle import Manifest

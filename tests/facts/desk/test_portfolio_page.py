@@ -1,8 +1,8 @@
 """The portfolio's page: in the order in which things break, in people's words."""
 
-from sekisho.desk.portfolio import Surveyor
-from sekisho.desk.portfolio_page import in_order, portfolio_document
-from sekisho.desk.portfolio_shares import Share, shares
+from sekisho.desk.portfolio.page import in_order, portfolio_document
+from sekisho.desk.portfolio.shares import Share, shares
+from sekisho.desk.portfolio.survey import Surveyor
 from sekisho.present.wording import strings
 from sekisho.shell.site_files import load_site
 from sekisho.site.model import Role

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sekisho.desk.portfolio_shares import shares
-from sekisho.desk.portfolio_table import read_portfolio
+from sekisho.desk.portfolio.shares import shares
+from sekisho.desk.portfolio.table import read_portfolio
 from sekisho.site.model import Medium, Role
 from sekisho.terms.errors import InputError
 from sekisho.terms.sheet import Book, Sheet

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sekisho.desk.assess import Desk
-    from sekisho.desk.portfolio import SiteLine
+    from sekisho.desk.portfolio.survey import SiteLine
     from sekisho.site.model import Site
 
 _NO_MAKER = Text("(未記入)", "(not stated)")
@@ -55,8 +55,8 @@ def portfolio(
     The exit code is that of the worst site, judged as by assess. A table has one row per device;
     its columns are named as the keys of the site file (docs/how-to/portfolio.md).
     """
-    from sekisho.desk.portfolio_page import portfolio_document, portfolio_json
-    from sekisho.desk.portfolio_shares import shares
+    from sekisho.desk.portfolio.page import portfolio_document, portfolio_json
+    from sekisho.desk.portfolio.shares import shares
     from sekisho.shell.cli.composition import prepare_desk
     from sekisho.shell.cli.showing import show
     from sekisho.terms.verdict import exit_code, worst
@@ -86,7 +86,7 @@ def portfolio(
 
 def _lines(desk: Desk, sites: Sequence[Site], years: int, said: str) -> list[SiteLine]:
     """Each site judged over the years, in their order."""
-    from sekisho.desk.portfolio import Surveyor
+    from sekisho.desk.portfolio.survey import Surveyor
     from sekisho.shell.cli.progress import advancing
 
     surveyor = Surveyor(desk, desk.question.as_of, years)
@@ -94,7 +94,7 @@ def _lines(desk: Desk, sites: Sequence[Site], years: int, said: str) -> list[Sit
 
 
 def _sites(source: Path, said: str) -> Sequence[Site]:
-    from sekisho.desk.portfolio_table import read_portfolio
+    from sekisho.desk.portfolio.table import read_portfolio
     from sekisho.shell.cli.progress import advancing
     from sekisho.shell.site_files import load_site, site_files_below
     from sekisho.shell.tabular import read_book

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sekisho.desk.portfolio_columns import (
+from sekisho.desk.portfolio.columns import (
     COLUMNS,
     DEVICE_COLUMNS,
     SITE_COLUMNS,
     BadCellError,
     Column,
 )
-from sekisho.desk.portfolio_plant import Stated, devices_of, put_together
-from sekisho.desk.portfolio_problems import STATE_IT, Problems
+from sekisho.desk.portfolio.plant import Stated, devices_of, put_together
+from sekisho.desk.portfolio.problems import STATE_IT, Problems
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.sheet import Book, Cell, Sheet, cell_text
 from sekisho.terms.texts import Text, listed

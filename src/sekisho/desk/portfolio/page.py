@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from sekisho.desk.portfolio import Cause, Changes, SiteLine
-    from sekisho.desk.portfolio_shares import Share
+    from sekisho.desk.portfolio.shares import Share
+    from sekisho.desk.portfolio.survey import Cause, Changes, SiteLine
     from sekisho.desk.result import RegisterFacts
     from sekisho.terms.texts import Lang
 

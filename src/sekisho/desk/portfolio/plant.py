@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sekisho.desk.portfolio_columns import EXTERNALS
-from sekisho.desk.portfolio_problems import STATE_IT
+from sekisho.desk.portfolio.columns import EXTERNALS
+from sekisho.desk.portfolio.problems import STATE_IT
 from sekisho.site.model import (
     Device,
     External,
@@ -25,7 +25,7 @@ from sekisho.terms.texts import Text, listed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sekisho.desk.portfolio_problems import Problems
+    from sekisho.desk.portfolio.problems import Problems
 
 _IDENTITY = ("maker", "product", "model", "version", "label")
 _NO_ROLE = Text("機器「{device}」に役割がありません。", 'The device "{device}" has no role.')

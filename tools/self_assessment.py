@@ -38,6 +38,7 @@ from sekisho.terms.verdict import Verdict
 from tools import own_network
 from tools.self_assessment_papers import papers
 from tools.self_assessment_update import Updates
+from tools.self_assessment_wipe import with_deletion
 from tools.whole_product import PROGRAM, WholeProduct
 
 if TYPE_CHECKING:
@@ -115,7 +116,10 @@ async def visited(folder: Path) -> Visited:
         text += _AGREED + _BILL + updates.tables() + papers(folder)
         profile = profile_of(text, PROFILE, folder)
         allowed = [ip_address(ADDRESS)]
-        return await probe(profile, ADDRESS, allowed=allowed, hands=ProductHands(product, updates))
+        hands = ProductHands(product, updates)
+        found = await probe(profile, ADDRESS, allowed=allowed, hands=hands)
+        login = profile.document.login
+        return found if login is None else await with_deletion(found, product, login)
 
 
 def judgement_of(found: Visited, folder: Path, bundle: Path | None) -> Judgement:

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,12 +21,14 @@ from sekisho.shell.gate.handles import opened, overwrite, read_in, remove
 from sekisho.shell.gate.own_key import own_signer
 from sekisho.shell.gate.remains import search, secrets_of
 from sekisho.shell.gate.state_folder import StateFolder, make_state, open_state, open_to_wipe
+from sekisho.shell.gate.taking_over import is_root
 from sekisho.shell.gate.wipe_record import signed_record
 from sekisho.shell.gate.wiping import wipe
 from sekisho.shell.lab.stage import Stage
 from sekisho.shell.sealing import ensure_device_key, read_kept, sealer_of, write_sealed
 from sekisho.terms.errors import InputError, SekishoError
 from tests.file_kills import killed_everywhere
+from tools import own_network
 
 WIPE = ["gate", "wipe", "--state", "state", "--record", "record.json", "--yes"]
 
@@ -414,6 +418,15 @@ def test_a_file_of_a_third_user_is_refused(gate, tmp_path):
         wipe(gate.path, None, tmp_path / "record.json")
     assert _owner(gate.file("left")) == PAGES_USER
     assert _owner(gate.path) == GATE_USER
+
+
+def test_the_root_of_a_namespace_of_one_user_is_no_root_over_others():
+    ask = "from sekisho.shell.gate.taking_over import is_root; print(is_root())"
+    if not own_network.possible():
+        pytest.skip("this machine gives no namespaces")
+    words = [*own_network.UNSHARE, sys.executable, "-c", ask]
+    assert subprocess.run(words, capture_output=True, text=True, check=True).stdout == "False\n"
+    assert is_root() is (os.geteuid() == 0)
 
 
 @_as_root

@@ -34,6 +34,19 @@ if TYPE_CHECKING:
 ROOT = 0
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _PRIVATE = 0o700
+_UID_MAP = Path("/proc/self/uid_map")
+"""Three numbers in a line, the third of them how many users (user_namespaces(7))."""
+
+
+def is_root() -> bool:
+    """Whether this process is root over other users; the root of a namespace of one user is that user."""
+    if os.geteuid() != ROOT:
+        return False
+    try:
+        mapped = _UID_MAP.read_text(encoding="ascii").split()
+    except OSError:
+        return True
+    return sum(int(count) for count in mapped[2::3]) != 1
 
 
 def refuse_turned(place: Path) -> None:

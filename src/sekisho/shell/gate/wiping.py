@@ -35,7 +35,7 @@ from sekisho.shell.gate.state_folder import (
     WIPE,
     open_to_wipe,
 )
-from sekisho.shell.gate.taking_over import ROOT, refuse_turned, take_over
+from sekisho.shell.gate.taking_over import is_root, refuse_turned, take_over
 from sekisho.shell.gate.wipe_record import signed_record
 from sekisho.shell.writing import write_whole
 from sekisho.terms.errors import InputError, Problem
@@ -82,7 +82,7 @@ def wipe(state: Path, admin: Path | None, record: Path) -> Wiped:
     _refuse_inside(record, (state, admin))
     if not (state / WIPE).exists():
         _refuse_written(record)
-    if os.geteuid() == ROOT:
+    if is_root():
         refuse_turned(record)
         take_over([place for place in (state, admin) if place is not None])
     folder = open_to_wipe(state)

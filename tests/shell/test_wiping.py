@@ -26,7 +26,8 @@ from sekisho.shell.gate.wipe_record import signed_record
 from sekisho.shell.gate.wiping import wipe
 from sekisho.shell.lab.stage import Stage
 from sekisho.shell.sealing import ensure_device_key, read_kept, sealer_of, write_sealed
-from sekisho.terms.errors import InputError, SekishoError
+from sekisho.terms.errors import InputError, Problem, SekishoError, WorldError
+from sekisho.terms.texts import Text
 from tests.file_kills import killed_everywhere
 from tools import own_network
 
@@ -370,13 +371,20 @@ def test_root_is_led_nowhere_by_the_user_of_the_gate(gate, tmp_path, plant, name
 
 
 @_as_root
-@pytest.mark.parametrize("turn", ["owner", "mode", "link"])
+@pytest.mark.parametrize("turn", ["owner", "above", "mode", "link"])
 def test_root_follows_no_name_that_another_user_can_turn(gate, tmp_path, turn):
     home = tmp_path / "home"
     home.mkdir(mode=0o755)
     place = gate.path.rename(home / "state")
     if turn == "owner":
         os.chown(home, GATE_USER, GATE_USER)
+        _give(place, PAGES_USER)
+    elif turn == "above":
+        (home / "inner").mkdir()
+        place = place.rename(home / "inner" / "state")
+        _give(place, GATE_USER)
+        for above in (home / "inner", home):
+            os.chown(above, GATE_USER, GATE_USER)
     elif turn == "mode":
         home.chmod(0o777)
     else:
@@ -386,8 +394,79 @@ def test_root_follows_no_name_that_another_user_can_turn(gate, tmp_path, turn):
         wipe(place, None, tmp_path / "record.json")
     with pytest.raises(InputError, match="other than root"):
         wipe(tmp_path / "admin", None, place.parent / "record.json")
-    assert (home / "state" / DEVICE_KEY).exists()
+    assert (place / DEVICE_KEY).exists()
     assert (tmp_path / "admin" / DEVICE_KEY).exists()
+
+
+def _as_systemd_makes_them(gate, tmp_path):
+    """Each folder in one of the same user; both of those in root's."""
+    laid = []
+    for name, user, mode in (("state", GATE_USER, 0o700), ("admin", PAGES_USER, 0o755)):
+        kept = tmp_path / "lib" / f"sekisho-{name}"
+        kept.mkdir(parents=True, mode=0o755)
+        place = (tmp_path / name).rename(kept / "state")
+        _give(place, user)
+        os.chown(kept, user, user)
+        kept.chmod(mode)
+        laid.append(place)
+    return laid
+
+
+@_as_root
+def test_root_wipes_where_systemd_keeps_the_folders_and_gives_those_back(gate, tmp_path):
+    state, admin = _as_systemd_makes_them(gate, tmp_path)
+    (state / "link").symlink_to(tmp_path)
+    os.chown(state / "link", GATE_USER, GATE_USER, follow_symlinks=False)
+    with pytest.raises(InputError, match="link or a special file"):
+        wipe(state, admin, tmp_path / "record.json")
+    assert _owner(state) == GATE_USER
+    _stand_as_before(state, admin)
+    (state / "link").unlink()
+    assert wipe(state, admin, tmp_path / "record.json").signed
+    assert not state.exists()
+    assert not admin.exists()
+    _stand_as_before(state, admin)
+
+
+def _stand_as_before(state, admin):
+    for place, user, mode in ((state.parent, GATE_USER, 0o700), (admin.parent, PAGES_USER, 0o755)):
+        found = place.stat()
+        assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (user, user, mode)
+
+
+@_as_root
+def test_while_root_wipes_the_users_of_the_folders_can_change_nothing_on_the_way(
+    gate, tmp_path, monkeypatch
+):
+    state, admin = _as_systemd_makes_them(gate, tmp_path)
+    seen: list[tuple[int, int]] = []
+
+    def looked(folder, folders):
+        seen.extend((p.stat().st_uid, p.stat().st_mode & 0o077) for p in (state.parent, state))
+        return signed_record(folder, folders)
+
+    monkeypatch.setattr(wiping, "signed_record", looked)
+    wipe(state, admin, tmp_path / "record.json")
+    assert seen == [(0, 0), (0, 0)]
+
+
+@_as_root
+def test_a_wipe_that_failed_half_way_goes_on_where_systemd_keeps_the_folders(
+    gate, tmp_path, monkeypatch
+):
+    state, admin = _as_systemd_makes_them(gate, tmp_path)
+    with monkeypatch.context() as broken:
+        broken.setattr(wiping, "_destroy_all", _fails)
+        with pytest.raises(WorldError):
+            wipe(state, admin, tmp_path / "record.json")
+    assert (state / names.WIPE).exists()
+    assert wipe(state, None, tmp_path / "record.json").resumed
+    assert not state.exists()
+    assert not admin.exists()
+
+
+def _fails(_):
+    raise WorldError(Problem("disk", Text("x", "x"), Text("y", "y")))
 
 
 @_as_root
@@ -407,6 +486,15 @@ def test_a_mark_that_the_user_of_the_gate_left_names_no_other_folder_to_root(gat
     assert victim.read("kept") == b"kept"
     assert (done.resumed, done.signed, done.record) == (False, True, tmp_path / "record.json")
     assert not gate.path.exists()
+
+
+@_as_root
+def test_root_makes_no_gate_anew_that_its_user_could_not_use(gate, capsys):
+    _give(gate.path, GATE_USER)
+    words = ["gate", "factory-reset", "site", "--authority", "site/authority.pem", *WIPE[2:]]
+    assert main(words) == 2
+    assert "could not use it" in capsys.readouterr().err
+    assert _owner(gate.file(names.KEY)) == GATE_USER
 
 
 @_as_root

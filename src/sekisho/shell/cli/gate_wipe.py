@@ -86,10 +86,12 @@ def factory_reset(
     """
     from sekisho.shell.gate.configuration import load_configuration
     from sekisho.shell.gate.enrolment import checked_authority
+    from sekisho.shell.gate.taking_over import refuse_anothers
 
     spoken = language(lang)
     # What would stop the new beginning is found before the end of the old one.
     checked_authority(load_configuration(site).settings, authority)
+    refuse_anothers(state)
     code: int = ExitCode.GOOD
     if state.exists():
         done = _wiped(state, admin, record, spoken, at_rest=plant_at_rest, yes=yes)

@@ -1,7 +1,7 @@
 """Root makes a folder of another user its own, so that it can be wiped; that user may be hostile.
 
 Root follows only names that nobody else can turn: every folder on the way is root's, is no link, and
-nobody else may change what is in it. Then the folder itself is taken before anything in it is looked
+nobody else may change what is in it; the last one is made so for as long as it takes. Then the folder itself is taken before anything in it is looked
 at: from there on its user cannot change it any more, and what was found in it stays so.
 """
 
@@ -80,29 +80,68 @@ def _roots(place: Path) -> bool:
         return False
 
 
-def take_over(places: list[Path]) -> None:
+def refuse_anothers(place: Path) -> None:
+    """Refuses where root would make anew what another user must own and could not use then.
+
+    Raises:
+        InputError: it is another user's.
+    """
+    if is_root() and os.path.lexists(place) and place.lstat().st_uid != ROOT:
+        raise InputError(Problem(str(place), _ANOTHERS, _AS_THEM))
+
+
+@contextmanager
+def taken_over(places: list[Path]) -> Iterator[None]:
     """Makes folders of other users root's own: two users' folders end in one wipe.
 
-    All of them are taken only when nobody runs on any; where one is refused, each is given back.
+    All of them are taken only when nobody runs on any; where one is refused, each is given back. The
+    folder in which one lies may be the same user's, as systemd makes them (`StateDirectory=`): it is
+    root's until the block ends.
 
     Raises:
         InputError: a gate or the pages run on one, a name could lead elsewhere, or a folder holds
             what a wipe must not touch.
         WorldError: the disk failed.
     """
-    for place in places:
-        refuse_turned(place)
-    try:
-        with ExitStack() as stack:
-            folders = [
-                stack.enter_context(opened(place)) for place in places if os.path.lexists(place)
-            ]
-            foreign = [folder for folder in folders if _is_foreign(folder)]
-            for folder in foreign:
-                stack.enter_context(_nobody_runs(folder))
-            _take(foreign)
-    except OSError as error:
-        raise world(places[0], error) from error
+    with ExitStack() as ways:
+        try:
+            for place in places:
+                ways.enter_context(_way_held(place))
+            with ExitStack() as stack:
+                folders = [
+                    stack.enter_context(opened(place)) for place in places if os.path.lexists(place)
+                ]
+                foreign = [folder for folder in folders if _is_foreign(folder)]
+                for folder in foreign:
+                    stack.enter_context(_nobody_runs(folder))
+                _take(foreign)
+        except OSError as error:
+            raise world(places[0], error) from error
+        yield
+
+
+@contextmanager
+def _way_held(place: Path) -> Iterator[None]:
+    """Nobody but root turns the name meanwhile; a parent of the folder's own user is given back."""
+    path = Path(os.path.abspath(place))  # noqa: PTH100  a link is to be seen, not followed
+    refuse_turned(path.parent)
+    if path.parent.is_symlink():
+        raise InputError(Problem(str(path.parent), _TURNED, _ROOTS_OWN))
+    with opened(path.parent) as parent:
+        if parent.owner == ROOT or path.name not in names_in(parent):
+            refuse_turned(path)
+            yield
+            return
+        if found_at(parent, path.name).st_uid not in {ROOT, parent.owner}:
+            raise InputError(Problem(str(path.parent), _TURNED, _ROOTS_OWN))
+        before = os.fstat(parent.fd)
+        try:
+            os.fchown(parent.fd, ROOT, ROOT)
+            os.fchmod(parent.fd, _PRIVATE)
+            yield
+        finally:
+            os.fchown(parent.fd, before.st_uid, before.st_gid)
+            os.fchmod(parent.fd, stat.S_IMODE(before.st_mode))
 
 
 def _is_foreign(folder: Handle) -> bool:
@@ -181,5 +220,12 @@ _ROOTS_OWN = Text(
     "または、そのフォルダーの利用者として実行してください。",
     "Give a place whose folders on the way are all root's, are no links and are writable by nobody else; "
     "or run this as the user whose folder it is.",
+)
+_ANOTHERS = Text(
+    "別の利用者のフォルダーです。root が作り直すと、その利用者は使えません。",
+    "It is another user's folder; made anew by root, that user could not use it.",
+)
+_AS_THEM = Text(
+    "そのフォルダーの利用者として実行してください。", "Run this as the user whose folder it is."
 )
 _INSIDE = Text("状態フォルダーの中のフォルダーです。", "It is a folder in a state folder.")

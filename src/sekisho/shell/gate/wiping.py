@@ -35,7 +35,7 @@ from sekisho.shell.gate.state_folder import (
     WIPE,
     open_to_wipe,
 )
-from sekisho.shell.gate.taking_over import is_root, refuse_turned, take_over
+from sekisho.shell.gate.taking_over import is_root, refuse_turned, taken_over
 from sekisho.shell.gate.wipe_record import signed_record
 from sekisho.shell.writing import write_whole
 from sekisho.terms.errors import InputError, Problem
@@ -82,9 +82,14 @@ def wipe(state: Path, admin: Path | None, record: Path) -> Wiped:
     _refuse_inside(record, (state, admin))
     if not (state / WIPE).exists():
         _refuse_written(record)
-    if is_root():
-        refuse_turned(record)
-        take_over([place for place in (state, admin) if place is not None])
+    if not is_root():
+        return _wiped(state, admin, record)
+    refuse_turned(record)
+    with taken_over([place for place in (state, admin) if place is not None]):
+        return _wiped(state, admin, record)
+
+
+def _wiped(state: Path, admin: Path | None, record: Path) -> Wiped:
     folder = open_to_wipe(state)
     mark = _mark(folder)
     if mark is not None:

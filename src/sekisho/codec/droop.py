@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.codec.batch import Batch
 from sekisho.codec.points import Meaning, Point, Write
+from sekisho.codec.registers import UnfitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 ADOPTED = 1
 """COMPLETED of AdptCtlRslt."""
+APART = 0.02
+"""Share of a dead band or a slope by which a device may round it."""
+RESPONSE_APART_S = 0.5
+"""By how much it may round the response time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +77,24 @@ class Droop:
         values = (point.write(wanted[point.meaning]) for point in self.stored)
         return (*values, self.adopt.write_raw(self.number), self.enable.write_raw(1))
 
+    def stores(self, settings: DroopSettings) -> tuple[Write, ...]:
+        """Values, then adoption; whether it is enabled stays as it is.
+
+        Raises:
+            UnfitError: the device cannot hold a value.
+        """
+        return self.writes(settings)[:-1]
+
+    @property
+    def switch_on(self) -> Write:
+        """The write that enables it."""
+        return self.enable.write_raw(1)
+
+    @property
+    def switch_off(self) -> Write:
+        """The write that disables it."""
+        return self.enable.write_raw(0)
+
     @property
     def check(self) -> Batch:
         """What to read to verify it."""
@@ -83,11 +106,39 @@ class Droop:
         Raises:
             UnfitError: the device cannot hold a value.
         """
-        wanted: dict[Meaning, Value | None] = {
-            Meaning.DROOP_ENABLE: 1,
-            Meaning.DROOP_ADOPTED: ADOPTED,
-        }
-        settings_by = dict(settings.items())
-        for point in self.stored:
-            wanted[point.meaning] = point.value(point.words(settings_by[point.meaning]))
-        return all(values.get(meaning) == value for meaning, value in wanted.items())
+        return values.get(Meaning.DROOP_ENABLE) == 1 and self.lies(values, settings)
+
+    def lies(self, values: Mapping[Meaning, Value | None], settings: DroopSettings) -> bool:
+        """Whether what was read is adopted and as set, enabled or not; absent is never yes.
+
+        Raises:
+            UnfitError: the device cannot hold a value.
+        """
+        if values.get(Meaning.DROOP_ADOPTED) != ADOPTED:
+            return False
+        return all(values.get(meaning) == held for meaning, held in self._held(settings).items())
+
+    @staticmethod
+    def off(values: Mapping[Meaning, Value | None]) -> bool:
+        """Whether what was read is disabled; absent is never yes."""
+        return values.get(Meaning.DROOP_ENABLE) == 0
+
+    def fits(self, settings: DroopSettings) -> bool:
+        """Whether the device can hold the line closely enough to be counted by it."""
+        try:
+            held = self._held(settings)
+        except UnfitError:
+            return False
+        for meaning, wanted in settings.items():
+            value = held.get(meaning)
+            if not isinstance(value, int | float) or value < 0:
+                return False
+            apart = RESPONSE_APART_S if meaning is Meaning.DROOP_RESPONSE else APART * wanted
+            if abs(value - wanted) > apart:
+                return False
+        return True
+
+    def _held(self, settings: DroopSettings) -> dict[Meaning, Value | None]:
+        """What the device will show once it has adopted these."""
+        wanted = dict(settings.items())
+        return {p.meaning: p.value(p.words(wanted[p.meaning])) for p in self.stored}

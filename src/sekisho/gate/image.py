@@ -60,6 +60,19 @@ class WatchdogState(StrEnum):
     """The device has none, and the site file says why that is accepted."""
 
 
+class OwnDroop(StrEnum):
+    """What is known of a PCS's own droop, where the site has the gate use it."""
+
+    UNSURE = "changing"
+    """It is being changed, or was not read since the connection was made: it may be on."""
+    OFF = "off"
+    """Read back as off."""
+    ON = "on"
+    """Read back as on, with the line that was written."""
+    FAILED = "not-off"
+    """It could not be switched off and read back so: no power is asked of the unit."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PcsImage:
     """One power conversion system."""
@@ -78,6 +91,10 @@ class PcsImage:
     """Its emergency stop is pressed or it is locked out: only people on the spot release it."""
     faulted: bool = False
     """It reports a fault, so that no power can be asked of it."""
+    own_droop: OwnDroop | None = None
+    """None: the site leaves it alone."""
+    own_droop_foreign: BootMs | None = None
+    """When it was last read back as nobody here had set it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

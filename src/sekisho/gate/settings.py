@@ -24,6 +24,15 @@ class SouthRole(StrEnum):
     TRIP = "trip"
 
 
+class DroopBy(StrEnum):
+    """Who answers the frequency at a PCS."""
+
+    GATE = "gate"
+    """The gate's loop, by set-points."""
+    OWN = "own"
+    """Its own droop (SunSpec 711), which the gate sets, verifies and switches."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TcpEnd:
     """A device reached over Modbus TCP."""
@@ -68,6 +77,8 @@ class SouthDevice:
     """-1 where a SunSpec meter counts import positive."""
     no_watchdog: str | None = None
     """Why a PCS without a watchdog is accepted; shown on every screen."""
+    droop_by: DroopBy = DroopBy.GATE
+    """Of a PCS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

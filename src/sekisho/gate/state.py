@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sekisho.gate.clock import Term
     from sekisho.gate.cycle.frequency import Apart, Frequency, Held
     from sekisho.gate.cycle.lingering import Past
+    from sekisho.gate.cycle.own_droop import Follower
     from sekisho.gate.failures import Failure
     from sekisho.gate.image import WatchdogState
     from sekisho.gate.settings import Settings
@@ -65,6 +66,8 @@ class Alarm(StrEnum):
     """What happened is not safe on disk."""
     LOCAL_STOP = "local-stop"
     """A unit is stopped or locked out on the spot."""
+    OWN_DROOP = "own-droop"
+    """A PCS's own droop is not as it was set, cannot be set, or cannot be switched off."""
     STOP_CONTACT = "stop-contact"
     """The plant's own stop contact cannot be read."""
 
@@ -214,6 +217,10 @@ class Run:
     """State of charge by the energy that flowed."""
     watchdogs: Mapping[DeviceId, WatchdogState] = field(default_factory=_nothing)
     """As journalled last."""
+    own_droops: Mapping[DeviceId, Follower] = field(default_factory=_nothing)
+    """Units whose own droop the site has the gate use."""
+    own_droop: float = 0.0
+    """W that they are expected to add by themselves now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,8 @@ class PcsStatus:
     """Why a PCS without a watchdog is accepted."""
     stopped_locally: bool
     faulted: bool
+    own_droop: str | None = None
+    """Its own droop (SunSpec 711): changing, off, on, not-off; None: the gate leaves it alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,6 +302,7 @@ def _pcs(image: PcsImage, gate: Gate, clock: Clock) -> PcsStatus:
         no_watchdog=_waiver(gate.settings, image.device),
         stopped_locally=image.stopped_locally,
         faulted=image.faulted,
+        own_droop=None if image.own_droop is None else image.own_droop.value,
     )
 
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from sekisho.codec.modbus.pdu import Space
 from sekisho.gate.settings import (
+    DroopBy,
     North,
     Settings,
     SouthDevice,
@@ -279,6 +280,7 @@ def _south(row: SouthTable, tables: Tables, site: Site) -> SouthDevice:
         watchdog_s=row.watchdog_s if is_pcs and row.watchdog_s is not None else WATCHDOG_S,
         meter_sign=-1 if row.positive is Positive.IMPORT else 1,
         no_watchdog=row.no_watchdog,
+        droop_by=row.droop or DroopBy.GATE,
     )
 
 

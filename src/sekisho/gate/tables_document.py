@@ -11,6 +11,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from sekisho.gate.failures import Activity, Failure
+from sekisho.gate.settings import DroopBy
 from sekisho.site.document import MAX_DEVICES, DeviceName, Name, Table, Word
 from sekisho.site.forms import Forms
 from sekisho.terms.texts import Text
@@ -193,6 +194,11 @@ class SouthTable(Table):
         default=None,
         description="Why a PCS without a watchdog is accepted; shown on every screen.",
         examples=["PCS の停止接点を保護継電器が開く"],
+    )
+    droop: Word[DroopBy | None] = Field(
+        default=None,
+        description="Who answers the frequency at a PCS: the gate, or its own droop (SunSpec 711).",
+        examples=[DroopBy.OWN.value],
     )
 
 

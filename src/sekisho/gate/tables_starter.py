@@ -111,6 +111,10 @@ _KEYS: Mapping[tuple[str, str], Text] = {
         "ウォッチドッグのない PCS を認める理由。すべての画面に出ます。",
         "Why a PCS without a watchdog is accepted; it stays visible on every screen.",
     ),
+    ("south", "droop"): Text(
+        "周波数応動をするもの: gate(既定)か own(PCS 自身の SunSpec 711)。PCS だけ。",
+        "Who answers the frequency: gate (default) or own (SunSpec 711 of a PCS itself).",
+    ),
     ("trip", "device"): Text(
         "PCS・BMS・メーターではない、別の箱の機器。",
         "A device in a box of its own: no PCS, BMS, meter.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from sekisho.codec.points import DeviceRole, Meaning, State
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from sekisho.lab.device import Plate, Taken, Told
     from sekisho.lab.faults import Fault
     from sekisho.lab.meter import Meter
+    from sekisho.lab.own_droop import OwnDroop
     from sekisho.lab.pcs import Pcs
     from sekisho.lab.relay import Relay
     from sekisho.terms.ids import DeviceId
@@ -136,7 +138,47 @@ def pcs_device(
     def act(faults: frozenset[Fault]) -> None:
         pcs_acts(pcs, hand, faults)
 
-    return LabDevice(device, DeviceRole.PCS, plate, tells, takes, act, unit)
+    if pcs.droop is None:
+        return LabDevice(device, DeviceRole.PCS, plate, tells, takes, act, unit)
+    more, writes, stored = _own_droop(pcs.droop)
+    return LabDevice(
+        device, DeviceRole.PCS, plate, {**tells, **more}, {**takes, **writes}, act, unit, stored
+    )
+
+
+_LINE = {
+    Meaning.DROOP_DEADBAND_OVER: "deadband_over",
+    Meaning.DROOP_DEADBAND_UNDER: "deadband_under",
+    Meaning.DROOP_SLOPE_OVER: "slope_over",
+    Meaning.DROOP_SLOPE_UNDER: "slope_under",
+    Meaning.DROOP_RESPONSE: "response_s",
+}
+
+
+def _own_droop(
+    droop: OwnDroop,
+) -> tuple[dict[Meaning, Told], dict[Meaning, Taken], dict[Meaning, Told]]:
+    """What a PCS with droop of its own tells, takes and holds besides."""
+    tells: dict[Meaning, Told] = {
+        Meaning.DROOP_ENABLE: lambda: int(droop.on),
+        Meaning.DROOP_ADOPT: lambda: droop.requested,
+        Meaning.DROOP_ADOPTED: lambda: droop.result,
+    }
+    takes: dict[Meaning, Taken] = {
+        Meaning.DROOP_ENABLE: droop.write_on,
+        Meaning.DROOP_ADOPT: droop.adopt,
+    }
+    stored: dict[Meaning, Told] = {}
+    for meaning, part in _LINE.items():
+        tells[meaning] = partial(_part, droop, "active", part)
+        stored[meaning] = partial(_part, droop, "stored", part)
+        takes[meaning] = partial(droop.write_stored, part)
+    return tells, takes, stored
+
+
+def _part(droop: OwnDroop, which: str, part: str) -> float:
+    found: float = getattr(getattr(droop, which), part)
+    return found
 
 
 def hash_of(device: DeviceId) -> int:

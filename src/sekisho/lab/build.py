@@ -13,6 +13,7 @@ from sekisho.lab.boxes import ForeignHand, bms_device, meter_device, pcs_device,
 from sekisho.lab.device import LabDevice, Plate
 from sekisho.lab.grid import Course, FrequencyNoise, Grid
 from sekisho.lab.meter import Meter
+from sekisho.lab.own_droop import OwnDroop
 from sekisho.lab.pcs import Pcs, PcsPlate
 from sekisho.lab.plant import Block, Plant
 from sekisho.lab.registers import Layout, OfPoints, Plain, SunSpec
@@ -20,7 +21,7 @@ from sekisho.lab.relay import Relay
 from sekisho.terms.ids import DeviceId
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 PLAIN = Plain()
 UNREST = 0.002
@@ -43,6 +44,8 @@ class PcsPlan:
     fixed_timeout_s: float | None = None
     fallback_w: int = 0
     """What its watchdog falls back to until something else is written."""
+    own_droop: bool = False
+    """It has droop of its own (SunSpec 711)."""
     unit: int = 1
     layout: Layout = PLAIN
 
@@ -94,7 +97,7 @@ def built(plan: PlantPlan) -> tuple[Plant, Mapping[DeviceId, LabDevice]]:
     blocks: list[Block] = []
     for block in plan.blocks:
         battery = _battery(block)
-        pcs = tuple((p.device, _pcs(p), ForeignHand()) for p in block.pcs)
+        pcs = tuple((p.device, _pcs(p, plan.nominal), ForeignHand()) for p in block.pcs)
         blocks.append(Block(block.device, battery, Bms(battery), pcs))
     plant = Plant(tuple(blocks), grid, meter, relay, plan.auxiliary_w)
     devices: dict[DeviceId, LabDevice] = {}
@@ -133,7 +136,7 @@ def _battery(plan: BlockPlan) -> Battery:
     return Battery(plate, plan.soc, plan.temperature)
 
 
-def _pcs(plan: PcsPlan) -> Pcs:
+def _pcs(plan: PcsPlan, nominal: float) -> Pcs:
     pcs = Pcs(
         PcsPlate(
             rated_w=plan.rated_w,
@@ -150,6 +153,8 @@ def _pcs(plan: PcsPlan) -> Pcs:
     pcs.mode_right = has is not None and Meaning.SETPOINT_MODE not in has
     pcs.enabled = has is not None and Meaning.SETPOINT_ENABLE not in has
     pcs.fallback = plan.fallback_w
+    pcs.hertz = pcs.nominal = nominal
+    pcs.droop = OwnDroop() if plan.own_droop else None
     return pcs
 
 
@@ -161,6 +166,7 @@ def plain_plan(
     rated_w: int = 1_000_000,
     energy_wh: float = 4_000_000.0,
     layout: Layout = PLAIN,
+    own_droop: Collection[str] = (),
     **changes: float,
 ) -> PlantPlan:
     """A made-up plant: one battery, some PCS on it, a meter, a trip relay.
@@ -170,11 +176,18 @@ def plain_plan(
         rated_w: of each.
         energy_wh: of the battery.
         layout: of the registers of PCS, BMS and meter.
+        own_droop: PCS that have droop of their own.
         changes: `soc` or `temperature` of the battery, `auxiliary_w` of the plant.
     """
     units = tuple(
-        PcsPlan(device=DeviceId(f"pcs-{n + 1}"), plate=PLAIN_PLATE, rated_w=rated_w, layout=layout)
-        for n in range(pcs)
+        PcsPlan(
+            device=DeviceId(f"pcs-{n}"),
+            plate=PLAIN_PLATE,
+            rated_w=rated_w,
+            layout=layout,
+            own_droop=f"pcs-{n}" in own_droop,
+        )
+        for n in range(1, pcs + 1)
     )
     block = BlockPlan(
         device=DeviceId("bms-1"),

@@ -53,6 +53,7 @@ class LabDevice:
         takes: Mapping[Meaning, Taken],
         act: Callable[[frozenset[Fault]], None],
         unit: int = 1,
+        stored: Mapping[Meaning, Told] | None = None,
     ) -> None:
         """A device.
 
@@ -64,6 +65,7 @@ class LabDevice:
             takes: what can be written; False refuses.
             act: tells the physics which faults are switched on.
             unit: its Modbus unit.
+            stored: what it holds written down beside what counts, as a droop not yet adopted.
         """
         self.id = device
         self.role = role
@@ -71,6 +73,7 @@ class LabDevice:
         self.unit = unit
         self._tells = tells
         self._takes = takes
+        self._stored = stored or {}
         self._act = act
         self.faults: frozenset[Fault] = frozenset()
         self._frozen: dict[Meaning, Value | None] | None = None
@@ -105,6 +108,11 @@ class LabDevice:
         if self._flipped and meaning in SIGNED and isinstance(value, int | float):
             value = -value
         return value
+
+    def holds(self, meaning: Meaning) -> Value | None:
+        """What is written down beside what counts; None: nothing is."""
+        tell = self._stored.get(meaning)
+        return None if tell is None else tell()
 
     def take(self, meaning: Meaning, value: float) -> bool:
         """Something is written; False: refused."""

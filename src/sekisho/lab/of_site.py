@@ -14,7 +14,7 @@ from sekisho.codec.batch import ScaleWord
 from sekisho.codec.device_map import Refresh
 from sekisho.codec.points import Meaning
 from sekisho.codec.registers import Kind, encode, reach
-from sekisho.gate.settings import SerialEnd, SouthRole
+from sekisho.gate.settings import DroopBy, SerialEnd, SouthRole
 from sekisho.lab.build import BlockPlan, PcsPlan, PlantPlan
 from sekisho.lab.device import Plate
 from sekisho.lab.layout import relay_points
@@ -138,6 +138,7 @@ class _Found:
             rated_w=device.rated,
             unit=device.unit,
             layout=SunSpec(),
+            own_droop=device.droop_by is DroopBy.OWN,
         )
         if device_map is None:
             return plain

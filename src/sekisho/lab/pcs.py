@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sekisho.codec.device_map import Refresh
+
+if TYPE_CHECKING:
+    from sekisho.lab.own_droop import OwnDroop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +47,17 @@ class Pcs:
         "beat_in",
         "beat_out",
         "broken",
+        "droop",
         "enabled",
         "expired",
         "fallback",
         "fallback_enabled",
+        "hertz",
         "hidden",
         "local",
         "mode_right",
+        "nominal",
+        "ordered",
         "own_power",
         "plate",
         "power",
@@ -72,6 +80,12 @@ class Pcs:
         """What really flows."""
         self.own_power = 0.0
         """What flows by its own control; a hidden power comes on top."""
+        self.ordered = 0.0
+        """The part of it that follows the set-point; the rest is its own droop's."""
+        self.droop: OwnDroop | None = None
+        """Its own droop, where it has one."""
+        self.hertz = self.nominal = 50.0
+        """What it sees of the grid."""
         self.target = 0.0
         """Where its power goes now."""
         self.setpoint = 0
@@ -197,7 +211,9 @@ class Pcs:
             What flowed during the step.
         """
         if not self.remote or self.broken:  # no ramp: these open the contactor
-            self.target = self.own_power = 0.0
+            self.target = self.own_power = self.ordered = 0.0
+            if self.droop is not None:
+                self.droop.adds = 0.0
             self._due.clear()
             self._queued = 0.0
             self.enabled = self.enabled and not self.stopped
@@ -205,18 +221,27 @@ class Pcs:
             self._watch(dt_ms)
             self._aim(now_ms)
             most = self.plate.ramp_w_s * dt_ms / 1000.0
-            gap = self.target - self.own_power
-            self.own_power += gap if -most <= gap <= most else (most if gap > 0 else -most)
+            gap = self.target - self.ordered
+            self.ordered += gap if -most <= gap <= most else (most if gap > 0 else -most)
+            self.own_power = self.ordered if self.droop is None else self._with(self.droop, dt_ms)
         own = self.own_power
         if own > gives:
             self.own_power = own = gives
+            self.ordered = min(self.ordered, gives)
         elif own < -takes:
             self.own_power = own = -takes
+            self.ordered = max(self.ordered, -takes)
         if self.hidden:
             rated = self.plate.rated_w
             own = max(-min(takes, rated), min(gives, rated, own + self.hidden))
         self.power = own
         return own
+
+    def _with(self, droop: OwnDroop, dt_ms: int) -> float:
+        """What its set-point and its own droop give together, inside its rating."""
+        rated = self.plate.rated_w
+        both = self.ordered + droop.step(self.hertz, self.nominal, rated, dt_ms)
+        return max(-float(rated), min(float(rated), both))
 
     def _watch(self, dt_ms: int) -> None:
         if self.watchdog_dead or not self.counting:

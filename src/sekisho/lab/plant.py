@@ -106,6 +106,7 @@ class Plant:
             for _, pcs, hand in block.pcs:
                 if hand.watts is not None:
                     hand.step(now, pcs)
+                pcs.hertz = self.frequency
                 power = pcs.step(now, dt_ms, takes, gives)
                 pcs.beat_out = now // 1000 % 0xFFFFFFFE + 1
                 flow += power

@@ -19,7 +19,7 @@ from sekisho.terms.ids import IssuerId, SiteId
 from sekisho.terms.quantity import Celsius, Hertz, Share, WallMs, WattHours, Watts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sekisho.lab.build import PlantPlan
 
@@ -55,13 +55,14 @@ class Ends:
     """The authority's."""
 
 
-def plan() -> PlantPlan:
-    """The plant to build."""
+def plan(own_droop: Collection[str] = ()) -> PlantPlan:
+    """The plant to build; these PCS have droop of their own (SunSpec 711)."""
     return plain_plan(
         pcs=len(PCS),
         rated_w=RATED_W // len(PCS),
         energy_wh=float(ENERGY_WH),
         layout=SunSpec(),
+        own_droop=own_droop,
         auxiliary_w=20_000.0,
     )
 

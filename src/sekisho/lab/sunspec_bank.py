@@ -91,9 +91,10 @@ def _living(
     places: Mapping[tuple[int, str], tuple[int, int]],
 ) -> Iterator[Cell]:
     points = {point.name: point for point in definition.group.points}
+    inner = {g.name: {p.name: p for p in g.points} for g in definition.group.groups}
     used: dict[str, list[Meaning]] = {}
     for live in model.live:
-        scale = points[live.name].scale
+        scale = _point(live, points, inner).scale
         if isinstance(scale, str):
             used.setdefault(scale, []).append(live.meaning)
     for name, point in points.items():
@@ -106,10 +107,20 @@ def _living(
         elif name in used:
             yield _scale(spot, model, tuple(used[name]))
     for live in model.live:
-        point = points[live.name]
+        point = _point(live, points, inner)
         address, _ = places[definition.id, live.name]
         if point.kind is not None:
             yield _live(_Spot(device, point, point.kind, address), live, model)
+
+
+def _point(
+    live: Live,
+    points: Mapping[str, PointDefinition],
+    inner: Mapping[str, Mapping[str, PointDefinition]],
+) -> PointDefinition:
+    """The definition of a point of the model, or of one of its repeating groups."""
+    group, _, name = live.name.partition("].")
+    return inner[group.split("[")[0]][name] if name else points[live.name]
 
 
 def _plate(spot: _Spot, part: str) -> Cell:
@@ -145,7 +156,7 @@ def _live(spot: _Spot, live: Live, model: SunSpecModel) -> Cell:
     }
 
     def words() -> Words:
-        value = device.told(live.meaning)
+        value = device.holds(live.meaning) if live.stored else device.told(live.meaning)
         if isinstance(value, State):
             value = states.get(value)
         elif isinstance(value, int | float):
@@ -159,5 +170,7 @@ def _live(spot: _Spot, live: Live, model: SunSpecModel) -> Cell:
         value = raw * 10.0 ** _power(device, still, same_scale) / live.times
         return device.take(live.meaning, value)
 
-    writable = definition.writable and device.takes(live.meaning)
+    # Of two controls only the one that is not active yet can be written.
+    twice = sum(other.meaning is live.meaning for other in model.live) > 1
+    writable = definition.writable and device.takes(live.meaning) and (live.stored or not twice)
     return spot.cell(words, write if writable else None)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.codec.points import DeviceRole, Meaning
 from sekisho.codec.sunspec.build import Model
+from sekisho.lab.own_droop import ACTIVE, STORED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ _M = Meaning
 _INT16, _UINT16 = 32_000, 65_000
 _SPARE = 1.3
 """Room above the rating that a measurement needs."""
-_HUNDREDTHS, _TENTHS, _THOUSANDTHS = -2, -1, -3
+_HUNDREDTHS, _TENTHS, _THOUSANDTHS, _TEN_THOUSANDTHS = -2, -1, -3, -4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Live:
     scale_name: str | None = None
     times: float = 1.0
     """The gate's unit × this = the model's unit."""
+    stored: bool = False
+    """It holds what is written, beside what counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ def models_of(device: LabDevice) -> tuple[SunSpecModel, ...]:
     """The models of a PCS, BMS or meter; none for a relay."""
     match device.role:
         case DeviceRole.PCS:
-            return (_common(device), *_pcs(_number(device, _M.RATED_POWER)))
+            models = (_common(device), *_pcs(_number(device, _M.RATED_POWER)))
+            return (*models, _own_droop()) if _M.DROOP_ENABLE in device.tells else models
         case DeviceRole.BMS:
             rated = _number(device, _M.RATED_POWER)
             return (_common(device), *_bms(rated, _number(device, _M.ENERGY_RATING)))
@@ -136,6 +140,36 @@ def _pcs(rated: float) -> tuple[SunSpecModel, ...]:
         {},
     )
     return measured, capacity, control, beat
+
+
+_LINE = (
+    ("DbOf", _M.DROOP_DEADBAND_OVER, "Db_SF"),
+    ("DbUf", _M.DROOP_DEADBAND_UNDER, "Db_SF"),
+    ("KOf", _M.DROOP_SLOPE_OVER, "K_SF"),
+    ("KUf", _M.DROOP_SLOPE_UNDER, "K_SF"),
+    ("RspTms", _M.DROOP_RESPONSE, "RspTms_SF"),
+)
+
+
+def _own_droop() -> SunSpecModel:
+    """Two controls: the active one, which can only be read, and the one that is written."""
+    controls = ((ACTIVE, False), (STORED, True))
+    return _made(
+        711,
+        (
+            Live("Ena", _M.DROOP_ENABLE),
+            Live("AdptCtlReq", _M.DROOP_ADOPT),
+            Live("AdptCtlRslt", _M.DROOP_ADOPTED),
+            *(
+                Live(f"Ctl[{number}].{name}", meaning, scale, stored=stored)
+                for number, stored in controls
+                for name, meaning, scale in _LINE
+            ),
+        ),
+        {"Db_SF": _THOUSANDTHS, "K_SF": _TEN_THOUSANDTHS, "RspTms_SF": _TENTHS},
+        {"NCtl": len(controls)},
+        Ctl=({"ReadOnly": 1}, {"ReadOnly": 0}),
+    )
 
 
 def _bms(power: float, energy: float) -> tuple[SunSpecModel, ...]:

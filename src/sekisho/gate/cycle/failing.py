@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sekisho.gate.cycle import foreign, meter
+from sekisho.gate.cycle import foreign, meter, own_droop
 from sekisho.gate.cycle.frequency import Sure
 from sekisho.gate.failures import Failure
 from sekisho.gate.image import SLOW_MS, Link, WatchdogState, fresh
@@ -90,6 +90,7 @@ def present_alarms(run: Run, image: PlantImage, off_ms: int, now: BootMs) -> fro
         Alarm.WATCHDOG: any(pcs.watchdog is WatchdogState.FAILED for pcs in image.pcs),
         Alarm.JOURNAL: Failure.DISK in run.failures,
         Alarm.LOCAL_STOP: any(pcs.stopped_locally for pcs in image.pcs),
+        Alarm.OWN_DROOP: own_droop.wrong(run, image),
         Alarm.STOP_CONTACT: image.stop_unknown,
     }
     return frozenset(alarm for alarm, here in present.items() if here)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sekisho.gate.image import FAST_MS, Link, WatchdogState, fresh
+from sekisho.gate.image import FAST_MS, Link, OwnDroop, WatchdogState, fresh
 from sekisho.terms.quantity import BootMs
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def able(pcs: PcsImage) -> bool:
         and not pcs.faulted
         and not pcs.stopped_locally
         and (pcs.watchdog is WatchdogState.ARMED or pcs.watchdog is WatchdogState.WAIVED)
+        and pcs.own_droop is not OwnDroop.FAILED
     )
 
 
@@ -37,6 +38,10 @@ def current(pcs: PcsImage, unit: Unit | None, watchdog_ms: int, now: int) -> flo
             return unit.exact
         # A watchdog that has acted may leave the set-point's register as it was: power tells.
         shows = fresh(pcs.power, BootMs(now), FAST_MS)
+        if shows is not None and pcs.own_droop is not None and pcs.setpoint is not None:
+            # What its own droop still adds is none of its set-point.
+            held = float(pcs.setpoint.value)
+            return max(min(0.0, held), min(max(0.0, held), float(shows)))
         if shows is not None:
             return float(shows)
         return float(pcs.setpoint.value) if pcs.setpoint is not None else 0.0

@@ -11,7 +11,17 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sekisho.gate.cycle import charge, droop, foreign, frequency, meter, pace, protect, share
+from sekisho.gate.cycle import (
+    charge,
+    droop,
+    foreign,
+    frequency,
+    meter,
+    own_droop,
+    pace,
+    protect,
+    share,
+)
 from sekisho.gate.cycle.failing import failures, present_alarms
 from sekisho.gate.cycle.goal import Pace, droop_stays, goal
 from sekisho.gate.cycle.lingering import here, lingered
@@ -26,6 +36,7 @@ from sekisho.terms.quantity import Watts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sekisho.codec.droop import DroopSettings
     from sekisho.gate.clock import Clock
     from sekisho.gate.cycle.failing import Surroundings
     from sekisho.gate.cycle.goal import Goal
@@ -38,6 +49,7 @@ LONGEST_MS = 1_000
 """A tick later than this moves power only by what this much time allows."""
 DROOP_NOTE_MS = 1_000
 """Least time between two entries of a set-point that only primary control moved."""
+_NONE: Mapping[DeviceId, DroopSettings | None] = MappingProxyType({})
 DEAD_BAND = 0.001
 """Share of the rating by which the set-point moves before that is journalled."""
 
@@ -66,6 +78,11 @@ def tick(gate: Gate, image: PlantImage, clock: Clock, around: Surroundings) -> t
     rewrite, gate = _foreign(gate, image, clock, notes)
     counted = share.base(gate.settings, image, gate.run.units)
     heading = goal(gate, clock, around.committed)
+    told: Mapping[DeviceId, DroopSettings | None] = _NONE
+    if own_droop.units(image):
+        gate, told, heading = own_droop.followed(
+            gate, image, heading, counted, around.committed, notes
+        )
     gate, orders, allowed = _released(gate, image, clock, heading, counted, elapsed)
     gate = _noted(gate, heading, notes)
     gate = replace(gate, next_entry=gate.next_entry + len(notes.entries))
@@ -77,6 +94,7 @@ def tick(gate: Gate, image: PlantImage, clock: Clock, around: Surroundings) -> t
         entries=tuple(notes.entries),
         goal=heading,
         window=allowed,
+        own_droop=told,
     )
     return gate, turn
 
@@ -114,6 +132,8 @@ def _looked(
     apart = frequency.apart_since(run.apart, read, image.at)
     found = frequency.judged(gate.bounds, read, hertz, apart, image.at)
     latched = Latch.MISMATCH in gate.durable.latches
+    alone = own_droop.expected(gate, image, found)
+    total += alone
     view = meter.watched(run.meter, gate.settings, image, total, latched=latched)
     flowed = meter.shown(image, gate.settings)
     power = total if flowed is None else flowed + view.auxiliary
@@ -135,6 +155,7 @@ def _looked(
         failing=failing,
         past_failures=past,
         watchdogs=_watchdogs(run, image, notes),
+        own_droop=alone,
     )
     alarmed = lingered(
         run.past_alarms, present_alarms(run, image, view.off_ms, clock.boot), clock.boot
@@ -200,13 +221,15 @@ def _released(
     purses = pace.opened(gate, clock, heading.cause.kid if heading.cause else None)
     hidden = sum(counted[pcs.device] for pcs in image.pcs if not share.able(pcs))
     allowed = window(gate, image, clock, run.auxiliary, hidden)
+    if own_droop.units(image):
+        allowed = own_droop.narrowed(allowed, gate, image, counted)
     most = gate.bounds.ramp_max * elapsed / 1000
 
     planned = pace.step(gate, heading, before, purses, elapsed, side)
     held = dispatch_window(allowed, gate, image).clamped(planned)
     now = heading.pace is Pace.NOW
     dispatch = 0.0 if now else before + max(-most, min(most, held - before))
-    primary = _droop(gate, heading, elapsed)
+    primary = _droop(gate, image, heading, elapsed)
     wanted = allowed.clamped(dispatch + primary)
     total = 0.0 if now else base + max(-most, min(most, wanted - base))
     # A local stop is the one order that does not wait for a ramp.
@@ -237,8 +260,8 @@ def _released(
     return gate, orders, allowed
 
 
-def _droop(gate: Gate, heading: Goal, elapsed: int) -> float:
-    """Primary control after this tick."""
+def _droop(gate: Gate, image: PlantImage, heading: Goal, elapsed: int) -> float:
+    """Primary control after this tick, less what units give by themselves."""
     before = gate.run.droop
     if heading.pace is Pace.NOW:
         return 0.0
@@ -248,6 +271,8 @@ def _droop(gate: Gate, heading: Goal, elapsed: int) -> float:
         return before - max(-most, min(most, before))
     stopped = bool(gate.durable.latches) or stays is Response.REST
     to = None if stopped else droop.wanted(gate.bounds, gate.run.frequency)
+    if to:
+        to *= 1.0 - own_droop.part(gate, image)
     if to is not None and stays is Response.REDUCE_ONLY:
         to = max(min(0.0, before), min(max(0.0, before), to))
     return droop.moved(before, to, gate.bounds, elapsed)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sekisho.codec.droop import DroopSettings
     from sekisho.gate.cycle.goal import Goal
     from sekisho.gate.cycle.window import Window
     from sekisho.gate.journal.entries import Entry
@@ -29,3 +31,7 @@ class Turn:
     entries: tuple[Entry, ...]
     goal: Goal
     window: Window
+    own_droop: Mapping[DeviceId, DroopSettings | None] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """The line that each unit with droop of its own shall follow; None: off."""

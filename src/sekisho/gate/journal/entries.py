@@ -52,6 +52,8 @@ class EntryKind(StrEnum):
     RECOVERED = "recovered"
     WATCHDOG = "watchdog"
     """A PCS's watchdog was armed, or does not hold."""
+    OWN_DROOP = "own-droop"
+    """A PCS's own droop is switched, and what was read back of it."""
     FOREIGN = "foreign"
     """A set-point was read back that nobody ordered here."""
     TRIP = "trip"
@@ -77,6 +79,7 @@ _SAFETY = frozenset(
         EntryKind.ALARM,
         EntryKind.FAILED,
         EntryKind.WATCHDOG,
+        EntryKind.OWN_DROOP,
         EntryKind.FOREIGN,
         EntryKind.TRIP,
         EntryKind.ENDED,

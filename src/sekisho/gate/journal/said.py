@@ -70,6 +70,9 @@ TEMPLATES: Mapping[EntryKind, Text] = MappingProxyType(
         EntryKind.WATCHDOG: Text(
             "{device} のウォッチドッグは{state}。", "The watchdog of {device} is: {state}."
         ),
+        EntryKind.OWN_DROOP: Text(
+            "{device} 自身の周波数応動: {state}。", "Own droop of {device}: {state}."
+        ),
         EntryKind.FOREIGN: Text(
             "{device} から、ゲートが出していない設定値 {found} を読みました(出した値 {asked})。",
             "{device} holds the set-point {found}, which the gate did not order ({asked} was).",

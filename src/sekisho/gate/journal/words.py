@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sekisho.codec.decision import SAID, Outcome
 from sekisho.gate.admin.notes import NoteKind
+from sekisho.gate.cycle.own_droop import Against
 from sekisho.gate.failures import Failure
-from sekisho.gate.image import WatchdogState
+from sekisho.gate.image import OwnDroop, WatchdogState
 from sekisho.gate.renewal import Renewal
 from sekisho.gate.state import Alarm, Latch
 from sekisho.terms.texts import Text
@@ -46,6 +47,7 @@ _ALARMS = {
     Alarm.WATCHDOG: Text("PCS のウォッチドッグ", "PCS watchdog"),
     Alarm.JOURNAL: Text("ジャーナルの遅れ", "journal not on disk"),
     Alarm.LOCAL_STOP: Text("現地の停止", "local stop"),
+    Alarm.OWN_DROOP: Text("PCS 自身の周波数応動", "own droop of a PCS"),
     Alarm.STOP_CONTACT: Text("停止接点が読めません", "stop contact cannot be read"),
 }
 _FAILURES = {
@@ -67,6 +69,30 @@ _WATCHDOGS = {
     WatchdogState.WAIVED: Text(
         "ありません(サイトファイルに理由)", "absent, as the site file explains"
     ),
+}
+OWN_DROOPS = {
+    OwnDroop.UNSURE: Text("切替え中です", "being changed"),
+    OwnDroop.OFF: Text("切です(読み返しました)", "off, as read back"),
+    OwnDroop.ON: Text("入です(読み返しました)", "on, as read back"),
+    OwnDroop.FAILED: Text("切ったことを確かめられません", "not known to be off"),
+}
+_SWITCHES = {
+    "switched-on": Text("入にします", "to be switched on"),
+    "switched-off": Text("切にします", "to be switched off"),
+}
+_AGAINST = {
+    Against.NO_DROOP: Text("bounds.json に応動がありません", "bounds.json, which has none for it"),
+    Against.NOT_COMMISSIONED: Text("試運転前", "no commissioning"),
+    Against.STOPPED: Text("停止または保護", "a stop or a protection"),
+    Against.FAILED: Text("設備の異常", "what has failed"),
+    Against.FREQUENCY: Text("周波数が不確か", "a frequency in doubt"),
+    Against.RESERVE: Text("応動の上限に達した周波数", "a frequency at the end of the reserve"),
+    Against.MISMATCH: Text("計量値との食い違い", "the meter, which disagrees"),
+    Against.FOREIGN: Text("ほかの機器からの書込み", "a foreign writer"),
+    Against.UNFIT: Text("機器が従わない", "the device, which does not do it"),
+    Against.UNIT: Text("PCS に指令できない", "the unit, which cannot be asked"),
+    Against.ROOM: Text("動き得る幅が上限に収まらない", "bounds that are narrower than its room"),
+    Against.CHANGED: Text("応動の特性の変更", "a change of its line"),
 }
 _WHYS = {
     "expired": Text("期限切れ", "its time ran out"),
@@ -159,8 +185,8 @@ WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
         "outcome": OUTCOMES,
         "reason": REASONS,
         "what": _by_value(_LATCHES, _ALARMS, _FAILURES, _ADMIN),
-        "state": _by_value(_WATCHDOGS),
-        "why": _WHYS,
+        "state": _by_value(_WATCHDOGS, OWN_DROOPS, _SWITCHES),
+        "why": {**_by_value(_AGAINST), **_WHYS},
         "asked": _ASKED,
         "link": _by_value(_LINKS),
         "doubt": _by_value(_DOUBTS),

@@ -16,12 +16,13 @@ from sekisho.gate.image import (
     BmsImage,
     Link,
     MeterImage,
+    OwnDroop,
     PcsImage,
     PlantImage,
     Reading,
     WatchdogState,
 )
-from sekisho.gate.settings import SouthRole
+from sekisho.gate.settings import DroopBy, SouthRole
 from sekisho.terms.quantity import BootMs, Celsius, Hertz, Share, Watts
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ class Seen:
     locked: bool = False
     """It says that only people on the spot command it."""
     faulted: bool = False
+    own_droop: OwnDroop = OwnDroop.UNSURE
+    """Of a PCS; it counts only where the site has the gate use it."""
+    own_droop_foreign: BootMs | None = None
+    """When that was last found as nobody here had set it."""
     engaged: bool = True
     """Mode and enable make its set-point count; else the register's value moves nothing."""
 
@@ -118,6 +123,8 @@ def _pcs(declared: SouthDevice, seen: Seen) -> PcsImage:
         watchdog=seen.watchdog,
         stopped_locally=seen.locked,
         faulted=seen.faulted,
+        own_droop=seen.own_droop if declared.droop_by is DroopBy.OWN else None,
+        own_droop_foreign=seen.own_droop_foreign,
     )
 
 

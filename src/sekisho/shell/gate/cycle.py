@@ -108,6 +108,8 @@ class Cycle:
         turn = self._engine.tick(image(self._settings, seen, clock.boot), clock)
         for device, power in turn.orders.items():
             self.workers[device].order(power, force=device in turn.rewrite)
+        for device, line in turn.own_droop.items():
+            self.workers[device].follow(line)
         if self._settings.trip is not None:
             self.workers[self._settings.trip.device].hold_trip(open_=turn.trip)
         self.turn = turn

@@ -27,7 +27,9 @@ from sekisho.codec.modbus.plan import Joints, plan
 from sekisho.codec.points import MOST_NVRAM_A_DAY, DeviceRole, Meaning, Pace
 from sekisho.codec.registers import UnfitError
 from sekisho.gate.image import Link, WatchdogState
+from sekisho.gate.settings import DroopBy
 from sekisho.gate.south.seen import Seen, judged, unseen
+from sekisho.shell.gate.own_droop import Hand
 from sekisho.terms.errors import WorldError
 from sekisho.terms.quantity import BootMs, Watts
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     from sekisho.codec.batch import Batch, Values
     from sekisho.codec.connect import Connected
+    from sekisho.codec.droop import DroopSettings
     from sekisho.codec.modbus.plan import Fetch
     from sekisho.codec.points import Span, Write
     from sekisho.gate.settings import SouthDevice
@@ -132,6 +135,10 @@ class Worker:
         self._client = client
         self._describe = describe
         self._boot = boot
+        self._own: Hand | None = None
+        """Its own droop, where the site has the gate use it."""
+        if declared.droop_by is DroopBy.OWN:
+            self._own = Hand(self, boot)
         self._fetches: dict[tuple[Span, ...], tuple[Fetch, ...]] = {}
         self._wake = asyncio.Event()
         self._calm = asyncio.Event()
@@ -158,6 +165,11 @@ class Worker:
             self._asked = power
             self._forced = self._forced or force
             self._calm.clear()
+            self._wake.set()
+
+    def follow(self, line: DroopSettings | None) -> None:
+        """The line that the device's own droop shall follow; None: off."""
+        if self._own is not None and self._own.tell(line):
             self._wake.set()
 
     async def calm(self) -> None:
@@ -213,6 +225,9 @@ class Worker:
         self.seen = replace(seen, watchdog=dog)
         for pace in (Pace.ONCE, Pace.SLOW, Pace.FAST):
             await self._poll(pace, must=True)
+        if self._own is not None:
+            await self._own.connected(described.device_map.droop)
+            self._droop_seen(self._own)
         if described.device_map.role is DeviceRole.PCS:
             dog = await self._armed()
         self.seen = replace(self.seen, link=Link.UP, since=self._boot(), watchdog=dog)
@@ -241,6 +256,8 @@ class Worker:
             if self._trip and not self._tripped:
                 await self._open()
             asked = self._asked
+            if self._own is not None:
+                await self._own_droop(self._own, self._own.bring_about)
             await self._bring_about()
             if asked == self._asked:
                 self._calm.set()
@@ -252,6 +269,8 @@ class Worker:
                 fast = self._next(fast, self.declared.fast_ms)
             elif slow == first:
                 await self._poll(Pace.SLOW)
+                if self._own is not None:
+                    await self._own_droop(self._own, self._own.verify)
                 slow = self._next(slow, self.declared.slow_ms)
             else:
                 await self._refresh()
@@ -445,6 +464,29 @@ class Worker:
             return False
         self._nvram.append(now)
         return True
+
+    # ---- its own droop -----------------------------------------------------------------------
+
+    async def _own_droop(self, hand: Hand, act: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await act()
+        except ModbusError as error:
+            self._missed(error)
+        finally:
+            self._droop_seen(hand)
+
+    def _droop_seen(self, hand: Hand) -> None:
+        seen = self.seen
+        if (seen.own_droop, seen.own_droop_foreign) != (hand.state, hand.foreign_at):
+            self.seen = replace(seen, own_droop=hand.state, own_droop_foreign=hand.foreign_at)
+
+    async def held(self, batch: Batch) -> Values:
+        """Values of a batch; empty where no answer came."""
+        return await self._read(batch)
+
+    async def put(self, write: Write) -> None:
+        """One frame."""
+        await self._write(write)
 
     # ---- the watchdog ------------------------------------------------------------------------
 

@@ -1,0 +1,327 @@
+"""The droop of the PCS themselves: when it may be on, and what it is counted with.
+
+A unit that follows the frequency by itself may be anywhere between its ratings before the gate can
+act, and for as long as the gate is dead. So it is on only while that whole room lies inside every
+bound: then no frequency, and no death of the gate, moves power out of them. Else it is off, and the
+gate's own loop, which obeys the bounds tick by tick, answers for this unit too.
+
+Switching off is done first and written behind; switching on waits until it is written down. Off at
+once, on only after half a minute in which nothing spoke against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from sekisho.gate.cycle import droop, foreign
+from sekisho.gate.cycle.frequency import Sure
+from sekisho.gate.cycle.goal import Pace, droop_stays
+from sekisho.gate.cycle.share import able
+from sekisho.gate.cycle.window import battery
+from sekisho.gate.failures import Failure, Response
+from sekisho.gate.image import OwnDroop
+from sekisho.gate.journal.entries import EntryKind
+from sekisho.gate.own_droop import line_of
+from sekisho.gate.state import Alarm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sekisho.codec.droop import DroopSettings
+    from sekisho.gate.cycle.frequency import Frequency
+    from sekisho.gate.cycle.goal import Goal
+    from sekisho.gate.cycle.notes import Notes
+    from sekisho.gate.cycle.window import Window
+    from sekisho.gate.image import PcsImage, PlantImage
+    from sekisho.gate.state import Gate, Run
+    from sekisho.terms.ids import DeviceId
+    from sekisho.terms.quantity import BootMs
+
+CALM_MS = 30_000
+"""Nothing has spoken against it for so long before it is switched on: as long as the gate's own
+droop takes to ramp out."""
+SETTLE_MS = 5_000
+"""A device that does not show what it was asked after so long does not do it."""
+FOREIGN_MS = 60_000
+"""After a foreign value, or a device that does not do it, it stays off for so long."""
+
+
+_ON = frozenset({OwnDroop.ON})
+
+
+class Against(StrEnum):
+    """Why a unit's own droop is off; the first that holds."""
+
+    NO_DROOP = "no-droop"
+    """bounds.json has none, or one that is too slow for it."""
+    NOT_COMMISSIONED = "not-commissioned"
+    STOPPED = "stopped"
+    """Something has latched, or the plant goes to rest for safety."""
+    FAILED = "plant-failed"
+    """The table of failures leaves less than the whole of primary control."""
+    FREQUENCY = "frequency"
+    """It is not sure."""
+    RESERVE = "reserve"
+    """The frequency asks for all of the contracted reserve: beyond it the line would go on."""
+    MISMATCH = "mismatch"
+    """The meter disagrees with what is expected."""
+    FOREIGN = "foreign-writer"
+    """Somebody else has set it, or set-points, lately."""
+    UNFIT = "unfit"
+    """The device does not do it."""
+    UNIT = "unit"
+    """The unit cannot be asked."""
+    ROOM = "room"
+    """The whole room that it could move in by itself is not inside every bound."""
+    CHANGED = "changed"
+    """Its line has changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follower:
+    """What is remembered of one unit."""
+
+    line: DroopSettings | None = None
+    """What it was told to follow; None: off."""
+    entry: int = 0
+    """Number of the journal entry that says so: nothing is switched on before it is committed."""
+    since: BootMs | None = None
+    """Since when nothing has spoken against it."""
+    asked_at: BootMs | None = None
+    """Since when it is told what it is told now."""
+    unfit_at: BootMs | None = None
+    """When it last did not do what it was told."""
+    state: OwnDroop | None = None
+    """As journalled last."""
+
+
+def units(image: PlantImage) -> tuple[PcsImage, ...]:
+    """The units whose own droop the gate uses; most plants have none."""
+    return tuple(pcs for pcs in image.pcs if pcs.own_droop is not None)
+
+
+# ---- what it is counted with -------------------------------------------------------------------------
+
+
+def part(gate: Gate, image: PlantImage, states: frozenset[OwnDroop] = _ON) -> float:
+    """The share of the plant's primary control that units in these states give, 0 to 1."""
+    rated = sum(device.rated for device in gate.settings.pcs)
+    mine = sum(pcs.rated for pcs in image.pcs if pcs.own_droop in states and able(pcs))
+    return mine / rated if rated else 0.0
+
+
+def expected(gate: Gate, image: PlantImage, frequency: Frequency) -> float:
+    """What units add by themselves now, W; without a sure frequency what they last added."""
+    mine = part(gate, image)
+    if not mine:
+        return 0.0
+    wanted = droop.wanted(gate.bounds, frequency)
+    return gate.run.own_droop if wanted is None else mine * wanted
+
+
+def narrowed(
+    allowed: Window, gate: Gate, image: PlantImage, counted: Mapping[DeviceId, float]
+) -> Window:
+    """The window of the set-points, less what units may do beside them.
+
+    A unit that can be asked is counted with what it adds now, if it is not off for certain. One that
+    cannot be asked, and may still follow the frequency, may be anywhere between its ratings.
+    """
+    maybe = part(gate, image, frozenset({OwnDroop.ON, OwnDroop.UNSURE}))
+    wanted = droop.wanted(gate.bounds, gate.run.frequency)
+    adds = gate.run.own_droop if wanted is None else maybe * wanted
+    low, high = allowed.low - min(0.0, adds), allowed.high - max(0.0, adds)
+    for pcs in image.pcs:
+        if pcs.own_droop is None or pcs.own_droop is OwnDroop.OFF or able(pcs):
+            continue
+        low += pcs.rated + counted[pcs.device]
+        high -= pcs.rated - counted[pcs.device]
+    return replace(allowed, low=min(0.0, low), high=max(0.0, high))
+
+
+# ---- when it may be on -------------------------------------------------------------------------------
+
+
+def followed(
+    gate: Gate,
+    image: PlantImage,
+    heading: Goal,
+    counted: Mapping[DeviceId, float],
+    committed: int,
+    notes: Notes,
+) -> tuple[Gate, Mapping[DeviceId, DroopSettings | None], Goal]:
+    """What each unit's own droop is told now, and the goal as far as it leaves room for it.
+
+    Args:
+        gate: everything remembered, after this tick's look.
+        image: the plant as read.
+        heading: where dispatch is heading.
+        counted: what each unit is counted with.
+        committed: number of the last entry that is safe on disk.
+        notes: takes what is to be journalled.
+    """
+    mine = units(image)
+    line = line_of(gate.bounds, gate.settings)
+    against = _plant_against(gate, line, heading, image.at)
+    roomy = against is None and _room(gate, image, heading, counted)
+    followers: dict[DeviceId, Follower] = {}
+    told: dict[DeviceId, DroopSettings | None] = {}
+    for pcs in mine:
+        before = gate.run.own_droops.get(pcs.device, Follower())
+        before = _settled(before, pcs, image.at)
+        why = against or _unit_against(before, pcs, line, image.at)
+        if why is None and not roomy:
+            why = Against.ROOM
+        after = _told(before, pcs, line, why, gate, notes)
+        if pcs.own_droop is not after.state:
+            notes.add(
+                EntryKind.OWN_DROOP,
+                behind=pcs.own_droop is OwnDroop.OFF,
+                device=str(pcs.device),
+                state=str(pcs.own_droop),
+            )
+            after = replace(after, state=pcs.own_droop)
+        followers[pcs.device] = after
+        told[pcs.device] = after.line if after.entry <= committed else None
+    run = replace(gate.run, own_droops=MappingProxyType(followers))
+    if not roomy and any(pcs.own_droop is not OwnDroop.OFF for pcs in mine if able(pcs)):
+        # Until it is off for certain, power grows into no room that a unit may take by itself.
+        heading = replace(heading, reduce_only=True)
+    return replace(gate, run=run), told, heading
+
+
+def _settled(before: Follower, pcs: PcsImage, now: BootMs) -> Follower:
+    """A unit that was told to follow, and does not show it in time, does not do it."""
+    if before.line is None or before.asked_at is None or pcs.own_droop is OwnDroop.ON:
+        return before
+    late = now - before.asked_at > SETTLE_MS
+    return replace(before, unfit_at=now) if late else before
+
+
+def _told(
+    before: Follower,
+    pcs: PcsImage,
+    line: DroopSettings | None,
+    why: Against | None,
+    gate: Gate,
+    notes: Notes,
+) -> Follower:
+    """What a unit is told after one more look."""
+    now = gate.run.at
+    if why is not None:
+        if before.line is not None:
+            notes.add(
+                EntryKind.OWN_DROOP,
+                behind=True,
+                device=str(pcs.device),
+                state="switched-off",
+                why=str(why),
+            )
+        off = before.line is not None
+        at = now if off else before.asked_at
+        return replace(before, line=None, entry=0, since=None, asked_at=at)
+    if before.line is not None:
+        return before
+    since = now if before.since is None else before.since
+    calm = now - since >= CALM_MS and pcs.own_droop is OwnDroop.OFF
+    if not calm or Failure.DISK in gate.run.failures:
+        return replace(before, since=since)
+    entry = gate.next_entry + len(notes.entries)
+    notes.add(EntryKind.OWN_DROOP, device=str(pcs.device), state="switched-on")
+    return replace(before, line=line, entry=entry, since=since, asked_at=now)
+
+
+def _plant_against(
+    gate: Gate, line: DroopSettings | None, heading: Goal, now: BootMs
+) -> Against | None:
+    """What speaks against it at every unit."""
+    run, contracted = gate.run, gate.bounds.droop
+    if line is None or contracted is None:
+        return Against.NO_DROOP
+    if gate.durable.commissioned != gate.settings.digest:
+        return Against.NOT_COMMISSIONED
+    if gate.durable.latches or heading.pace in {Pace.NOW, Pace.SAFETY}:
+        return Against.STOPPED
+    if droop_stays(gate) is not Response.KEEP:
+        return Against.FREQUENCY if not isinstance(run.frequency, Sure) else Against.FAILED
+    asked = droop.wanted(gate.bounds, run.frequency)
+    if asked is None:
+        return Against.FREQUENCY
+    if abs(asked) >= contracted.power_max:
+        return Against.RESERVE
+    if Alarm.MISMATCH in run.alarms:
+        return Against.MISMATCH
+    if len(foreign.remembered(run.foreign, now)) >= foreign.MOST:
+        return Against.FOREIGN
+    return None
+
+
+def _unit_against(
+    before: Follower, pcs: PcsImage, line: DroopSettings | None, now: BootMs
+) -> Against | None:
+    """What speaks against it at one unit."""
+    if not able(pcs):
+        return Against.UNIT
+    if _lately(pcs.own_droop_foreign, now):
+        return Against.FOREIGN
+    if _lately(before.unfit_at, now):
+        return Against.UNFIT
+    return Against.CHANGED if before.line is not None and before.line != line else None
+
+
+def _lately(at: BootMs | None, now: BootMs) -> bool:
+    return at is not None and now - at <= FOREIGN_MS
+
+
+def _room(
+    gate: Gate, image: PlantImage, heading: Goal, counted: Mapping[DeviceId, float]
+) -> bool:
+    """Whether everything that the plant could do by itself lies inside every bound.
+
+    Units with droop of their own anywhere between their ratings; the others anywhere between zero,
+    where their watchdogs take them, what they hold and what they are headed for, with the gate's own
+    part of primary control on top.
+    """
+    contracted = gate.bounds.droop
+    mine = [pcs for pcs in image.pcs if pcs.own_droop is not None]
+    others = [pcs for pcs in image.pcs if pcs.own_droop is None]
+    rated = float(sum(pcs.rated for pcs in mine))
+    whole = sum(pcs.rated for pcs in image.pcs if able(pcs))
+    if contracted is None or not whole:
+        return False
+    share = sum(pcs.rated for pcs in others if able(pcs)) / whole
+    goes, spare = heading.power * share, contracted.power_max * share
+    held = [counted[pcs.device] for pcs in others]
+    up = rated + spare + max(goes, sum(power for power in held if power > 0))
+    down = -rated - spare + min(goes, sum(power for power in held if power < 0))
+    return all(low <= down and up <= high for low, high in _ends(gate, image))
+
+
+def _ends(gate: Gate, image: PlantImage) -> Iterator[tuple[float, float]]:
+    """Every bound of power, with the own load that leaves least, and curtailments to come too."""
+    bounds, settings = gate.bounds, gate.settings
+    least, most = float(settings.auxiliary), float(settings.auxiliary_most)
+    yield -float(bounds.import_max), float(bounds.export_max)
+    yield -float(bounds.connection_import_max) + most, float(bounds.connection_export_max) + least
+    for curtailment in gate.durable.curtailments:
+        order = curtailment.order
+        yield min(0.0, -float(order.import_max) + most), float(order.export_max)
+    if image.bms:
+        found = battery(settings, image, bounds, "", bounds.soc_reserve)
+        yield found.low, found.high
+
+
+# ---- what people must look at --------------------------------------------------------------------------
+
+
+def wrong(run: Run, image: PlantImage) -> bool:
+    """Whether a unit's own droop was set by somebody else, cannot be set, or cannot be switched off."""
+    return any(
+        pcs.own_droop is OwnDroop.FAILED
+        or _lately(pcs.own_droop_foreign, image.at)
+        or _lately(run.own_droops.get(pcs.device, Follower()).unfit_at, image.at)
+        for pcs in units(image)
+    )

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sekisho.gate.durable_form import from_bytes, to_bytes
-from sekisho.gate.image import Link, Reading
+from sekisho.gate.image import Link, OwnDroop, Reading
 from sekisho.terms.quantity import BootMs, Watts
 from tests.facts.gate import scene
 
 WATCHDOG_MS = 10_000
+RATED = 500_000
+"""Of each PCS, W."""
 AUXILIARY = 10_000
 """The plant's own load, W."""
 
@@ -32,10 +34,54 @@ class Pcs:
         self.link = Link.UP
         self.since = -2 * WATCHDOG_MS
         self.faulted = False
+        self.own = None
+        """Of its own droop: what is known; None where the site leaves that alone."""
+        self.follows: Any = None
+        """The line that it follows by itself, whoever is dead."""
+        self.never_off = False
+        """Its own droop cannot be switched off."""
+        self.foreign_at: Any = None
 
     @property
     def able(self):
-        return self.link is Link.UP and not self.faulted
+        up = self.link is Link.UP and not self.faulted
+        return up and self.own is not OwnDroop.FAILED
+
+    def told(self, line):
+        """As a worker does it: switched, and read back."""
+        if self.link is not Link.UP or self.own is None:
+            return
+        if not (line is None and self.never_off):
+            self.follows = line
+        self.verified(line)
+
+    def verified(self, line):
+        if line is None:
+            self.own = OwnDroop.OFF if self.follows is None else OwnDroop.FAILED
+        else:
+            self.own = OwnDroop.ON
+
+    def connected(self):
+        """Off before anything else is asked."""
+        self.written = None
+        self.told(None)
+
+    def someone_else_sets(self, line, now):
+        """Found as it is read the next time, and switched off."""
+        if self.own is not None and self.link is Link.UP:
+            self.follows, self.foreign_at = line, now
+            self.told(None)
+
+    def adds(self, hertz):
+        """W that it adds by itself, between its ratings."""
+        line = self.follows
+        if line is None or self.faulted:
+            return 0
+        off = hertz - 50.0
+        beyond = max(0.0, abs(off) - line.deadband_over)
+        answer = beyond / 50.0 / line.slope_over * RATED
+        power = self.setpoint - answer if off > 0 else self.setpoint + answer
+        return round(max(-RATED, min(RATED, power))) - self.setpoint
 
     def pass_time(self, now):
         if now - self.refreshed > WATCHDOG_MS:
@@ -63,8 +109,11 @@ class Pcs:
 class Plant:
     """Two PCS of 500 kW and a battery of 2 MWh; time in ms since the machine began."""
 
-    def __init__(self):
+    def __init__(self, own=()):
+        """A plant; `own` are the units with droop of their own."""
         self.pcs = {"pcs-1": Pcs(), "pcs-2": Pcs()}
+        for name in own:
+            self.pcs[name].own = OwnDroop.OFF
         self.soc = 0.5
         self.soc_told = 0.0
         """By how much the state of charge that is told is wrong."""
@@ -86,6 +135,11 @@ class Plant:
         return sum(pcs.setpoint for pcs in self.pcs.values())
 
     @property
+    def flows(self):
+        """What really flows: set-points, and what units add by themselves."""
+        return self.power + sum(pcs.adds(self.hertz) for pcs in self.pcs.values())
+
+    @property
     def whole(self):
         """Whether every unit can be asked."""
         return all(pcs.able for pcs in self.pcs.values())
@@ -104,12 +158,12 @@ class Plant:
     def pass_time(self, now, ms):
         for pcs in self.pcs.values():
             pcs.pass_time(now)
-        self.soc -= self.power * ms / 3_600_000 / scene.SETTINGS.energy
+        self.soc -= self.flows * ms / 3_600_000 / scene.SETTINGS.energy
 
     def image(self, boot, boot_zero):
         """As the gate reads it; `boot_zero`: when the machine of the gate was switched on."""
         shown = tuple(pcs.setpoint for pcs in self.pcs.values())
-        meter = sum(shown) - self.auxiliary + self.hidden_radio
+        meter = self.flows - self.auxiliary + self.hidden_radio
         # No two readings of a live meter are the same.
         meter += boot // 100 % 3
         soc = min(1.0, max(0.0, self.soc + self.soc_told))
@@ -118,7 +172,15 @@ class Plant:
         )
         old = BootMs(boot - 60_000)
         pcs = tuple(
-            replace(one, link=real.link, faulted=real.faulted, since=BootMs(real.since - boot_zero))
+            replace(
+                one,
+                link=real.link,
+                faulted=real.faulted,
+                since=BootMs(real.since - boot_zero),
+                power=Reading(Watts(real.setpoint + real.adds(self.hertz)), BootMs(boot)),
+                own_droop=real.own,
+                own_droop_foreign=_since(real.foreign_at, boot_zero),
+            )
             for one, real in zip(image.pcs, self.pcs.values(), strict=True)
         )
         (measured,), (battery,) = image.meters, image.bms
@@ -129,6 +191,10 @@ class Plant:
         if self.battery_lost:
             battery = replace(battery, link=Link.LOST)
         return replace(image, pcs=pcs, meters=(measured,), bms=(battery,))
+
+
+def _since(at, zero):
+    return None if at is None else BootMs(at - zero)
 
 
 @dataclass

@@ -30,6 +30,10 @@ class Setting:
     reversals: int = 20
     export: int = 800_000
     droop: bool = False
+    own_droop: tuple[str, ...] = ()
+    """PCS with droop of their own."""
+    wide: bool = False
+    """Every bound leaves room for the whole rating."""
     delay: int = 0
     """ms until what was written is on the disk."""
 
@@ -41,15 +45,19 @@ class Setting:
             reversals_per_hour=self.reversals,
         )
         own = budget if self.own is None else replace(budget, change_per_minute=Watts(self.own))
+        narrow = {
+            "export_max": Watts(self.export),
+            "import_max": Watts(700_000),
+            "connection_export_max": Watts(760_000),
+            "connection_import_max": Watts(650_000),
+        }
+        wide = {"connection_import_max": Watts(1_020_000)}
         bounds = scene.bounds(
-            export_max=Watts(self.export),
-            import_max=Watts(700_000),
-            connection_export_max=Watts(760_000),
-            connection_import_max=Watts(650_000),
+            **(wide if self.wide else narrow),
             droop=scene.droop() if self.droop else None,
             reversals_per_hour=20,
         )
-        return World(budget, bounds, self.delay, own)
+        return World(budget, bounds, self.delay, own, self.own_droop)
 
 
 class Play:
@@ -106,6 +114,14 @@ class Play:
                 return
             self.passes(TICK_MS / 1000)
         assert not self.sure or abs(self.total - power) <= 3, (self.total, power)
+
+    def follows(self, name, *, on, within=33):
+        """Wait until a unit follows the frequency by itself, or does not."""
+        for _ in range(within * 1000 // TICK_MS):
+            if (self.world.plant.pcs[name].follows is not None) is on:
+                return
+            self.passes(TICK_MS / 1000)
+        assert not self.sure or (self.world.plant.pcs[name].follows is not None) is on
 
     # ---- what people ask ---------------------------------------------------------------------
 

@@ -15,6 +15,8 @@ SCARCE = Setting(minute=1_200_000)
 SLOW_DISK = Setting(delay=1_500)
 SCARCE_SLOW = Setting(minute=1_200_000, delay=1_500)
 DROOP = Setting(droop=True)
+OWN = Setting(droop=True, own_droop=("pcs-1",))
+OWN_BOTH = Setting(droop=True, own_droop=("pcs-1", "pcs-2"), wide=True)
 
 
 @dataclass(frozen=True)
@@ -516,3 +518,145 @@ def clock_steps_while_orders_stand(play):
     play.passes(4)
     play.clock(-3_600_000, 30, sure=False)
     play.passes(35)
+
+
+# ---- the droop of the PCS themselves -------------------------------------------------------------
+
+
+@story(OWN)
+def own_droop_answers(play):
+    play.must(200_000)
+    play.follows("pcs-1", on=True, within=45)
+    for hertz in (49.9, 50.1, 50.0):
+        play.sets("hertz", hertz)
+        play.passes(10)
+    assert not play.sure or play.world.plant.pcs["pcs-1"].follows is not None
+    play.sets("hertz", 49.5)  # all of the reserve, and more
+    play.follows("pcs-1", on=False, within=2)
+    play.passes(10)
+    play.sets("hertz", 50.0)
+    play.passes(5)
+    play.follows("pcs-1", on=True)
+
+
+@story(OWN)
+def own_droop_needs_room(play):
+    play.follows("pcs-1", on=True, within=45)
+    play.must(700_000)
+    play.follows("pcs-1", on=False, within=2)
+    play.reaches(565_000, 20)
+    play.passes(5)
+    play.must(100_000)
+    play.follows("pcs-1", on=True, within=60)
+    play.must(-300_000)
+    play.follows("pcs-1", on=False, within=2)
+    play.passes(12)
+
+
+@story(OWN_BOTH)
+def own_droop_of_all_under_a_curtailment(play):
+    play.must(600_000)
+    play.follows("pcs-1", on=True, within=45)
+    play.follows("pcs-2", on=True, within=1)
+    play.sets("hertz", 49.9)
+    play.passes(2)
+    play.must(300_000, kind="curtail", life=20)
+    play.follows("pcs-2", on=False, within=2)
+    play.passes(30)
+    play.sets("hertz", 50.0)
+    play.follows("pcs-2", on=True, within=60)
+
+
+@story(OWN_BOTH)
+def own_droop_and_narrower_bounds(play):
+    play.must(400_000)
+    play.follows("pcs-1", on=True, within=45)
+    play.bounded(export_max=300_000, after=10)
+    play.passes(20)
+    play.follows("pcs-1", on=True, within=45)
+
+
+@story(OWN_BOTH)
+def own_droop_while_the_gate_is_dead(play):
+    play.must(600_000)
+    play.follows("pcs-2", on=True, within=45)
+    play.dies(20)
+    play.passes(1)
+    assert play.world.plant.pcs["pcs-2"].follows is None
+    play.follows("pcs-2", on=True, within=45)
+
+
+@story(OWN)
+def unit_lost_while_it_follows(play):
+    play.must(300_000)
+    play.follows("pcs-1", on=True, within=45)
+    play.lose("pcs-1", 30, fault=False)
+    play.asks(700_000)
+    play.passes(20)
+    play.must(100_000, kind="curtail", life=10)
+    play.passes(20)
+    play.follows("pcs-1", on=True, within=60)
+
+
+@story(OWN)
+def own_droop_that_cannot_be_switched_off(play):
+    play.must(300_000)
+    play.follows("pcs-1", on=True, within=45)
+    play.both(lambda world: setattr(world.plant.pcs["pcs-1"], "never_off", True))
+    play.must(700_000)
+    play.passes(15)
+    assert not play.sure or play.world.plant.pcs["pcs-1"].setpoint == 0, "its watchdog ended it"
+    play.both(lambda world: setattr(world.plant.pcs["pcs-1"], "never_off", False))
+    play.passes(10)
+
+
+@story(OWN)
+def own_droop_set_by_somebody_else(play):
+    play.follows("pcs-1", on=True, within=45)
+    play.both(lambda world: world.plant.pcs["pcs-1"].someone_else_sets(None, world.now))
+    play.passes(50)
+    assert not play.sure or play.world.plant.pcs["pcs-1"].follows is None
+    play.follows("pcs-1", on=True, within=60)
+
+
+@story(OWN)
+def own_droop_and_doubt(play):
+    play.must(200_000)
+    for name, bad, good in (
+        ("hertz_known", False, True),
+        ("battery_lost", True, False),
+        ("pressed", True, False),
+        ("soc", 0.1005, 0.5),
+    ):
+        play.follows("pcs-1", on=True, within=60)
+        play.breaks(name, bad, good, 4)
+        play.follows("pcs-1", on=False, within=2)
+        play.passes(6)
+        play.both(lambda world: world.heal(500, "reset"))
+        play.passes(2)
+
+
+@story(OWN)
+def own_droop_under_a_remote_stop(play):
+    play.follows("pcs-1", on=True, within=45)
+    play.must(kind="stop", issuer="operator")
+    play.follows("pcs-1", on=False, within=2)
+    play.passes(40)
+    assert not play.sure or play.world.plant.pcs["pcs-1"].follows is None
+    play.must(kind="release", issuer="operator")
+    play.follows("pcs-1", on=True, within=45)
+
+
+@story(Setting(droop=True, own_droop=("pcs-1",), delay=1_500))
+def own_droop_on_a_slow_disk(play):
+    play.follows("pcs-1", on=True, within=45)
+    entries = play.world.disk.entries[: play.world.disk.committed]
+    told = [one.body for one in entries if one.kind == "own-droop"]
+    assert not play.sure or any(body["state"] == "switched-on" for body in told)
+    play.disk_hangs(40)
+    play.sets("hertz", 49.0)
+    play.follows("pcs-1", on=False, within=2)
+    play.sets("hertz", 50.0)
+    play.passes(36)
+    assert not play.sure or play.world.plant.pcs["pcs-1"].follows is None
+    play.passes(10)

@@ -37,7 +37,8 @@ CALM_MS = 45_000
 class World:
     """A gate that lives and dies, its disk, its plant, and the judge of them."""
 
-    def __init__(self, budget, bounds, delay, own=None):
+    def __init__(self, budget, bounds, delay, own=None, own_droop=()):
+        self.settings = scene.own_droop(scene.SETTINGS, *own_droop)
         self.budget, self.bounds = budget, bounds
         self.own = own or budget
         """The budget of each key; `budget` is that of all together."""
@@ -48,7 +49,7 @@ class World:
         self.step = 0
         """By how much the wall clock is wrong."""
         self.sure = True
-        self.plant = Plant()
+        self.plant = Plant(own_droop)
         self.disk = Disk(delay)
         self.judge = Judge(budget, self.own, bounds)
         self.promised = Promised()
@@ -58,11 +59,14 @@ class World:
         self.dead_since: Any = None
         self.gate: Any = None
         self.first = True
+        self.each_before: Any = {}
+        self.lived_under = 0
+        """Version of the bounds that the gate knew when it died."""
         self.disturbed_at = self.hung_at = self.foreign_at = -(10**9)
         self.heals = []
         self.acted: dict[bytes, Any] = {}
         """Messages that passed, and the entry of each."""
-        gate = scene.gate(trust=self.trust, bounds=bounds, boot_id="boot-1")
+        gate = scene.gate(trust=self.trust, bounds=bounds, boot_id="boot-1", settings=self.settings)
         self.disk.durable, self.disk.model = gate.durable, self.promised
         self.gate = gate
 
@@ -183,6 +187,7 @@ class World:
     def die(self):
         if self.gate is not None:
             self.gate, self.dead_since = None, self.now
+            self.lived_under = self.bounds.version
 
     def start(self, *, rebooted):
         """From what the disk has."""
@@ -192,7 +197,7 @@ class World:
         if rebooted:
             self.boots, self.zero = self.boots + 1, self.now - 5_000
         found = Found(
-            settings=scene.SETTINGS,
+            settings=self.settings,
             trust=self.trust,
             bounds=self.bounds,
             boot_id=f"boot-{self.boots}",
@@ -200,7 +205,7 @@ class World:
         )
         clock = self.clock()
         for pcs in self.plant.pcs.values():
-            pcs.written = None
+            pcs.connected()
         self.gate = resumed(found, durable, clock)
         self.promised = model.restarted(self.now, clock, rebooted=rebooted)
         self.judge.crashed(self.disk.committed)
@@ -223,9 +228,10 @@ class World:
         match name:
             case "pcs":
                 pcs = self.plant.pcs[values[0]]
-                if pcs.link is Link.LOST:
-                    pcs.written = None  # a new connection
+                again = pcs.link is Link.LOST
                 pcs.link, pcs.since, pcs.faulted = Link.UP, self.now, False
+                if again:
+                    pcs.connected()
                 pcs.given = pcs.setpoint
             case "start":
                 if self.gate is None:
@@ -272,6 +278,8 @@ class World:
         base, level, each = plant.given, plant.level, plant.each
         for device, power in turn.orders.items():
             plant.pcs[device].ordered(power, self.now, force=device in turn.rewrite)
+        for device, line in turn.own_droop.items():
+            plant.pcs[device].told(line)
         if plant.pressed:
             self.promised = replace(self.promised, pressed=True)
         self.promised = self.promised.at(self.now, clock, committed)
@@ -282,12 +290,16 @@ class World:
     def _dead(self):
         if self.now - self.dead_since > WATCHDOG_MS + TICK_MS:
             assert self.plant.power == 0
+        if self.bounds.version == self.lived_under:
+            self.judge.follows(self.plant, self.promised.limits, {})
 
     def _judged(self, base, each, clock, committed, behind, ms, *, level):
         judge, plant, promised = self.judge, self.plant, self.promised
         total = plant.given
         droop = self.bounds.droop is not None
         calm = not droop or self.now - self.disturbed_at > CALM_MS
+        judge.follows(plant, promised.limits, self.each_before)
+        self.each_before = plant.each
         if not plant.each:
             return
         judge.bounds_hold(base, total, self._load(), ms, level=level)
@@ -300,6 +312,8 @@ class World:
         low, high = promised.ends(self.now)
         forced = plant.pressed or hampered or bool(self.gate.durable.latches)
         forced = forced or not low <= base <= high or judge.outside(base)
+        # A unit that follows and cannot be asked may take any room: the others leave it that.
+        forced = forced or any(p.follows is not None and not p.able for p in plant.pcs.values())
         if plant.pressed:
             assert not plant.whole or total == 0
         elif not self.first:

@@ -12,6 +12,7 @@ from sekisho.codec.command import HALF_HOUR_MS, Curtail, Release, Schedule, Setp
 from sekisho.gate.cycle import pace
 from sekisho.gate.journal.entries import EntryKind
 from tests.facts.gate import scene
+from tests.plant_toy import RATED
 
 SLACK = 3
 """W: set-points are whole W, cut towards zero at each unit."""
@@ -221,6 +222,32 @@ class Judge:
         step = RAMP_MAX * ms / 1000
         assert total <= max(high, base - step) + SLACK, (base, total, ends)
         assert total >= min(low, base + step) - SLACK, (base, total, ends)
+
+    def follows(self, plant, limits, before):
+        """What a unit could do by itself, at any frequency and with the gate dead, is inside.
+
+        A unit that follows may be anywhere between its ratings; the others between zero, where
+        their watchdogs take them, and their set-points. Where one cannot be asked any more, the
+        others give way to it.
+        """
+        mine = [pcs for pcs in plant.pcs.values() if pcs.follows is not None]
+        if not mine:
+            return
+        theirs = [pcs.given for pcs in plant.pcs.values() if pcs.follows is None]
+        up = RATED * len(mine) + sum(power for power in theirs if power > 0)
+        down = -RATED * len(mine) + sum(power for power in theirs if power < 0)
+        settings = scene.SETTINGS
+        low, _ = self._ends((settings.auxiliary_most, settings.auxiliary_most))
+        _, high = self._ends((settings.auxiliary, settings.auxiliary))
+        for one in limits:  # those to come too: the gate may be dead by then
+            high = min(high, one.order.export_max)
+            low = max(low, min(0, -one.order.import_max + settings.auxiliary_most))
+        if all(pcs.able for pcs in mine):
+            assert low - SLACK <= down <= up <= high + SLACK, (down, up, low, high)
+            return
+        for name, pcs in plant.pcs.items():
+            if pcs.follows is None and name in before and not low <= down <= up <= high:
+                assert away(before[name], pcs.given) <= SLACK, (before, pcs.given)
 
     # ---- 2: ramps ----------------------------------------------------------------------------
 

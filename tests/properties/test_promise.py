@@ -49,9 +49,11 @@ class Promise(RuleBasedStateMachine):
         reversals=st.sampled_from([2, 20]),
         export=st.sampled_from([600_000, 800_000]),
         droop=st.booleans(),
+        own_droop=st.sampled_from([(), ("pcs-1",), ("pcs-1", "pcs-2")]),
+        wide=st.booleans(),
         delay=st.sampled_from([0, 500, 1_500]),
     )
-    def build(self, minute, narrow, reversals, export, droop, delay):
+    def build(self, minute, narrow, reversals, export, droop, own_droop, wide, delay):
         self.play = Play(
             Setting(
                 minute=minute,
@@ -59,6 +61,8 @@ class Promise(RuleBasedStateMachine):
                 reversals=reversals,
                 export=export,
                 droop=droop,
+                own_droop=own_droop,
+                wide=wide,
                 delay=delay,
             ),
             sure=False,
@@ -174,6 +178,18 @@ class Promise(RuleBasedStateMachine):
     def foreign_writer(self, name, power):
         self.play.foreign(name, power)
 
+    @rule(name=DEVICES, broken=st.booleans(), then=SECONDS)
+    def own_droop_goes_wrong(self, name, broken, then):
+        """Somebody else sets it, or it cannot be switched off for a while."""
+        play = self.play
+        if broken:
+            play.both(lambda world: setattr(world.plant.pcs[name], "never_off", True))
+            play.passes(then)
+            play.both(lambda world: setattr(world.plant.pcs[name], "never_off", False))
+        else:
+            play.both(lambda world: world.plant.pcs[name].someone_else_sets(None, world.now))
+        play.passes(then)
+
     @rule(
         gone=st.sampled_from([0, 1, 9, 15]),
         rebooted=st.booleans(),
@@ -191,7 +207,7 @@ class Promise(RuleBasedStateMachine):
     def story(self, story):
         STORIES[story].told(self.play)
 
-    @rule(seconds=st.sampled_from([4, 20, 40]))
+    @rule(seconds=st.sampled_from([4, 20, 50]))
     def wait(self, seconds):
         self.play.passes(seconds)
 

@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sekisho.codec.droop import DroopSettings
+from sekisho.gate.settings import DroopBy
 from sekisho.terms.quantity import Hertz, Share
 
 if TYPE_CHECKING:
@@ -45,3 +46,19 @@ def line_of(bounds: Bounds, settings: Settings) -> DroopSettings | None:
         slope_under=Share(slope * _FIRM),
         response_s=response * _FIRM,
     )
+
+
+def leaves_room(bounds: Bounds, settings: Settings) -> bool:
+    """Whether the plant at rest has room for all that its units with droop of their own could do.
+
+    Their whole rating both ways, with the gate's own part of primary control at the others on top.
+    """
+    droop = bounds.droop
+    rated = sum(device.rated for device in settings.pcs)
+    mine = sum(device.rated for device in settings.pcs if device.droop_by is DroopBy.OWN)
+    if droop is None or not rated:
+        return False
+    most = mine + droop.power_max * (rated - mine) / rated
+    export = min(bounds.export_max, bounds.connection_export_max + settings.auxiliary)
+    import_ = min(bounds.import_max, bounds.connection_import_max - settings.auxiliary_most)
+    return most <= min(export, import_)

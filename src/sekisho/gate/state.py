@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from sekisho.gate.cycle.following import NOWHERE
 from sekisho.gate.cycle.frequency import Doubt
 from sekisho.gate.cycle.meter import MeterWatch
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from sekisho.codec.trust import Trust
     from sekisho.gate.budget import Purse
     from sekisho.gate.clock import Term
+    from sekisho.gate.cycle.following import Follower, Reach
     from sekisho.gate.cycle.frequency import Apart, Frequency, Held
     from sekisho.gate.cycle.lingering import Past
-    from sekisho.gate.cycle.own_droop import Follower
     from sekisho.gate.failures import Failure
     from sekisho.gate.image import WatchdogState
     from sekisho.gate.settings import Settings
@@ -221,6 +222,8 @@ class Run:
     """Units whose own droop the site has the gate use."""
     own_droop: float = 0.0
     """W that they are expected to add by themselves now."""
+    own_reach: Reach = NOWHERE
+    """Between which powers they may be beside their set-points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

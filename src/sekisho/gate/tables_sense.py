@@ -68,7 +68,10 @@ def _devices(tables: Tables, devices: Mapping[str, Device]) -> Iterator[Fault]:
             if role is not SouthRole.METER or row.profile != SUNSPEC:
                 yield from _only(SouthRole.METER, ("south", at), row, ("positive",))
             yield from _only(
-                SouthRole.PCS, ("south", at), row, ("rated_kw", "watchdog_s", "no_watchdog", "droop")
+                SouthRole.PCS,
+                ("south", at),
+                row,
+                ("rated_kw", "watchdog_s", "no_watchdog", "droop"),
             )
     if tables.trip is not None:
         declared = devices.get(tables.trip.device)

@@ -26,7 +26,7 @@ from sekisho.gate.image import (
     Reading,
     WatchdogState,
 )
-from sekisho.gate.settings import North, Settings, SouthDevice, SouthRole, TcpEnd, Trip
+from sekisho.gate.settings import DroopBy, North, Settings, SouthDevice, SouthRole, TcpEnd, Trip
 from sekisho.gate.state import Curtailment, Durable, Gate, Run, Standing
 from sekisho.terms.ids import CommandId, DeviceId, IssuerId, KeyId, SessionId, SiteId
 from sekisho.terms.quantity import BootMs, Celsius, Hertz, Share, WallMs, WattHours, Watts
@@ -145,6 +145,14 @@ SETTINGS = Settings(
     mismatch_band=Watts(50_000),
     digest="d" * 64,
 )
+
+
+def own_droop(settings, *names):
+    """The same site, where these PCS follow the frequency by themselves."""
+    south = (
+        replace(one, droop_by=DroopBy.OWN) if one.device in names else one for one in settings.south
+    )
+    return replace(settings, south=tuple(south)) if names else settings
 
 
 def gate(**changes):

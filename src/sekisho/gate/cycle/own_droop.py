@@ -11,12 +11,12 @@ once, on only after half a minute in which nothing spoke against it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sekisho.gate.cycle import droop, foreign
+from sekisho.gate.cycle.following import NOWHERE, Against, Follower, Reach
 from sekisho.gate.cycle.frequency import Sure
 from sekisho.gate.cycle.goal import Pace, droop_stays
 from sekisho.gate.cycle.share import able
@@ -24,7 +24,7 @@ from sekisho.gate.cycle.window import battery
 from sekisho.gate.failures import Failure, Response
 from sekisho.gate.image import OwnDroop
 from sekisho.gate.journal.entries import EntryKind
-from sekisho.gate.own_droop import line_of
+from sekisho.gate.own_droop import SLOWEST_S, line_of
 from sekisho.gate.state import Alarm
 
 if TYPE_CHECKING:
@@ -50,52 +50,7 @@ FOREIGN_MS = 60_000
 
 
 _ON = frozenset({OwnDroop.ON})
-
-
-class Against(StrEnum):
-    """Why a unit's own droop is off; the first that holds."""
-
-    NO_DROOP = "no-droop"
-    """bounds.json has none, or one that is too slow for it."""
-    NOT_COMMISSIONED = "not-commissioned"
-    STOPPED = "stopped"
-    """Something has latched, or the plant goes to rest for safety."""
-    FAILED = "plant-failed"
-    """The table of failures leaves less than the whole of primary control."""
-    FREQUENCY = "frequency"
-    """It is not sure."""
-    RESERVE = "reserve"
-    """The frequency asks for all of the contracted reserve: beyond it the line would go on."""
-    MISMATCH = "mismatch"
-    """The meter disagrees with what is expected."""
-    FOREIGN = "foreign-writer"
-    """Somebody else has set it, or set-points, lately."""
-    UNFIT = "unfit"
-    """The device does not do it."""
-    UNIT = "unit"
-    """The unit cannot be asked."""
-    ROOM = "room"
-    """The whole room that it could move in by itself is not inside every bound."""
-    CHANGED = "changed"
-    """Its line has changed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Follower:
-    """What is remembered of one unit."""
-
-    line: DroopSettings | None = None
-    """What it was told to follow; None: off."""
-    entry: int = 0
-    """Number of the journal entry that says so: nothing is switched on before it is committed."""
-    since: BootMs | None = None
-    """Since when nothing has spoken against it."""
-    asked_at: BootMs | None = None
-    """Since when it is told what it is told now."""
-    unfit_at: BootMs | None = None
-    """When it last did not do what it was told."""
-    state: OwnDroop | None = None
-    """As journalled last."""
+_MAYBE = frozenset({OwnDroop.ON, OwnDroop.UNSURE})
 
 
 def units(image: PlantImage) -> tuple[PcsImage, ...]:
@@ -106,11 +61,23 @@ def units(image: PlantImage) -> tuple[PcsImage, ...]:
 # ---- what it is counted with -------------------------------------------------------------------------
 
 
-def part(gate: Gate, image: PlantImage, states: frozenset[OwnDroop] = _ON) -> float:
-    """The share of the plant's primary control that units in these states give, 0 to 1."""
-    rated = sum(device.rated for device in gate.settings.pcs)
-    mine = sum(pcs.rated for pcs in image.pcs if pcs.own_droop in states and able(pcs))
-    return mine / rated if rated else 0.0
+def part(
+    gate: Gate, image: PlantImage, states: frozenset[OwnDroop] = _ON, *, told: bool = False
+) -> float:
+    """The share of the plant's primary control that units give, 0 to 1.
+
+    Args:
+        gate: what units are told.
+        image: the plant as read.
+        states: of the units that count.
+        told: those count as well that have just been told to follow.
+    """
+    mine = 0
+    for pcs in units(image):
+        follows = told and gate.run.own_droops.get(pcs.device, Follower()).line is not None
+        if able(pcs) and (follows or pcs.own_droop in states):
+            mine += pcs.rated
+    return mine / sum(device.rated for device in gate.settings.pcs) if mine else 0.0
 
 
 def expected(gate: Gate, image: PlantImage, frequency: Frequency) -> float:
@@ -122,18 +89,35 @@ def expected(gate: Gate, image: PlantImage, frequency: Frequency) -> float:
     return gate.run.own_droop if wanted is None else mine * wanted
 
 
+def reach(gate: Gate, image: PlantImage, frequency: Frequency, elapsed_ms: int) -> Reach:
+    """What units may add by themselves now, W.
+
+    As much as the frequency asks of those that are not off for certain; less than a moment ago only
+    as fast as half of their speed, because a unit that has just been switched off still adds.
+    """
+    before = gate.run.own_reach
+    mine = part(gate, image, _MAYBE, told=True)
+    if not mine and before == NOWHERE:
+        return before
+    wanted = droop.wanted(gate.bounds, frequency)
+    adds = gate.run.own_droop if wanted is None else mine * wanted
+    line = line_of(gate.bounds, gate.settings)
+    seconds = SLOWEST_S if line is None else line.response_s
+    stays = 0.1 ** (elapsed_ms / 1_000 / (2 * seconds))
+    low, high = min(adds, before.low * stays), max(adds, before.high * stays)
+    return Reach(low=0.0 if low > -1 else low, high=0.0 if high < 1 else high)
+
+
 def narrowed(
     allowed: Window, gate: Gate, image: PlantImage, counted: Mapping[DeviceId, float]
 ) -> Window:
     """The window of the set-points, less what units may do beside them.
 
-    A unit that can be asked is counted with what it adds now, if it is not off for certain. One that
-    cannot be asked, and may still follow the frequency, may be anywhere between its ratings.
+    A unit that can be asked is counted with what it may add now. One that cannot be asked, and may
+    still follow the frequency, may be anywhere between its ratings.
     """
-    maybe = part(gate, image, frozenset({OwnDroop.ON, OwnDroop.UNSURE}))
-    wanted = droop.wanted(gate.bounds, gate.run.frequency)
-    adds = gate.run.own_droop if wanted is None else maybe * wanted
-    low, high = allowed.low - min(0.0, adds), allowed.high - max(0.0, adds)
+    adds = gate.run.own_reach
+    low, high = allowed.low - adds.low, allowed.high - adds.high
     for pcs in image.pcs:
         if pcs.own_droop is None or pcs.own_droop is OwnDroop.OFF or able(pcs):
             continue
@@ -276,9 +260,7 @@ def _lately(at: BootMs | None, now: BootMs) -> bool:
     return at is not None and now - at <= FOREIGN_MS
 
 
-def _room(
-    gate: Gate, image: PlantImage, heading: Goal, counted: Mapping[DeviceId, float]
-) -> bool:
+def _room(gate: Gate, image: PlantImage, heading: Goal, counted: Mapping[DeviceId, float]) -> bool:
     """Whether everything that the plant could do by itself lies inside every bound.
 
     Units with droop of their own anywhere between their ratings; the others anywhere between zero,

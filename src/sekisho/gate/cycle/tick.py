@@ -156,6 +156,7 @@ def _looked(
         past_failures=past,
         watchdogs=_watchdogs(run, image, notes),
         own_droop=alone,
+        own_reach=own_droop.reach(gate, image, found, elapsed),
     )
     alarmed = lingered(
         run.past_alarms, present_alarms(run, image, view.off_ms, clock.boot), clock.boot

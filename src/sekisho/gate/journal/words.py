@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sekisho.codec.decision import SAID, Outcome
 from sekisho.gate.admin.notes import NoteKind
-from sekisho.gate.cycle.own_droop import Against
+from sekisho.gate.cycle.following import Against
 from sekisho.gate.failures import Failure
 from sekisho.gate.image import OwnDroop, WatchdogState
 from sekisho.gate.renewal import Renewal

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sekisho.gate.checking import Answer, Stands, worst
 from sekisho.present.document import Banner, Cell, Document, Table
 from sekisho.shell.cli.showing import as_text, on_terminal
-from sekisho.shell.gate.checks import folder_checks, settings_checks, south_checks
+from sekisho.shell.gate.checks import folder_checks, settings_checks, signed_bounds, south_checks
 from sekisho.shell.gate.configuration import load_configuration
 from sekisho.shell.gate.kernel_time import KernelClock
 from sekisho.shell.gate.state_folder import open_state
@@ -97,10 +97,13 @@ def check_gate(
     configuration = load_configuration(site)
     kernel = KernelClock()()
     checks = list(settings_checks(configuration))
+    bounds = None
     if state is not None:
-        checks += folder_checks(open_state(state), configuration, kernel)
+        folder = open_state(state)
+        checks += folder_checks(folder, configuration, kernel)
+        bounds = signed_bounds(folder, configuration)
     if not offline:
-        seen = asyncio.run(south_checks(configuration, kernel.wall))
+        seen = asyncio.run(south_checks(configuration, kernel.wall, bounds))
         checks += _devices(seen, configuration, index)
     left = [text for text, out in ((_NO_STATE, state is None), (_OFFLINE, offline)) if out]
     stands = worst(checks)

@@ -126,6 +126,7 @@ _ALARM = Text("警報: {name}", "alarm: {name}")
 _FAILURE = Text("故障: {name}", "failed: {name}")
 _RENEWAL = Text("ブローカー用の証明書: {step}。", "certificate for the broker: {step}.")
 _BROKER = Text("{state}(送信待ち {n} 件)", "{state} ({n} waiting to be sent)")
+_OWN_DROOP = Text("自身の周波数応動: {state}", "own droop {state}")
 _DOG = Text("ウォッチドッグ: {state}", "watchdog {state}")
 _STOPPED = Text("現地で停止", "stopped locally")
 _FAULT = Text("故障", "fault")
@@ -193,6 +194,8 @@ def _devices(status: Status, lang: Lang) -> Iterator[tuple[str, ...]]:
         words = [_DOG.fill(state=called("state", pcs.watchdog))]
         if pcs.no_watchdog is not None:
             words = [same(f"no_watchdog: {pcs.no_watchdog}")]
+        if pcs.own_droop is not None:
+            words += [_OWN_DROOP.fill(state=called("state", pcs.own_droop))]
         words += [_STOPPED] if pcs.stopped_locally else []
         words += [_FAULT] if pcs.faulted else []
         link = called("link", pcs.link).says(lang)

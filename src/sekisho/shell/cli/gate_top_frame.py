@@ -14,7 +14,7 @@ from sekisho.gate.journal.words import OUTCOMES, REASONS, WORDS
 from sekisho.present.escape import visible
 from sekisho.present.linebreak import wrapped
 from sekisho.shell.cli.gate_top_plot import plot
-from sekisho.shell.cli.gate_top_words import DOUBTS, LABELS, LINKS, RANKS, WATCHDOGS
+from sekisho.shell.cli.gate_top_words import DOUBTS, LABELS, LINKS, OWN_DROOPS, RANKS, WATCHDOGS
 from sekisho.terms.dates import JST
 from sekisho.terms.texts import Text
 
@@ -171,11 +171,18 @@ class _Writer:
         seen = plot(view.samples, view.status.rated, self.width, rows)
         return [*self.lines(LABELS["legend"]), *seen]
 
+    def _own_droop(self, state: str | None) -> Iterator[str]:
+        """Of a PCS that follows the frequency by itself."""
+        if state is not None:
+            called = OWN_DROOPS.get(state)
+            yield self.say("own-droop", said=state if called is None else called.says(self.lang))
+
     def devices(self, status: Status) -> Iterator[str]:
         """Each device; those that do not answer stand first."""
         rows: list[tuple[str, str]] = []
         for pcs in status.pcs:
             words = [self.say("watchdog", said=_dog(pcs.watchdog, self.lang))]
+            words += [*self._own_droop(pcs.own_droop)]
             words += [self.say("local")] if pcs.stopped_locally else []
             words += [self.say("fault")] if pcs.faulted else []
             said = self.say(

@@ -38,6 +38,14 @@ WATCHDOGS: Mapping[str, Text] = MappingProxyType(
         "waived": Text("なし", "NONE"),
     }
 )
+OWN_DROOPS: Mapping[str, Text] = MappingProxyType(
+    {
+        "changing": Text("切替え中", "changing"),
+        "off": Text("切", "off"),
+        "on": Text("入", "on"),
+        "not-off": Text("切れない", "NOT OFF"),
+    }
+)
 LABELS: Mapping[str, Text] = MappingProxyType(
     {
         "narrow": Text(
@@ -83,6 +91,7 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         ),
         "meter": Text("{power} kW", "{power} kW"),
         "watchdog": Text("見張り {said}", "watchdog {said}"),
+        "own-droop": Text("自身の応動 {said}", "own droop {said}"),
         "local": Text("現地で停止", "LOCAL STOP"),
         "fault": Text("機器の故障", "FAULT"),
         "order": Text(

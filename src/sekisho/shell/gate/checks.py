@@ -21,7 +21,8 @@ from sekisho.gate.checking import (
     time_check,
     trip_check,
 )
-from sekisho.gate.settings import TcpEnd
+from sekisho.gate.own_droop_check import own_droop_check
+from sekisho.gate.settings import DroopBy, TcpEnd
 from sekisho.shell.gate.contact import meet
 from sekisho.shell.gate.describe import Describe
 from sekisho.shell.gate.own_key import own_signer
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
     from cryptography.x509 import Certificate
 
+    from sekisho.codec.bounds import Bounds
+    from sekisho.codec.trust import Trust
     from sekisho.gate.clock import KernelTime
     from sekisho.gate.settings import SouthDevice
     from sekisho.shell.gate.configuration import Configuration
@@ -109,7 +112,21 @@ def settings_checks(configuration: Configuration) -> Iterator[Answer]:
     yield stop_check(settings)
 
 
-async def south_checks(configuration: Configuration, at: WallMs) -> tuple[Seen, ...]:
+def signed_bounds(folder: StateFolder, configuration: Configuration) -> Bounds | None:
+    """The bounds in force; None where they cannot be used, which `folder_checks` says.
+
+    Raises:
+        WorldError: the extra `gate` is missing.
+    """
+    try:
+        return _documents(folder, configuration)[1]
+    except SekishoError:
+        return None
+
+
+async def south_checks(
+    configuration: Configuration, at: WallMs, bounds: Bounds | None = None
+) -> tuple[Seen, ...]:
     """Every device, asked once; devices behind one address or on one line one after another."""
     groups: dict[tuple[str, int], list[SouthDevice]] = defaultdict(list)
     for device in configuration.settings.south:
@@ -120,7 +137,9 @@ async def south_checks(configuration: Configuration, at: WallMs) -> tuple[Seen, 
 
     async def ask(devices: Iterable[SouthDevice]) -> None:
         for device in devices:
-            found.append(await _ask(device, configuration, at))  # noqa: PERF401  one at a time
+            found.append(  # noqa: PERF401  one at a time
+                await _ask(device, configuration, at, bounds)
+            )
 
     async with asyncio.TaskGroup() as tasks:
         for devices in groups.values():
@@ -129,7 +148,9 @@ async def south_checks(configuration: Configuration, at: WallMs) -> tuple[Seen, 
     return tuple(sorted(found, key=lambda seen: order.index(seen.device.device)))
 
 
-async def _ask(device: SouthDevice, configuration: Configuration, at: WallMs) -> Seen:
+async def _ask(
+    device: SouthDevice, configuration: Configuration, at: WallMs, bounds: Bounds | None
+) -> Seen:
     try:
         met = await meet(
             device,
@@ -142,7 +163,10 @@ async def _ask(device: SouthDevice, configuration: Configuration, at: WallMs) ->
     except SekishoError as error:
         return Seen(device, tuple(bad(problem) for problem in error.problems))
     checks = list(device_checks(device, met.connected.device_map))
-    if (droop := droop_check(device, met.connected.device_map, met.droop)) is not None:
+    if device.droop_by is DroopBy.OWN:
+        found = met.connected.device_map
+        checks.append(own_droop_check(device, found, bounds, configuration.settings))
+    elif (droop := droop_check(device, met.connected.device_map, met.droop)) is not None:
         checks.append(droop)
     return Seen(device, tuple(checks), _plate(met, at))
 
@@ -178,7 +202,12 @@ def _own_key(folder: StateFolder) -> Iterator[Answer]:
     yield Answer(KEY, Stands.GOOD, said)
 
 
-def _signed(folder: StateFolder, configuration: Configuration, now: WallMs) -> Iterator[Answer]:
+def _documents(folder: StateFolder, configuration: Configuration) -> tuple[Trust, Bounds]:
+    """The signed documents, read.
+
+    Raises:
+        SekishoError: they, or the authority that signed them, cannot be used.
+    """
     try:
         from sekisho.codec.signed_document import (  # noqa: PLC0415  the extra
             check_authority,
@@ -187,20 +216,22 @@ def _signed(folder: StateFolder, configuration: Configuration, now: WallMs) -> I
         )
     except ImportError as error:
         raise gate_parts_missing(error) from error
-    settings = configuration.settings
-    kept: dict[str, bytes] = {}
+    authority = load_public(folder.file(AUTHORITY))
+    check_authority(authority, configuration.settings.authority, AUTHORITY)
+    kept = _contents(folder)
+    trust = read_trust(kept[TRUST], authority, TRUST)
+    return trust, read_bounds(kept[BOUNDS], authority, BOUNDS)
+
+
+def _signed(folder: StateFolder, configuration: Configuration, now: WallMs) -> Iterator[Answer]:
     try:
-        authority = load_public(folder.file(AUTHORITY))
-        check_authority(authority, settings.authority, AUTHORITY)
-        kept = _contents(folder)
-        trust = read_trust(kept[TRUST], authority, TRUST)
-        bounds = read_bounds(kept[BOUNDS], authority, BOUNDS)
+        trust, bounds = _documents(folder, configuration)
         memory = recalled(folder)
     except SekishoError as error:
         yield from (bad(problem) for problem in error.problems)
         return
     durable = None if memory is None else memory.durable
-    yield from signed_checks(trust, bounds, settings, durable, now)
+    yield from signed_checks(trust, bounds, configuration.settings, durable, now)
 
 
 def _contents(folder: StateFolder) -> dict[str, bytes]:

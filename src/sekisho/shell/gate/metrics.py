@@ -20,7 +20,8 @@ from sekisho.gate.cycle.charge import shown
 from sekisho.gate.cycle.frequency import Sure
 from sekisho.gate.cycle.meter import shown as metered
 from sekisho.gate.failures import Failure
-from sekisho.gate.image import Link, WatchdogState
+from sekisho.gate.image import Link, OwnDroop, WatchdogState
+from sekisho.gate.settings import DroopBy
 from sekisho.gate.state import Alarm, Latch
 from sekisho.shell.keys import gate_parts_missing
 from sekisho.terms.errors import SekishoError
@@ -65,6 +66,8 @@ class Gathered:
         yield _gauge("setpoint_watts", "Set-point of the plant.", run.total)
         yield _gauge("dispatch_watts", "Part of it that was ordered.", run.dispatch)
         yield _gauge("droop_watts", "Part of it that answers the frequency.", run.droop)
+        said = "What PCS with droop of their own are expected to add to it."
+        yield _gauge("own_droop_watts", said, run.own_droop)
         yield _gauge("state_of_charge_ratio", "State of charge, 0 to 1.", soc)
         hertz = run.frequency.hertz if isinstance(run.frequency, Sure) else None
         yield _gauge("frequency_hertz", "Frequency; absent where it is in doubt.", hertz)
@@ -83,11 +86,17 @@ class Gathered:
         dog = GaugeMetricFamily(
             "sekisho_watchdog", "1 at the state of its watchdog.", labels=["device", "state"]
         )
+        own = GaugeMetricFamily(
+            "sekisho_own_droop",
+            "1 at the state of its own droop, where the gate uses that.",
+            labels=["device", "state"],
+        )
         reads = CounterMetricFamily("sekisho_reads", "Reads.", labels=["device"])
         writes = CounterMetricFamily("sekisho_writes", "Writes.", labels=["device"])
         connects = CounterMetricFamily("sekisho_connects", "Connections.", labels=["device"])
         errors = CounterMetricFamily("sekisho_errors", "Failures.", labels=["device", "fault"])
         pcs = {one.device for one in self._running.site.settings.pcs}
+        mine = {d.device for d in self._running.site.settings.pcs if d.droop_by is DroopBy.OWN}
         for device, worker in self._running.workers.items():
             counted = worker.counters
             up.add_metric([device], float(worker.seen.link is Link.UP))
@@ -99,7 +108,10 @@ class Gathered:
             if device in pcs:
                 for state in WatchdogState:
                     dog.add_metric([device, str(state)], float(worker.seen.watchdog is state))
-        yield from (up, dog, reads, writes, connects, errors)
+            if device in mine:
+                for known in OwnDroop:
+                    own.add_metric([device, str(known)], float(worker.seen.own_droop is known))
+        yield from (up, dog, own, reads, writes, connects, errors)
 
     def _road(self) -> Iterator[Metric]:
         engine, store, cycle = self._running.engine, self._running.store, self._running.cycle

@@ -54,6 +54,7 @@ _ROLES = {
 }
 _POWER = Text("電力", "Power")
 _SETPOINT = Text("設定値", "Set-point")
+_OWN_DROOP = Text("自身の周波数応動", "Own droop")
 _WATCHDOG = Text("ウォッチドッグ", "Watchdog")
 _SOC = Text("充電率", "State of charge")
 _TEMPERATURES = Text("温度", "Temperature")
@@ -142,6 +143,8 @@ def _facts(row: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
         yield _SETPOINT, kilowatts(row["setpoint"])
     if "watchdog" in row:
         yield _WATCHDOG, called("state", row["watchdog"])
+    if row.get("own_droop") is not None:
+        yield _OWN_DROOP, called("state", row["own_droop"])
     if "soc" in row:
         yield _SOC, _UNKNOWN if row["soc"] is None else same(f"{row['soc'] * 100:.1f} %")
     if row.get("temperature_min") is not None and row.get("temperature_max") is not None:

@@ -20,7 +20,7 @@ from sekisho.gate.cycle.following import NOWHERE, Against, Follower, Reach
 from sekisho.gate.cycle.frequency import Sure
 from sekisho.gate.cycle.goal import Pace, droop_stays
 from sekisho.gate.cycle.share import able
-from sekisho.gate.cycle.window import battery
+from sekisho.gate.cycle.window import RATED, battery, narrowest
 from sekisho.gate.failures import Failure, Response
 from sekisho.gate.image import OwnDroop
 from sekisho.gate.journal.entries import EntryKind
@@ -28,13 +28,13 @@ from sekisho.gate.own_droop import SLOWEST_S, line_of
 from sekisho.gate.state import Alarm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sekisho.codec.droop import DroopSettings
     from sekisho.gate.cycle.frequency import Frequency
     from sekisho.gate.cycle.goal import Goal
     from sekisho.gate.cycle.notes import Notes
-    from sekisho.gate.cycle.window import Window
+    from sekisho.gate.cycle.window import Limited, Window
     from sekisho.gate.image import PcsImage, PlantImage
     from sekisho.gate.state import Gate, Run
     from sekisho.terms.ids import DeviceId
@@ -109,21 +109,32 @@ def reach(gate: Gate, image: PlantImage, frequency: Frequency, elapsed_ms: int) 
 
 
 def narrowed(
-    allowed: Window, gate: Gate, image: PlantImage, counted: Mapping[DeviceId, float]
+    everything: Iterable[Limited], gate: Gate, image: PlantImage, counted: Mapping[DeviceId, float]
 ) -> Window:
-    """The window of the set-points, less what units may do beside them.
+    """The window of the set-points: every bound, less what units may do beside them.
 
     A unit that can be asked is counted with what it may add now. One that cannot be asked, and may
     still follow the frequency, may be anywhere between its ratings.
+
+    Args:
+        everything: every bound.
+        gate: what units may add.
+        image: what is known of them.
+        counted: what each unit is counted with.
     """
-    adds = gate.run.own_reach
-    low, high = allowed.low - adds.low, allowed.high - adds.high
-    for pcs in image.pcs:
-        if pcs.own_droop is None or pcs.own_droop is OwnDroop.OFF or able(pcs):
-            continue
-        low += pcs.rated + counted[pcs.device]
-        high -= pcs.rated - counted[pcs.device]
-    return replace(allowed, low=min(0.0, low), high=max(0.0, high))
+    low, high = gate.run.own_reach.low, gate.run.own_reach.high
+    for pcs in units(image):
+        if pcs.own_droop is not OwnDroop.OFF and not able(pcs):
+            low -= pcs.rated + counted[pcs.device]
+            high += pcs.rated - counted[pcs.device]
+    return narrowest(
+        [
+            limit
+            if limit.bound == RATED  # a unit keeps to its own rating by itself
+            else replace(limit, low=limit.low - low, high=limit.high - high)
+            for limit in everything
+        ]
+    )
 
 
 # ---- when it may be on -------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from sekisho.gate.cycle.goal import Pace, droop_stays, goal
 from sekisho.gate.cycle.lingering import here, lingered
 from sekisho.gate.cycle.notes import Notes
 from sekisho.gate.cycle.turn import Turn
-from sekisho.gate.cycle.window import dispatch_window, window
+from sekisho.gate.cycle.window import dispatch_window, limits, window
 from sekisho.gate.failures import Response
 from sekisho.gate.journal.entries import EntryKind
 from sekisho.gate.state import Latch, Unit
@@ -221,9 +221,11 @@ def _released(
     side = pace.side_of(gate, before, run.side)
     purses = pace.opened(gate, clock, heading.cause.kid if heading.cause else None)
     hidden = sum(counted[pcs.device] for pcs in image.pcs if not share.able(pcs))
-    allowed = window(gate, image, clock, run.auxiliary, hidden)
     if own_droop.units(image):
-        allowed = own_droop.narrowed(allowed, gate, image, counted)
+        everything = limits(gate, image, clock, run.auxiliary, hidden)
+        allowed = own_droop.narrowed(everything, gate, image, counted)
+    else:
+        allowed = window(gate, image, clock, run.auxiliary, hidden)
     most = gate.bounds.ramp_max * elapsed / 1000
 
     planned = pace.step(gate, heading, before, purses, elapsed, side)

@@ -13,7 +13,7 @@ from sekisho.gate.cycle.share import able
 from sekisho.gate.image import SLOW_MS, Link, fresh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sekisho.codec.bounds import Bounds
     from sekisho.gate.clock import Clock
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sekisho.gate.state import Curtailment, Gate
     from sekisho.terms.quantity import BootMs
 
+RATED = "rated"
+"""The bound that units themselves set."""
 TAPER_S = 60.0
 """Near an end of the battery, power is what the rest of its energy gives for so long."""
 
@@ -62,7 +64,11 @@ def window(gate: Gate, image: PlantImage, clock: Clock, auxiliary: float, hidden
         auxiliary: the plant's own load, W ≥ 0: what the connection point sees less of.
         hidden: power of units that cannot be asked now, W.
     """
-    everything = list(limits(gate, image, clock, auxiliary, hidden))
+    return narrowest(list(limits(gate, image, clock, auxiliary, hidden)))
+
+
+def narrowest(everything: Sequence[Limited]) -> Window:
+    """The window that several bounds leave; it always holds zero."""
     low_by = max(everything, key=lambda limit: limit.low)
     high_by = min(everything, key=lambda limit: limit.high)
     return Window(
@@ -89,7 +95,7 @@ def limits(
         where=where,
     )
     rated = float(sum(pcs.rated for pcs in image.pcs if able(pcs)))
-    yield Limited(low=hidden - rated, high=hidden + rated, bound="rated", where="site.toml")
+    yield Limited(low=hidden - rated, high=hidden + rated, bound=RATED, where="site.toml")
     for curtailment in gate.durable.curtailments:
         if clock.boot >= curtailment.begins:
             yield curtailed(curtailment, auxiliary)

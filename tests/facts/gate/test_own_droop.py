@@ -1,0 +1,412 @@
+"""When a PCS follows the frequency by itself, and what it is counted with."""
+
+from dataclasses import replace
+
+import pytest
+
+from sekisho.codec.droop import DroopSettings
+from sekisho.codec.points import DeviceRole
+from sekisho.gate.checking import Stands
+from sekisho.gate.cycle import own_droop
+from sekisho.gate.cycle.failing import Surroundings
+from sekisho.gate.cycle.own_droop import CALM_MS, FOREIGN_MS, SETTLE_MS
+from sekisho.gate.cycle.tick import tick
+from sekisho.gate.image import Link, OwnDroop, Reading
+from sekisho.gate.own_droop import SLOWEST_S, leaves_room, line_of
+from sekisho.gate.own_droop_check import own_droop_check
+from sekisho.gate.settings import SouthRole
+from sekisho.gate.state import Alarm, Latch
+from sekisho.terms.ids import DeviceId
+from sekisho.terms.quantity import BootMs, Hertz, Watts
+from tests.facts.codec.test_sunspec_devices import compiled
+from tests.facts.gate import scene
+from tests.sunspec_devices import PCS, bank
+
+ONE, OTHER = DeviceId("pcs-1"), DeviceId("pcs-2")
+OWN = scene.own_droop(scene.SETTINGS, ONE)
+TICK = 100
+BEGINS = 100_000
+
+
+class Told:
+    """A gate that is ticked, with a unit that does what it is told unless it is said."""
+
+    def __init__(self, settings=OWN, **bounds):
+        limits = scene.bounds(**({"droop": scene.droop()} | bounds))
+        self.gate = scene.gate(settings=settings, bounds=limits)
+        self.state = OwnDroop.OFF
+        self.obeys = True
+        self.at = BEGINS
+        self.entries = []
+        self.committed = 10**9
+        self.turn = None
+        self.show = {}
+        """How the image differs, of the unit and of the plant."""
+        self.unit = {}
+
+    def ticks(self, ms=TICK, *, around=None):
+        for _ in range(ms // TICK):
+            self.at += TICK
+            image = scene.image(self.at, units=self._units(), **self.show)
+            first, second = image.pcs
+            first = replace(first, own_droop=self.state, **self.unit)
+            image = replace(image, pcs=(first, second))
+            held = around or Surroundings(committed=self.committed)
+            self.gate, self.turn = tick(self.gate, image, scene.clock(self.at), held)
+            self.entries += self.turn.entries
+            if self.obeys:
+                self.state = OwnDroop.OFF if self.line is None else OwnDroop.ON
+        return self
+
+    def _units(self):
+        asked = self.gate.run.units
+        return tuple(asked[name].asked if name in asked else 0 for name in (ONE, OTHER))
+
+    @property
+    def line(self):
+        return self.turn.own_droop.get(ONE)
+
+    @property
+    def why(self):
+        """Why it was switched off last."""
+        found = [one for one in self.entries if one.body.get("state") == "switched-off"]
+        return found[-1].body["why"] if found else None
+
+    def on(self):
+        self.ticks(CALM_MS + 3 * TICK)
+        assert self.state is OwnDroop.ON
+        return self
+
+
+# ---- the line ------------------------------------------------------------------------------------
+
+
+def test_the_line_of_each_unit_is_that_of_the_plant_by_its_rating():
+    line = line_of(scene.bounds(droop=scene.droop()), OWN)
+    assert line is not None
+    # 1 MW of PCS, 500 kW/Hz: the whole rating within 2 Hz, 4 % of 50 Hz.
+    assert line.slope_over == line.slope_under == pytest.approx(0.04)
+    assert line.deadband_over == line.deadband_under == pytest.approx(0.02)
+    # From rest to 200 kW a first-order response begins at 100 kW/s.
+    assert line.response_s == pytest.approx(4.605, abs=0.001)
+
+
+def test_a_response_that_the_meter_would_not_wait_for_is_no_line():
+    slow = scene.bounds(droop=scene.droop(power_max=Watts(300_000)))
+    assert SLOWEST_S < 2.302 * 3
+    assert line_of(slow, OWN) is None
+    assert line_of(scene.bounds(), OWN) is None
+
+
+# ---- when it is on -------------------------------------------------------------------------------
+
+
+def test_it_is_on_after_half_a_minute_of_calm_and_not_before():
+    told = Told().ticks(CALM_MS - TICK)
+    assert told.line is None
+    told.ticks(3 * TICK)
+    assert told.line == line_of(told.gate.bounds, OWN)
+
+
+def test_it_is_switched_on_only_when_that_is_on_the_disk():
+    told = Told()
+    told.committed = 0
+    told.ticks(CALM_MS + 10 * TICK)
+    (entry,) = [one for one in told.entries if one.body.get("state") == "switched-on"]
+    assert not entry.behind
+    assert told.line is None
+    number = told.entries.index(entry) + 1
+    told.committed = number - 1
+    told.ticks()
+    assert told.line is None
+    told.committed = number
+    told.ticks()
+    assert told.line is not None
+
+
+def test_with_a_disk_that_failed_it_is_not_switched_on_but_stays_on():
+    failed = Surroundings(committed=10**9, disk_failed=True)
+    told = Told().ticks(2 * CALM_MS, around=failed)
+    assert told.line is None
+    told = Told().on().ticks(1_000, around=failed)
+    assert told.line is not None
+
+
+def without_commissioning(told):
+    told.gate = scene.durable(told.gate, commissioned="other")
+
+
+def remote_stop(told):
+    told.gate = scene.durable(told.gate, latches=frozenset({Latch.REMOTE_STOP}))
+
+
+def no_meter_frequency(told):
+    old = scene.image(told.at - 5_000)
+    told.show = {"meters": old.meters}
+
+
+def low_frequency(told):
+    told.show = {"hertz": 49.5}
+
+
+def curtailed(told):
+    told.gate = scene.durable(told.gate, curtailments=(scene.curtailment(400_000, 400_000),))
+
+
+def narrower(told):
+    told.gate = replace(told.gate, bounds=replace(told.gate.bounds, export_max=Watts(450_000)))
+
+
+def connection(told):
+    # 500 kW of its own and half of the 200 kW reserve at the other, with the least own load.
+    bounds = replace(told.gate.bounds, connection_export_max=Watts(594_999))
+    told.gate = replace(told.gate, bounds=bounds)
+
+
+def nearly_empty(told):
+    told.gate = replace(told.gate, run=replace(told.gate.run, soc_expected=0.104))
+    told.show = {"soc": 0.104}
+
+
+def cold(told):
+    (bms,) = scene.image(told.at).bms
+    told.show = {"bms": (replace(bms, discharge_limit=Reading(Watts(300_000), BootMs(10**9))),)}
+
+
+def set_point(told):
+    # The other half of it leaves less than the unit's whole rating.
+    told.gate = scene.durable(told.gate, standing=(scene.setpoint(900_000),))
+
+
+def lost(told):
+    told.unit = {"link": Link.LOST, "since": BootMs(told.at)}
+
+
+def foreign(told):
+    told.unit = {"own_droop_foreign": BootMs(told.at)}
+
+
+def another_line(told):
+    slope = scene.droop(slope=Watts(400_000))
+    told.gate = replace(told.gate, bounds=replace(told.gate.bounds, droop=slope))
+
+
+def no_droop(told):
+    told.gate = replace(told.gate, bounds=replace(told.gate.bounds, droop=None))
+
+
+def foreign_setpoints(told):
+    told.gate = replace(
+        told.gate, run=replace(told.gate.run, foreign=tuple(BootMs(told.at) for _ in range(3)))
+    )
+
+
+def disagreeing_meter(told):
+    told.show = {"meter": 300_000}
+
+
+AGAINST = [
+    (without_commissioning, "not-commissioned"),
+    (remote_stop, "stopped"),
+    (no_meter_frequency, "frequency"),
+    (low_frequency, "reserve"),
+    (curtailed, "room"),
+    (narrower, "room"),
+    (connection, "room"),
+    (nearly_empty, "room"),
+    (cold, "room"),
+    (set_point, "room"),
+    (lost, "unit"),
+    (foreign, "foreign-writer"),
+    (another_line, "changed"),
+    (no_droop, "no-droop"),
+    (foreign_setpoints, "foreign-writer"),
+]
+
+
+@pytest.mark.parametrize(("act", "why"), AGAINST, ids=[act.__name__ for act, _ in AGAINST])
+def test_it_is_switched_off_at_once_and_written_behind(act, why):
+    told = Told().on()
+    act(told)
+    told.ticks(1_100 if act is no_meter_frequency else TICK)
+    assert told.line is None
+    assert told.why == why
+    (entry,) = [one for one in told.entries if one.body.get("state") == "switched-off"]
+    assert entry.behind
+
+
+def test_a_meter_that_disagrees_switches_it_off_with_the_alarm():
+    told = Told().on()
+    disagreeing_meter(told)
+    told.ticks(9_000)
+    assert told.line is not None
+    told.ticks(2_000)
+    assert (told.line, told.why) == (None, "mismatch")
+
+
+def test_what_came_and_went_keeps_it_off_for_half_a_minute():
+    told = Told().on()
+    low_frequency(told)
+    told.ticks()
+    told.show = {}
+    told.ticks(CALM_MS - TICK)
+    assert told.line is None
+    told.ticks(3 * TICK)
+    assert told.line is not None
+
+
+def test_after_a_foreign_value_it_stays_off_for_a_minute():
+    told = Told().on()
+    foreign(told)
+    told.ticks(FOREIGN_MS)
+    assert told.line is None
+    assert Alarm.OWN_DROOP in told.gate.run.alarms
+    told.ticks(CALM_MS + 5 * TICK)
+    assert told.line is not None
+
+
+def test_a_unit_that_does_not_do_it_is_given_up_for_a_minute_with_an_alarm():
+    told = Told()
+    told.obeys = False
+    told.ticks(CALM_MS + 2 * TICK)
+    assert told.line is not None
+    told.ticks(SETTLE_MS + TICK)
+    assert (told.line, told.why) == (None, "unfit")
+    told.ticks()
+    assert Alarm.OWN_DROOP in told.gate.run.alarms
+    told.ticks(FOREIGN_MS - 2 * TICK)
+    assert told.line is None
+
+
+def test_one_that_cannot_be_switched_off_is_asked_no_power():
+    told = Told().on()
+    told.obeys, told.state = False, OwnDroop.FAILED
+    told.ticks(2 * TICK)
+    assert ONE not in told.turn.orders
+    assert OTHER in told.turn.orders
+    assert Alarm.OWN_DROOP in told.gate.run.alarms
+
+
+def test_a_plant_without_any_is_told_nothing():
+    told = Told(settings=scene.SETTINGS)
+    image = scene.image(BEGINS)
+    _, turn = tick(told.gate, image, scene.clock(BEGINS), scene.SAFE)
+    assert turn.own_droop == {}
+
+
+# ---- what it is counted with ---------------------------------------------------------------------
+
+
+def test_the_gate_gives_only_the_share_of_the_others():
+    told = Told().on()
+    told.show = {"hertz": 49.88, "meter": 30_000}
+    told.ticks(3_000)
+    run = told.gate.run
+    # 0.1 Hz beyond the dead band, 500 kW/Hz: half of 50 kW each.
+    assert run.droop == pytest.approx(25_000, abs=2_000)
+    assert run.own_droop == pytest.approx(25_000, abs=2_000)
+
+
+def test_what_it_adds_is_no_disagreement_of_the_meter():
+    told = Told(settings=replace(OWN, mismatch_band=Watts(10_000))).on()
+    told.show = {"hertz": 49.75, "meter": 110_000 - 10_000}
+    told.ticks(20_000)
+    assert told.line is not None
+    assert Alarm.MISMATCH not in told.gate.run.alarms
+
+
+def test_what_it_adds_leaves_less_to_the_set_points_and_fades_when_it_is_off():
+    told = Told().on()
+    told.show = {"hertz": 49.88, "meter": 30_000}
+    told.ticks(500)
+    high = told.turn.window.high
+    assert high == pytest.approx(1_000_000 - 25_000, abs=2_500)
+    remote_stop(told)
+    told.ticks(2 * TICK)
+    assert told.turn.window.high < 1_000_000 - 20_000, "it still adds for a while"
+    told.ticks(60_000)
+    assert told.turn.window.high == 1_000_000
+
+
+def test_a_unit_that_is_lost_while_it_follows_may_be_anywhere():
+    told = Told(export_max=Watts(800_000)).on()
+    told.obeys = False
+    lost(told)
+    told.ticks(2 * TICK)
+    assert told.turn.window.high == 800_000 - 500_000
+    told.state = OwnDroop.OFF
+    told.ticks(TICK)
+    assert told.turn.window.high == 500_000, "what is left is rated for it"
+
+
+def test_while_it_is_not_off_power_grows_into_no_room_it_may_take():
+    told = Told().on()
+    set_point(told)
+    told.obeys = False  # it takes its time
+    told.ticks(1_000)
+    assert told.gate.run.dispatch == 0
+    told.obeys = True
+    told.ticks(2_000)
+    assert told.gate.run.dispatch > 0
+
+
+def test_a_unit_that_comes_back_is_counted_without_what_its_droop_still_adds():
+    told = Told()
+    asked = Reading(Watts(200_000), BootMs(BEGINS + TICK))
+    still = Reading(Watts(260_000), BootMs(BEGINS + TICK))
+    told.unit = {"setpoint": asked, "power": still}
+    told.ticks()
+    assert told.gate.run.units[ONE].exact <= 200_000
+
+
+# ---- before the gate runs ------------------------------------------------------------------------
+
+
+def checked(bounds, *, models=PCS, settings=OWN):
+    found = compiled(bank(*models), DeviceRole.PCS)
+    return own_droop_check(scene.south("pcs-1", SouthRole.PCS, 1, 500_000), found, bounds, settings)
+
+
+def test_a_device_that_can_be_set_as_the_bounds_have_it_is_good():
+    assert checked(scene.bounds(droop=scene.droop())).stands is Stands.GOOD
+
+
+def test_a_device_without_711_or_that_cannot_hold_the_line_is_wrong():
+    without = [model for model in PCS if model.id != 711]
+    assert checked(scene.bounds(droop=scene.droop()), models=without).stands is Stands.BAD
+    fine = scene.droop(deadband=Hertz(0.0105))
+    answer = checked(scene.bounds(droop=fine))
+    assert answer.stands is Stands.BAD
+    assert "dead band" in answer.said.en
+    slow = scene.droop(power_max=Watts(300_000))
+    assert checked(scene.bounds(droop=slow)).stands is Stands.BAD
+
+
+def test_what_will_never_be_on_is_noted():
+    assert checked(None).stands is Stands.NOTED
+    assert checked(scene.bounds()).stands is Stands.NOTED
+    narrow = scene.bounds(droop=scene.droop(), export_max=Watts(599_999))
+    assert not leaves_room(narrow, OWN)
+    assert checked(narrow).stands is Stands.NOTED
+    assert leaves_room(scene.bounds(droop=scene.droop(), export_max=Watts(600_000)), OWN)
+
+
+def test_a_line_that_the_device_rounds_too_far_does_not_fit():
+    droop = compiled(bank(*PCS), DeviceRole.PCS).droop
+    assert droop is not None
+
+    def line(**changes):
+        values = {
+            "deadband_over": Hertz(0.02),
+            "deadband_under": Hertz(0.02),
+            "slope_over": 0.05,
+            "slope_under": 0.05,
+            "response_s": 2.0,
+        }
+        return DroopSettings(**(values | changes))
+
+    assert droop.fits(line())
+    assert not droop.fits(line(deadband_over=Hertz(0.0205)))
+    assert not droop.fits(line(slope_under=0.0108))
+    assert not droop.fits(line(slope_over=100.0))
+    assert own_droop.NOWHERE.high == 0

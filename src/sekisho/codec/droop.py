@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 from sekisho.codec.batch import Batch
 from sekisho.codec.points import Meaning, Point, Write
 from sekisho.codec.registers import UnfitError
+from sekisho.terms.quantity import Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sekisho.codec.registers import Value
-    from sekisho.terms.quantity import Hertz, Share
+    from sekisho.terms.quantity import Hertz
 
 ADOPTED = 1
 """COMPLETED of AdptCtlRslt."""
+FULL_CHARGE = Share(-1.0)
 APART = 0.02
 """Share of a dead band or a slope by which a device may round it."""
 RESPONSE_APART_S = 0.5
@@ -39,6 +41,8 @@ class DroopSettings:
     slope_under: Share
     response_s: float
     """Open-loop response time."""
+    power_min: Share = FULL_CHARGE
+    """Power below which it does not take the device, where the device has such an end."""
 
     def items(self) -> Iterator[tuple[Meaning, float]]:
         """The values by their meaning."""
@@ -47,6 +51,7 @@ class DroopSettings:
         yield Meaning.DROOP_SLOPE_OVER, self.slope_over
         yield Meaning.DROOP_SLOPE_UNDER, self.slope_under
         yield Meaning.DROOP_RESPONSE, self.response_s
+        yield Meaning.DROOP_POWER_MIN, self.power_min
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +135,11 @@ class Droop:
         except UnfitError:
             return False
         for meaning, wanted in settings.items():
+            if meaning is Meaning.DROOP_POWER_MIN and meaning not in held:
+                continue  # not every device has that end
             value = held.get(meaning)
-            if not isinstance(value, int | float) or value < 0:
-                return False
-            apart = RESPONSE_APART_S if meaning is Meaning.DROOP_RESPONSE else APART * wanted
-            if abs(value - wanted) > apart:
+            apart = RESPONSE_APART_S if meaning is Meaning.DROOP_RESPONSE else APART * abs(wanted)
+            if not isinstance(value, int | float) or abs(value - wanted) > apart:
                 return False
         return True
 

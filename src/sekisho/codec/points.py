@@ -119,6 +119,8 @@ class Meaning(StrEnum):
     DROOP_SLOPE_OVER = "droop-slope-over"
     DROOP_SLOPE_UNDER = "droop-slope-under"
     DROOP_RESPONSE = "droop-response"
+    DROOP_POWER_MIN = "droop-power-min"
+    """Power below which its droop does not take it, a share of its rating; -1: full charge."""
     # battery management system
     STATE_OF_CHARGE = "state-of-charge"
     STATE_OF_HEALTH = "state-of-health"
@@ -183,6 +185,7 @@ UNIT: Mapping[Meaning, Unit] = MappingProxyType(
             (_M.DROOP_SLOPE_OVER, _M.DROOP_SLOPE_UNDER, _M.STATE_OF_CHARGE, _M.STATE_OF_HEALTH),
             Unit.SHARE,
         ),
+        _M.DROOP_POWER_MIN: Unit.SHARE,
         **dict.fromkeys((_M.TEMPERATURE_MIN, _M.TEMPERATURE_MAX), Unit.CELSIUS),
         **dict.fromkeys((_M.ENERGY_RATING, _M.ENERGY_EXPORT, _M.ENERGY_IMPORT), Unit.WATT_HOUR),
         **dict.fromkeys((_M.CHARGE_CURRENT_LIMIT, _M.DISCHARGE_CURRENT_LIMIT), Unit.AMPERE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -147,6 +147,13 @@ class Settings:
     reaches nothing that the gate acts on."""
     hardware: str = ""
     """Model on which the gate is delivered; empty where nobody says. It changes nothing that runs."""
+    followers: frozenset[DeviceId] = field(init=False, repr=False, compare=False)
+    """PCS that follow the frequency by themselves; most plants have none."""
+
+    def __post_init__(self) -> None:
+        """Picks out what every tick asks."""
+        own = frozenset(d.device for d in self.south if d.droop_by is DroopBy.OWN)
+        object.__setattr__(self, "followers", own)
 
     @property
     def pcs(self) -> tuple[SouthDevice, ...]:

@@ -104,11 +104,13 @@ def sealed(settings: Settings, profiles: Mapping[str, bytes]) -> Settings:
     commissioning; whatever reaches the gate does.
     """
     bare = asdict(replace(settings, digest="", stricter={}))
-    del bare["metrics_port"], bare["hardware"]
+    del bare["metrics_port"], bare["hardware"], bare["followers"]
+    # Sites without these keep the digest that they were commissioned with.
     if bare["stop_contact"] is None:
-        del bare[
-            "stop_contact"
-        ]  # sites without one keep the digest that they were commissioned with
+        del bare["stop_contact"]
+    for device in bare["south"]:
+        if device["droop_by"] is DroopBy.GATE:
+            del device["droop_by"]
     bare["stricter"] = sorted(
         f"{failure}.{activity}={response.name}"
         for (failure, activity), response in settings.stricter.items()

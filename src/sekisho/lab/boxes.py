@@ -152,6 +152,7 @@ _LINE = {
     Meaning.DROOP_SLOPE_OVER: "slope_over",
     Meaning.DROOP_SLOPE_UNDER: "slope_under",
     Meaning.DROOP_RESPONSE: "response_s",
+    Meaning.DROOP_POWER_MIN: "power_min",
 }
 
 

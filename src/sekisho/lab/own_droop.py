@@ -39,6 +39,8 @@ class Line:
     slope_over: float = 0.05
     slope_under: float = 0.05
     response_s: float = 5.0
+    power_min: float = 0.0
+    """Share of the rating below which it does not take the power; a device as delivered: 0."""
 
 
 class OwnDroop:
@@ -66,7 +68,7 @@ class OwnDroop:
 
     def write_stored(self, part: str, value: float) -> bool:
         """One value of the control that is written; False: refused."""
-        if value < 0:
+        if value < 0 and part != "power_min":
             return False
         self.stored = replace(self.stored, **{part: value})
         return True

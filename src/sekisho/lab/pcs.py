@@ -239,9 +239,10 @@ class Pcs:
 
     def _with(self, droop: OwnDroop, dt_ms: int) -> float:
         """What its set-point and its own droop give together, inside its rating."""
-        rated = self.plate.rated_w
-        both = self.ordered + droop.step(self.hertz, self.nominal, rated, dt_ms)
-        return max(-float(rated), min(float(rated), both))
+        rated = float(self.plate.rated_w)
+        adds = droop.step(self.hertz, self.nominal, self.plate.rated_w, dt_ms)
+        least = min(self.ordered, droop.active.power_min * rated)
+        return max(-rated, least, min(rated, self.ordered + adds))
 
     def _watch(self, dt_ms: int) -> None:
         if self.watchdog_dead or not self.counting:

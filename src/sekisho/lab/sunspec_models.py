@@ -148,7 +148,11 @@ _LINE = (
     ("KOf", _M.DROOP_SLOPE_OVER, "K_SF"),
     ("KUf", _M.DROOP_SLOPE_UNDER, "K_SF"),
     ("RspTms", _M.DROOP_RESPONSE, "RspTms_SF"),
+    ("PMin", _M.DROOP_POWER_MIN, None),
 )
+
+
+_TIMES = {_M.DROOP_POWER_MIN: 100.0}
 
 
 def _own_droop() -> SunSpecModel:
@@ -161,7 +165,7 @@ def _own_droop() -> SunSpecModel:
             Live("AdptCtlReq", _M.DROOP_ADOPT),
             Live("AdptCtlRslt", _M.DROOP_ADOPTED),
             *(
-                Live(f"Ctl[{number}].{name}", meaning, scale, stored=stored)
+                Live(f"Ctl[{number}].{name}", meaning, scale, _TIMES.get(meaning, 1.0), stored)
                 for number, stored in controls
                 for name, meaning, scale in _LINE
             ),

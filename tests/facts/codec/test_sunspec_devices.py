@@ -150,7 +150,8 @@ def test_the_droop_of_the_device_is_written_adopted_and_verified() -> None:
         *(0.01, 0.015, 0.04, 0.05, 0.5)
     ]
     assert models_of(device)[711].raw("AdptCtlReq") == 2
-    for name in ("DbOf", "DbUf", "KOf", "KUf", "RspTms"):  # the device adopts
+    assert stored.value("PMin") == -100, "as delivered its droop would never have it charge"
+    for name in ("DbOf", "DbUf", "KOf", "KUf", "RspTms", "PMin"):  # the device adopts
         length = device.built.places[711, f"Ctl[2].{name}"][1]
         address = device.built.places[711, f"Ctl[2].{name}"][0]
         device.put(711, f"Ctl[1].{name}", *(device.held[address + n] for n in range(length)))

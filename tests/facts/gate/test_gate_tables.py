@@ -117,6 +117,22 @@ def test_the_papers_read_the_same_file_and_know_nothing_of_the_gate():
     assert read_site(SOUND + PLANT, "site.toml") == read_site(PLANT, "site.toml")
 
 
+def test_a_pcs_that_follows_the_frequency_by_itself_is_another_configuration():
+    plain = _read(SOUND)
+    assert plain.followers == frozenset()
+    own = _read(SOUND.replace("watchdog_s = 5", 'watchdog_s = 5\ndroop = "own"'))
+    assert len(own.followers) == 1
+    assert own.digest != plain.digest
+    by_gate = _read(SOUND.replace("watchdog_s = 5", 'watchdog_s = 5\ndroop = "gate"'))
+    assert by_gate.digest == plain.digest
+
+
+def test_a_site_that_was_commissioned_before_own_droop_keeps_its_digest():
+    site = Path(__file__).parents[3] / "examples/demo-site/site.toml"
+    digest = read_gated(site.read_text(encoding="utf-8"), "site.toml").settings.digest
+    assert digest == "6710aeca68a34049a5c948a6479708ca5ded8c4406a38fea7325f3b87ba9d534"
+
+
 def test_the_digest_is_of_what_the_gate_acts_on():
     read = _read(SOUND)
     assert len(read.digest) == 64

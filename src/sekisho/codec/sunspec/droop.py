@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.codec.droop import Droop
 from sekisho.codec.points import Keeping, Meaning, Point, Unit
-from sekisho.codec.sunspec.scaling import scaled
+from sekisho.codec.sunspec.scaling import implemented, scaled
 
 if TYPE_CHECKING:
     from sekisho.codec.sunspec.typed import Group
@@ -50,4 +50,8 @@ def droop_of(group: Group | None) -> Droop | None:
 def _control(group: Group) -> tuple[Point, ...] | None:
     points = [scaled(group, name, meaning, unit) for meaning, name, unit in _CONTROL]
     complete = tuple(p for p in points if p is not None)
-    return complete if len(complete) == len(points) else None
+    if len(complete) != len(points):
+        return None
+    # A device that has it and holds 0 would never charge by its droop.
+    least = implemented(group, "PMin", Meaning.DROOP_POWER_MIN, Unit.PERCENT)
+    return complete if least is None else (*complete, least)

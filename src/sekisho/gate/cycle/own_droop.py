@@ -72,6 +72,8 @@ def part(
         states: of the units that count.
         told: those count as well that have just been told to follow.
     """
+    if not gate.settings.followers:
+        return 0.0
     mine = 0
     for pcs in units(image):
         follows = told and gate.run.own_droops.get(pcs.device, Follower()).line is not None
@@ -166,7 +168,7 @@ def followed(
     told: dict[DeviceId, DroopSettings | None] = {}
     for pcs in mine:
         before = gate.run.own_droops.get(pcs.device, Follower())
-        before = _settled(before, pcs, image.at)
+        before = _settled(before, pcs, committed, image.at)
         why = against or _unit_against(before, pcs, line, image.at)
         if why is None and not roomy:
             why = Against.ROOM
@@ -188,10 +190,12 @@ def followed(
     return replace(gate, run=run), told, heading
 
 
-def _settled(before: Follower, pcs: PcsImage, now: BootMs) -> Follower:
+def _settled(before: Follower, pcs: PcsImage, committed: int, now: BootMs) -> Follower:
     """A unit that was told to follow, and does not show it in time, does not do it."""
     if before.line is None or before.asked_at is None or pcs.own_droop is OwnDroop.ON:
         return before
+    if before.entry > committed:
+        return replace(before, asked_at=now)  # it has not been told yet
     late = now - before.asked_at > SETTLE_MS
     return replace(before, unfit_at=now) if late else before
 
@@ -312,7 +316,7 @@ def _ends(gate: Gate, image: PlantImage) -> Iterator[tuple[float, float]]:
 
 def wrong(run: Run, image: PlantImage) -> bool:
     """Whether a unit's own droop was set by somebody else, cannot be set, or cannot be switched off."""
-    return any(
+    return bool(run.own_droops) and any(
         pcs.own_droop is OwnDroop.FAILED
         or _lately(pcs.own_droop_foreign, image.at)
         or _lately(run.own_droops.get(pcs.device, Follower()).unfit_at, image.at)

@@ -79,7 +79,7 @@ def tick(gate: Gate, image: PlantImage, clock: Clock, around: Surroundings) -> t
     counted = share.base(gate.settings, image, gate.run.units)
     heading = goal(gate, clock, around.committed)
     told: Mapping[DeviceId, DroopSettings | None] = _NONE
-    if own_droop.units(image):
+    if gate.settings.followers:
         gate, told, heading = own_droop.followed(
             gate, image, heading, counted, around.committed, notes
         )
@@ -221,7 +221,7 @@ def _released(
     side = pace.side_of(gate, before, run.side)
     purses = pace.opened(gate, clock, heading.cause.kid if heading.cause else None)
     hidden = sum(counted[pcs.device] for pcs in image.pcs if not share.able(pcs))
-    if own_droop.units(image):
+    if gate.settings.followers:
         everything = limits(gate, image, clock, run.auxiliary, hidden)
         allowed = own_droop.narrowed(everything, gate, image, counted)
     else:

@@ -30,7 +30,7 @@ PROMISE = ("tests/properties/test_promise_stories.py", "tests/properties/test_pr
 CYCLE = ("tests/facts/gate/test_cycle.py",)
 KILLS = ("tests/shell/test_gate_kills.py",)
 OWN_DROOP = ("tests/facts/gate/test_own_droop.py",)
-OWN_DROOP_WIRE = ("tests/shell/test_own_droop_gate.py",)
+OWN_DROOP_WIRE = ("tests/shell/test_own_droop_hand.py", "tests/shell/test_own_droop_gate.py")
 LINGERING = ("tests/facts/gate/test_lingering.py",)
 GUARD = ("tests/facts/gate/guard",)
 """For what the guard alone holds: the toy plant's keys may ask everything, and so on."""
@@ -286,6 +286,11 @@ MUTANTS = (
            "        if not same:", "        if False:", OWN_DROOP_WIRE),
     Mutant("own droop outlives a dead cycle", "../shell/gate/own_droop.py",
            "self._boot() - self._told_at > SILENT_MS", "False", OWN_DROOP_WIRE),
+    Mutant("own droop is switched off with a delay", "../shell/gate/own_droop.py",
+           "        if news:\n            self._hold_until = BootMs(0)\n", "", OWN_DROOP_WIRE),
+    Mutant("own droop is told to be off when nobody knows", "../shell/gate/own_droop.py",
+           "        self.state = OwnDroop.FAILED\n        await self._off()",
+           "        self.state = OwnDroop.OFF\n        await self._off()", OWN_DROOP_WIRE),
     Mutant("own droop never charges", "../codec/sunspec/droop.py",
            "complete if least is None else (*complete, least)", "complete", OWN_DROOP_WIRE),
 )  # fmt: skip

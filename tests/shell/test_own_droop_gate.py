@@ -208,10 +208,11 @@ async def test_a_device_that_does_not_do_it_falls_back_to_the_loop_with_an_alarm
     async with staged(tmp_path, "pcs-1") as stage:
         physics(stage, "pcs-1").flaws = frozenset({flaw})
         physics(stage, "pcs-1").stored = replace(physics(stage, "pcs-1").stored, slope_over=0.07)
-        run = stage.running.engine.gate.run
         await until(lambda: Alarm.OWN_DROOP in stage.running.engine.gate.run.alarms, 15)
         assert state(stage, "pcs-1") is OwnDroop.OFF
-        assert not physics(stage, "pcs-1").on
+        assert physics(stage, "pcs-1").times_on == 0, "with a line of its own it would do anything"
+        await until(lambda: ("pcs-1", "switched-off", "unfit") in told(stage))
+        assert ("pcs-1", "on", None) not in told(stage)
         hertz(stage, -0.12)
         await stage.until_power(150_000, 230_000)
         run = stage.running.engine.gate.run

@@ -46,7 +46,7 @@ class Line:
 class OwnDroop:
     """Model 711 in time."""
 
-    __slots__ = ("active", "adds", "flaws", "on", "requested", "result", "stored")
+    __slots__ = ("active", "adds", "flaws", "on", "requested", "result", "stored", "times_on")
 
     def __init__(self) -> None:
         """As delivered: off."""
@@ -56,6 +56,8 @@ class OwnDroop:
         self.requested = 0
         self.result = ADOPTED
         self.flaws: frozenset[Flaw] = frozenset()
+        self.times_on = 0
+        """How often it was enabled."""
         self.adds = 0.0
         """W that it adds to what the set-point gives."""
 
@@ -63,6 +65,7 @@ class OwnDroop:
         """The enable."""
         stuck = Flaw.NEVER_ON if on else Flaw.NEVER_OFF
         if stuck not in self.flaws:
+            self.times_on += bool(on) and not self.on
             self.on = bool(on)
         return True
 

@@ -7,7 +7,7 @@ import pytest
 from sekisho.codec.droop import DroopSettings
 from sekisho.codec.points import DeviceRole
 from sekisho.gate.checking import Stands
-from sekisho.gate.cycle import own_droop
+from sekisho.gate.cycle import own_droop, share
 from sekisho.gate.cycle.failing import Surroundings
 from sekisho.gate.cycle.own_droop import CALM_MS, FOREIGN_MS, SETTLE_MS
 from sekisho.gate.cycle.tick import tick
@@ -351,12 +351,18 @@ def test_while_it_is_not_off_power_grows_into_no_room_it_may_take():
 
 
 def test_a_unit_that_comes_back_is_counted_without_what_its_droop_still_adds():
-    told = Told()
-    asked = Reading(Watts(200_000), BootMs(BEGINS + TICK))
-    still = Reading(Watts(260_000), BootMs(BEGINS + TICK))
-    told.unit = {"setpoint": asked, "power": still}
-    told.ticks()
-    assert told.gate.run.units[ONE].exact <= 200_000
+    image = scene.image(BEGINS, units=(200_000, 200_000))
+    shows = {
+        300_000: 200_000,  # what it still adds is none of its set-point
+        150_000: 150_000,
+        -50_000: 0,
+        0: 0,  # its watchdog has acted, and left the register as it was
+    }
+    for power, counted in shows.items():
+        still = Reading(Watts(power), BootMs(BEGINS))
+        first = replace(image.pcs[0], own_droop=OwnDroop.OFF, power=still)
+        back = replace(image, pcs=(first, image.pcs[1]))
+        assert share.base(OWN, back, {})[ONE] == counted
 
 
 # ---- before the gate runs ------------------------------------------------------------------------

@@ -69,6 +69,8 @@ class Hand:
         self._told_at = self._boot()
         news = line != self._told
         self._told = line
+        if news:
+            self._hold_until = BootMs(0)
         if line is None:
             self._refused = None
         return news

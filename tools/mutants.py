@@ -248,7 +248,7 @@ MUTANTS = (
            "if heading.pace in {Pace.NOW, Pace.SAFETY}:"),
     Mutant("own droop before commissioning", "cycle/own_droop.py",
            "if gate.durable.commissioned != gate.settings.digest:", "if False:", OWN_DROOP),
-    Mutant("own droop without a sure frequency", "cycle/own_droop.py",
+    Mutant("own droop whatever the table of failures says", "cycle/own_droop.py",
            "    if droop_stays(gate) is not Response.KEEP:", "    if False:", OWN_DROOP),
     Mutant("own droop beyond the reserve", "cycle/own_droop.py",
            "if abs(asked) >= contracted.power_max:", "if False:"),

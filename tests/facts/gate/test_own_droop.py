@@ -11,6 +11,7 @@ from sekisho.gate.cycle import own_droop, share
 from sekisho.gate.cycle.failing import Surroundings
 from sekisho.gate.cycle.own_droop import CALM_MS, FOREIGN_MS, SETTLE_MS
 from sekisho.gate.cycle.tick import tick
+from sekisho.gate.failures import Activity, Failure, Response
 from sekisho.gate.image import Link, OwnDroop, Reading
 from sekisho.gate.own_droop import SLOWEST_S, leaves_room, line_of
 from sekisho.gate.own_droop_check import own_droop_check
@@ -43,6 +44,8 @@ class Told:
         self.show = {}
         """How the image differs, of the unit and of the plant."""
         self.unit = {}
+        self.begin = 0
+        """The set-point of each unit before it was asked any."""
 
     def ticks(self, ms=TICK, *, around=None):
         for _ in range(ms // TICK):
@@ -60,7 +63,7 @@ class Told:
 
     def _units(self):
         asked = self.gate.run.units
-        return tuple(asked[name].asked if name in asked else 0 for name in (ONE, OTHER))
+        return tuple(asked[name].asked if name in asked else self.begin for name in (ONE, OTHER))
 
     @property
     def line(self):
@@ -242,6 +245,25 @@ def test_a_meter_that_disagrees_switches_it_off_with_the_alarm():
     assert told.line is not None
     told.ticks(2_000)
     assert (told.line, told.why) == (None, "mismatch")
+
+
+def test_what_the_table_of_failures_leaves_less_of_is_off():
+    stricter = {(Failure.CLOUD, Activity.DROOP): Response.REST}
+    told = Told(settings=replace(OWN, stricter=stricter)).on()
+    told.ticks(around=Surroundings(committed=10**9, cloud_lost=True))
+    assert (told.line, told.why) == (None, "plant-failed")
+
+
+def test_it_stays_off_while_others_still_hold_what_leaves_it_no_room():
+    # They rest so slowly that nothing changes here: 250 kW, 100 kW of reserve, 500 kW of its own.
+    told = Told(export_max=Watts(800_000), ramp_dispatch=1)
+    told.begin = 250_000
+    told.ticks(CALM_MS + 5 * TICK)
+    assert told.line is None
+    told = Told(export_max=Watts(850_001), ramp_dispatch=1)
+    told.begin = 250_000
+    told.ticks(CALM_MS + 5 * TICK)
+    assert told.line is not None
 
 
 def test_what_came_and_went_keeps_it_off_for_half_a_minute():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
@@ -132,7 +132,7 @@ def _end(plant: PlantElsewhere, device: DeviceId) -> TcpEnd:
     return TcpEnd(host="127.0.0.1", port=plant.port(device))
 
 
-def declared(name: str, port: int, **paces: int) -> SouthDevice:
+def declared(name: str, port: int, **paces: Any) -> SouthDevice:
     """A PCS of the Modbus benchmark as a site file would have it."""
     return SouthDevice(
         device=DeviceId(name),

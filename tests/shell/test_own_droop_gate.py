@@ -94,6 +94,7 @@ def told(stage):
 async def test_it_is_off_at_connection_and_then_set_and_verified(tmp_path):
     plant = LivePlant(sample.plan(BOTH))
     for _, pcs, _ in plant.plant.blocks[0].pcs:
+        assert pcs.droop is not None
         pcs.droop.on = True  # as somebody left it
     script = Script(
         bounds=sample.bounds(now_ms(), droop=CONTRACTED, connection_import_max=Watts(2_100_000)),

@@ -1,5 +1,7 @@
 """How a unit's own droop is switched, step by step, against registers that do as they are told."""
 
+from typing import Any
+
 import pytest
 
 from sekisho.codec.modbus.errors import BusyError, RefusedError
@@ -22,7 +24,7 @@ class Device:
 
     def __init__(self):
         self.bank = bank(*PCS)
-        self.droop = compiled(self.bank, DeviceRole.PCS).droop
+        self.droop: Any = compiled(self.bank, DeviceRole.PCS).droop
         self.now = 100_000
         self.adopts = True
         self.mute = False

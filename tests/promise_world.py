@@ -8,7 +8,7 @@ from sekisho.codec.claims import claims_of, read_claims
 from sekisho.codec.command import Curtail, Envelope, Product, Release, Schedule, Setpoint, Stop
 from sekisho.codec.jws import Typ, open_envelope, verify
 from sekisho.gate.clock import Clock
-from sekisho.gate.cycle import protect
+from sekisho.gate.cycle import foreign, protect
 from sekisho.gate.cycle.failing import Surroundings
 from sekisho.gate.cycle.notes import Notes
 from sekisho.gate.cycle.tick import tick
@@ -63,6 +63,8 @@ class World:
         self.lived_under = 0
         """Version of the bounds that the gate knew when it died."""
         self.disturbed_at = self.hung_at = self.foreign_at = -(10**9)
+        self.foreign: list[int] = []
+        """When somebody else's value stood."""
         self.heals = []
         self.acted: dict[bytes, Any] = {}
         """Messages that passed, and the entry of each."""
@@ -78,6 +80,7 @@ class World:
         other.disk = replace(disk, entries=list(disk.entries), waiting=disk.waiting.copy())
         other.judge = self.judge.clone()
         other.heals = list(self.heals)
+        other.foreign = list(self.foreign)
         other.acted = dict(self.acted)
         return other
 
@@ -273,6 +276,7 @@ class World:
         gate, turn = tick(self.gate, self.image(), clock, around)
         if plant.power != plant.given:
             self.foreign_at = self.now
+            self.foreign.append(self.now)
         for device in turn.rewrite:
             plant.pcs[device].taken_back()
         base, level, each = plant.given, plant.level, plant.each
@@ -335,7 +339,10 @@ class World:
                 judge.rests(base, total, ms)
         judge.explained(self.disk.entries, self.boot, base, total, committed, calm=calm)
         if not droop:
-            judge.spends(self.now, base, total, forced=forced, kid=order and order.kid)
+            # With another master market commands rest: that is no key's move.
+            mastered = sum(self.now - at <= 60_000 for at in self.foreign) >= foreign.MOST
+            kid = None if order is None or mastered else order.kid
+            judge.spends(self.now, base, total, forced=forced, kid=kid)
             judge.reverses(self.now, total)
 
     def _doubt_of_disk(self):

@@ -11,6 +11,7 @@ from sekisho.terms.texts import Text
 if TYPE_CHECKING:
     from sekisho.codec.bounds import Bounds
     from sekisho.codec.device_map import DeviceMap
+    from sekisho.codec.droop import Droop
     from sekisho.gate.settings import Settings, SouthDevice
 
 _BY_GATE = Text(
@@ -56,6 +57,11 @@ def _judged(
             "bounds.json has no droop: that of the device stays off.",
         )
         return Stands.NOTED, said, _BY_GATE
+    return _by_line(found.droop, bounds, settings)
+
+
+def _by_line(droop: Droop, bounds: Bounds, settings: Settings) -> tuple[Stands, Text, Text | None]:
+    """The same of a device that can be set, with bounds that have a droop."""
     line = line_of(bounds, settings)
     if line is None:
         said = Text(
@@ -68,7 +74,7 @@ def _judged(
         "slope": f"{line.slope_over * 100:.2f}",
         "response": f"{line.response_s:.1f}",
     }
-    if not found.droop.fits(line):
+    if not droop.fits(line):
         said = Text(
             "不感帯 {deadband} mHz・調定率 {slope} %・応答 {response} 秒を設定できません。",
             "It cannot hold a dead band of {deadband} mHz, {slope} % and {response} s.",

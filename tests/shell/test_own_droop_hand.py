@@ -29,6 +29,7 @@ class Device:
         self.adopts = True
         self.mute = False
         self.error = None
+        self.writes = 0
         self.enables = []
         """What was written to the enable, in order."""
         self.hand = Hand(self, lambda: BootMs(self.now))
@@ -41,6 +42,7 @@ class Device:
             raise self.error
         if write.address == self.droop.enable.address:
             self.enables.append(write.words[0])
+        self.writes += 1
         self.bank.write([write])
         if self.adopts and write.address == self.droop.adopt.address:
             self.adopt()
@@ -142,6 +144,28 @@ async def test_a_line_that_it_cannot_hold_is_not_tried():
     device.hand.tell(fine)
     assert await device.after(0) is OwnDroop.OFF
     assert device.enables == [0]
+
+
+async def test_a_device_that_is_busy_or_silent_for_a_moment_is_asked_again():
+    for way in ("busy", "mute"):
+        device = Device()
+        await device.hand.connected(device.droop)
+        device.hand.tell(LINE)
+        device.error = BusyError("later") if way == "busy" else None
+        device.mute = way == "mute"
+        assert await device.after(0) is OwnDroop.OFF
+        device.error, device.mute = None, False
+        assert await device.after(AGAIN_MS) is OwnDroop.ON
+
+
+async def test_a_line_that_it_holds_already_is_not_written_again():
+    device = await Device().on()
+    device.hand.tell(None)
+    await device.after(1)
+    before = device.writes
+    device.hand.tell(LINE)
+    assert await device.after(AGAIN_MS) is OwnDroop.ON
+    assert device.writes == before + 1
 
 
 async def test_another_line_is_set_only_after_it_was_off():

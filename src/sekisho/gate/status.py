@@ -176,6 +176,8 @@ class Status:
     soc_max: float | None = None
     nominal: float | None = None
     """Nominal frequency in Hz."""
+    own_droop: int | None = None
+    """W that PCS are expected to add by themselves; None where none does."""
     pcs: list[PcsStatus]
     bms: list[BmsStatus]
     meters: list[MeterStatus]
@@ -246,6 +248,7 @@ def status_of(
         soc_min=gate.bounds.soc_min,
         soc_max=gate.bounds.soc_max,
         nominal=gate.bounds.frequency_nominal,
+        own_droop=round(run.own_droop) if settings.followers else None,
         pcs=[_pcs(one, gate, clock) for one in image.pcs],
         bms=bms,
         meters=meters,

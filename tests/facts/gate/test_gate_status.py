@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from sekisho.codec.decision import Decision, Limit, Outcome, Reason
-from sekisho.gate.image import Link
+from sekisho.gate.image import Link, OwnDroop
 from sekisho.gate.state import Alarm, Latch
 from sekisho.gate.status import (
     MOST_DECISIONS,
@@ -70,6 +70,18 @@ def test_power_command_and_charge_are_those_of_the_plant(status):
     assert status.power == image.meters[0].power.value
     assert status.soc == pytest.approx(image.bms[0].soc.value)
     assert [p.device for p in status.pcs] == [p.device for p in image.pcs]
+
+
+def test_what_a_pcs_is_expected_to_add_by_itself_is_shown_where_one_does(status):
+    assert status.own_droop is None
+    assert {pcs.own_droop for pcs in status.pcs} == {None}
+    gate = scene.gate(settings=scene.own_droop(scene.SETTINGS, "pcs-1"))
+    gate = replace(gate, run=replace(gate.run, own_droop=25_000.4))
+    image = scene.image(1_000)
+    image = replace(image, pcs=(replace(image.pcs[0], own_droop=OwnDroop.ON), image.pcs[1]))
+    told = _status(gate, image, scene.clock(1_000))
+    assert told.own_droop == 25_000
+    assert [pcs.own_droop for pcs in told.pcs] == ["on", None]
 
 
 def test_a_stale_value_is_not_shown_as_one(status):

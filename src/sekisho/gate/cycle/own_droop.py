@@ -82,6 +82,15 @@ def part(
     return mine / sum(device.rated for device in gate.settings.pcs) if mine else 0.0
 
 
+def beside(
+    gate: Gate, image: PlantImage, frequency: Frequency, elapsed_ms: int
+) -> tuple[float, Reach]:
+    """What units add by themselves now, and between which powers they may be, W."""
+    if not gate.settings.followers:
+        return 0.0, NOWHERE
+    return expected(gate, image, frequency), reach(gate, image, frequency, elapsed_ms)
+
+
 def expected(gate: Gate, image: PlantImage, frequency: Frequency) -> float:
     """What units add by themselves now, W; without a sure frequency what they last added."""
     mine = part(gate, image)

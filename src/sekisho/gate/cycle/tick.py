@@ -132,7 +132,7 @@ def _looked(
     apart = frequency.apart_since(run.apart, read, image.at)
     found = frequency.judged(gate.bounds, read, hertz, apart, image.at)
     latched = Latch.MISMATCH in gate.durable.latches
-    alone = own_droop.expected(gate, image, found)
+    alone, reach = own_droop.beside(gate, image, found, elapsed)
     total += alone
     view = meter.watched(run.meter, gate.settings, image, total, latched=latched)
     flowed = meter.shown(image, gate.settings)
@@ -156,7 +156,7 @@ def _looked(
         past_failures=past,
         watchdogs=_watchdogs(run, image, notes),
         own_droop=alone,
-        own_reach=own_droop.reach(gate, image, found, elapsed),
+        own_reach=reach,
     )
     alarmed = lingered(
         run.past_alarms, present_alarms(run, image, view.off_ms, clock.boot), clock.boot
@@ -274,7 +274,7 @@ def _droop(gate: Gate, image: PlantImage, heading: Goal, elapsed: int) -> float:
         return before - max(-most, min(most, before))
     stopped = bool(gate.durable.latches) or stays is Response.REST
     to = None if stopped else droop.wanted(gate.bounds, gate.run.frequency)
-    if to:
+    if to and gate.settings.followers:
         to *= 1.0 - own_droop.part(gate, image)
     if to is not None and stays is Response.REDUCE_ONLY:
         to = max(min(0.0, before), min(max(0.0, before), to))

@@ -71,7 +71,7 @@ _WATCHDOGS = {
     ),
 }
 OWN_DROOPS = {
-    OwnDroop.UNSURE: Text("切替え中です", "being changed"),
+    OwnDroop.UNSURE: Text("切替え中、またはまだ読んでいません", "being changed, or not read yet"),
     OwnDroop.OFF: Text("切です(読み返しました)", "off, as read back"),
     OwnDroop.ON: Text("入です(読み返しました)", "on, as read back"),
     OwnDroop.FAILED: Text("切ったことを確かめられません", "not known to be off"),

@@ -156,6 +156,14 @@ def _named(frame: Text, names: Sequence[str]) -> list[Text]:
     return [frame.fill(name=called("what", name)) for name in names]
 
 
+def _beside(status: Status) -> Mapping[Text, str]:
+    """What flows beside the set-points, where a PCS follows the frequency by itself."""
+    if status.own_droop is None:
+        return {}
+    name = Text("ほかに PCS 自身の応動(見込み)", "besides, the PCS's own droop (expected)")
+    return {name: _watts(status.own_droop)}
+
+
 def _summary(status: Status, lang: Lang) -> Iterator[tuple[str, ...]]:
     yes = {True: Text("はい", "yes"), False: Text("いいえ", "no")}
     lines: Mapping[Text, str] = {
@@ -164,6 +172,7 @@ def _summary(status: Status, lang: Lang) -> Iterator[tuple[str, ...]]:
         Text("うち指令・周波数応動", "of which dispatch, droop"): (
             f"{_watts(status.dispatch)}, {_watts(status.droop)}"
         ),
+        **_beside(status),
         Text("周波数", "Frequency"): (
             f"{status.frequency:.3f} Hz"
             if status.frequency is not None

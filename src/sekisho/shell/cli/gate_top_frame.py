@@ -122,6 +122,8 @@ class _Writer:
                 rated=f"{status.rated / 1000:,.0f}",
             )
         )
+        if status.own_droop is not None:
+            yield from self.lines(self.say("beside", power=_kw(status.own_droop)))
         yield from self.lines(
             self.say(
                 "soc",

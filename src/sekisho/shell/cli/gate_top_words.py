@@ -91,6 +91,10 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         ),
         "meter": Text("{power} kW", "{power} kW"),
         "watchdog": Text("見張り {said}", "watchdog {said}"),
+        "beside": Text(
+            "ほかに PCS 自身の応動(見込み) {power} kW",
+            "besides, the PCS's own droop (expected) {power} kW",
+        ),
         "own-droop": Text("自身の応動 {said}", "own droop {said}"),
         "local": Text("現地で停止", "LOCAL STOP"),
         "fault": Text("機器の故障", "FAULT"),

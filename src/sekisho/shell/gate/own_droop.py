@@ -149,18 +149,22 @@ class Hand:
             return
         self._hold_until = BootMs(self._boot() + AGAIN_MS)
         try:
-            if self._stored != line:
+            held = await self._registers.held(droop.check)
+            if held and self._stored != line and not droop.lies(held, line):
+                # Only where it holds another one: a device may keep it in memory that wears out.
                 for write in droop.stores(line):
                     await self._registers.put(write)
                 self._stored, self._stored_at = line, self._boot()
-            held = await self._registers.held(droop.check)
+                held = await self._registers.held(droop.check)
             if not droop.off(held) or not droop.lies(held, line):
                 self._adopting(droop, held, line)
                 return
             # On the wire from here on: it may be on, whatever becomes of the answer.
             self.state, self._unsure_since = OwnDroop.UNSURE, self._boot()
             await self._registers.put(droop.switch_on)
-        except (BusyError, RefusedError):
+        except BusyError:
+            return
+        except RefusedError:
             self._refused = line
             return
         held = await self._registers.held(droop.check)
@@ -171,6 +175,6 @@ class Hand:
 
     def _adopting(self, droop: Droop, held: Values, line: DroopSettings) -> None:
         """The line is not the active one yet: once more, or never."""
-        late = self._boot() - self._stored_at > ADOPTS_MS
+        late = self._stored is not None and self._boot() - self._stored_at > ADOPTS_MS
         if late or (held and not droop.off(held)):
             self._refused, self._stored = line, None

@@ -157,7 +157,7 @@ async def live(folder: Path, doom: Doom) -> None:
                 declared, DoomedClient(client, doom), describe, boot_ms
             )
             doomed.doom = doom
-        cycle = Cycle(running.engine, site.settings, workers)
+        cycle = Cycle(running.engine, site.settings, workers, boot_ms)
         async with asyncio.TaskGroup() as group:
             for worker in workers.values():
                 group.create_task(worker.run())
@@ -192,6 +192,8 @@ async def asks(folder: Path, running: run.Running, cycle: Cycle) -> None:
         answer = engine.receive(signer.sign(claims_of(order), Typ.COMMAND), cycle.image())
         if answer is not None and answer.wake:
             power += STEP_W
+            if answer.safe is not None:
+                await asyncio.wrap_future(answer.safe.done)
             cycle.wake()
 
 

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from sekisho.codec.jws import Signer
     from sekisho.codec.north import SessionMessage
+    from sekisho.terms.ids import SiteId
 
 ROUNDS = 5
 PAIRS = 300
@@ -142,11 +143,16 @@ class _HeadEnd:
 
     async def _to_gate(self) -> None:
         power, begun = self.gate.level(), time.monotonic_ns()
+        raw = self._signer.sign(self._claims(sample.SITE, power), Typ.COMMAND)
+        self.gate.sent.append((begun, power))
+        await self._gate_line.publish(topic(sample.SITE, Channel.COMMAND), raw)
+
+    def _claims(self, site: SiteId, power: int) -> bytes:
         self._sequence += 1
         now = now_ms()
         envelope = Envelope(
             id=CommandId(secrets.token_hex(8)),
-            site=sample.SITE,
+            site=site,
             session=self._session.session,
             issuer=sample.ISSUER,
             issued_at=WallMs(now),
@@ -155,14 +161,12 @@ class _HeadEnd:
             sequence=self._sequence,
         )
         order = Setpoint(envelope=envelope, power=Watts(power), product=Product.JEPX_SPOT)
-        raw = self._signer.sign(claims_of(order), Typ.COMMAND)
-        self.gate.sent.append((begun, power))
-        await self._gate_line.publish(topic(sample.SITE, Channel.COMMAND), raw)
+        return claims_of(order)
 
     async def _to_forwarder(self) -> None:
         power, begun = self.forwarder.level(), time.monotonic_ns()
+        raw = self._claims(FORWARDED, power)
         self.forwarder.sent.append((begun, power))
-        raw = json.dumps({"power": power}).encode()
         await self._forwarder_line.publish(topic(FORWARDED, Channel.COMMAND), raw)
 
 

@@ -4,8 +4,8 @@
     python -m tools.bench_way forwarder FOLDER PORT BROKER OUT
 
 Both take a power from the broker and lead the PCS to it: `Line` and `ModbusClient` on uvloop, mutual
-TLS, QoS 1. The forwarder asks nobody whether it may: JSON in, the set-point's frame, the frame that
-reads it back, and one answer out. The gate is whole. Each writes down, by CLOCK_MONOTONIC, when a
+TLS, QoS 1. The forwarder asks nobody whether it may: the same command in, unsigned, the set-point's frame,
+the frame that reads it back, and one answer out. The gate is whole. Each writes down, by CLOCK_MONOTONIC, when a
 message had arrived and when the value had been read back.
 """
 

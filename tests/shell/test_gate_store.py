@@ -8,19 +8,23 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import Future
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from typing_extensions import override
 
-from sekisho.evidence.chain import GENESIS, Tip, check
+from sekisho.evidence.chain import GENESIS, Tip, chained, check
 from sekisho.evidence.checkpoint import Checkpoint
 from sekisho.gate.journal.entries import Entry, EntryKind
 from sekisho.gate.journal.form import read_entry
 from sekisho.shell.gate import store as module
 from sekisho.shell.gate.journal_file import opened_journal
 from sekisho.shell.gate.state_folder import STORE
-from sekisho.shell.gate.store import Point, Room, Store, Submitted
+from sekisho.shell.gate.store import Loaded, Point, Room, Store, Submitted
+from sekisho.shell.gate.store_commit import Batch, at_once, prepared
+from sekisho.shell.gate.store_file import opened_for_writing, tip_of
 from sekisho.terms.errors import WorldError
 from sekisho.terms.ids import SiteId
 from sekisho.terms.quantity import BootMs, WallMs
@@ -350,3 +354,46 @@ def test_every_commit_is_asked_onto_the_disk(tmp_path):
         assert store._connection.execute("PRAGMA synchronous").fetchone() == (2,)
         assert store._connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert Tip(0, GENESIS.digest) == GENESIS
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_last_entry_that_somebody_replaced_is_not_gone_on_from(tmp_path, monkeypatch, count):
+    monkeypatch.setattr(module, "_RETRY_S", 0.01)
+    store = Store(tmp_path)
+    assert sent(store, entry(power=1), durable=b"1").done.result(LONG_S) == 1
+    with closing(sqlite3.connect(tmp_path / STORE)) as other, other:
+        other.execute("DROP TRIGGER journal_stays")
+        other.execute("UPDATE journal SET digest = ? WHERE n = 1", (bytes(32),))
+    answer = sent(store, *[entry(power=2)] * count, durable=b"2")
+    end = time.monotonic() + LONG_S
+    while store.trouble != "the journal on disk is not the one that was written":
+        assert time.monotonic() < end, store.trouble
+        time.sleep(0.005)
+    assert not answer.done.done()
+    assert not store.close(timeout_s=0.2)
+    with Store(tmp_path) as again:
+        assert again.loaded == Loaded(b"1", Tip(1, bytes(32)))
+
+
+def test_the_usual_commit_is_one_statement(tmp_path):
+    with closing(opened_for_writing(tmp_path / STORE, create=True)) as connection:
+        prepared(connection)
+        said: list[str] = []
+        connection.set_trace_callback(said.append)
+        tip = chained(GENESIS, b"{}")
+        row = (1, b"{}", tip.digest)
+        alone = Batch((row,), b"1", NOW, 50, tip, Future())
+        assert at_once(connection, GENESIS, [alone], None)
+        assert {one.split()[0] for one in said} == {"INSERT"}, "no BEGIN, no COMMIT"
+        assert not connection.in_transaction
+        assert tip_of(connection) == tip
+        assert connection.execute("SELECT state FROM durable").fetchone() == (b"1",)
+        more = replace(alone, rows=(row, row))
+        for what, mark in (
+            ([more], None),
+            ([alone, alone], None),
+            ([replace(alone, durable=None)], None),
+            ([alone], Checkpoint(site=SiteId("s"), count=1, head=b"", wall=WallMs(1), token=b"x")),
+        ):
+            assert not at_once(connection, tip, what, mark)
+        assert tip_of(connection) == tip

@@ -345,7 +345,7 @@ def test_the_sample_is_verified(ran):
 
 def test_a_missing_part_is_named(tmp_path):
     code = (
-        "import sys; sys.modules['joserfc'] = None\n"
+        "import sys; sys.modules['cryptography'] = None\n"
         "from sekisho.shell.cli.main import main\n"
         "sys.exit(main(['journal', 'verify', sys.argv[1], '--lang', 'en']))"
     )

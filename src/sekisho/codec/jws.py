@@ -18,10 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
-from joserfc import jws
-from joserfc.jwk import OKPKey
 
-from sekisho.codec.strict_json import Flaw, Malformed, canonical, parse, unbase64
+from sekisho.codec.strict_json import Flaw, Malformed, base64url, canonical, parse, unbase64
 from sekisho.codec.thumbprint import thumbprint
 from sekisho.terms.ids import KeyId
 
@@ -113,6 +111,23 @@ def open_document(data: bytes, typ: Typ) -> Unverified:
 def _opened(header: bytes, payload: bytes, signature: bytes, raw: bytes, typ: Typ) -> Unverified:
     if len(header) > _MOST_HEADER:
         raise Malformed(Flaw.HEADER, "too long")
+    kid = _named(header, typ)
+    mark = unbase64(signature)
+    if len(mark) != SIGNATURE_BYTES:
+        raise Malformed(Flaw.FORM, f"the signature has {len(mark)} bytes, not {SIGNATURE_BYTES}")
+    return Unverified(
+        typ=typ,
+        kid=kid,
+        payload=unbase64(payload),
+        signed=header + b"." + payload,
+        signature=mark,
+        raw=raw,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _named(header: bytes, typ: Typ) -> KeyId:
+    """Whose key a header names. One key's headers are all the same bytes, and are read once."""
     stated = parse(unbase64(header), 1)
     if not isinstance(stated, dict) or set(stated) != _HEADER_MEMBERS:
         raise Malformed(Flaw.HEADER, "not exactly alg, kid and typ")
@@ -123,17 +138,7 @@ def _opened(header: bytes, payload: bytes, signature: bytes, raw: bytes, typ: Ty
         raise Malformed(Flaw.HEADER, f"typ is not {typ.value}")
     if not isinstance(kid, str) or _KID.fullmatch(kid) is None:
         raise Malformed(Flaw.HEADER, "kid is no thumbprint")
-    mark = unbase64(signature)
-    if len(mark) != SIGNATURE_BYTES:
-        raise Malformed(Flaw.FORM, f"the signature has {len(mark)} bytes, not {SIGNATURE_BYTES}")
-    return Unverified(
-        typ=typ,
-        kid=KeyId(kid),
-        payload=unbase64(payload),
-        signed=header + b"." + payload,
-        signature=mark,
-        raw=raw,
-    )
+    return KeyId(kid)
 
 
 def verify(unverified: Unverified, public: bytes) -> bool:
@@ -148,19 +153,24 @@ def verify(unverified: Unverified, public: bytes) -> bool:
 class Signer:
     """An Ed25519 private key that signs and shows nothing of itself."""
 
-    __slots__ = ("_key", "kid", "public")
+    __slots__ = ("_headers", "_private", "kid", "public")
 
     def __init__(self, seed: bytes) -> None:
         """Takes the private key's 32 bytes (RFC 8032 section 5.1.5)."""
         private = Ed25519PrivateKey.from_private_bytes(seed)
         self.public: bytes = private.public_key().public_bytes_raw()
         self.kid: KeyId = thumbprint(self.public)
-        self._key = OKPKey.import_key(private)
+        self._private = private
+        self._headers: dict[Typ, bytes] = {}
 
     def sign(self, payload: bytes, typ: Typ) -> bytes:
         """A compact JWS."""
-        header = {"alg": _ALG, "kid": self.kid, "typ": typ.value}
-        return jws.serialize_compact(header, payload, self._key, algorithms=[_ALG]).encode("ascii")
+        header = self._headers.get(typ)
+        if header is None:
+            stated = {"alg": _ALG, "kid": self.kid, "typ": typ.value}
+            header = self._headers[typ] = base64url(canonical(stated))
+        signed = header + b"." + base64url(payload)
+        return signed + b"." + base64url(self._private.sign(signed))
 
     def sign_document(self, payload: bytes, typ: Typ) -> bytes:
         """A flattened JWS, as a file."""

@@ -59,13 +59,7 @@ def parse(data: bytes, most_openings: int) -> object:
     if data.count(b"{") + data.count(b"[") > most_openings:
         raise Malformed(Flaw.JSON, f"more than {most_openings} objects and arrays")
     try:
-        return json.loads(
-            data.decode(),
-            object_pairs_hook=_object,
-            parse_float=_no_float,
-            parse_constant=_no_float,
-            parse_int=_integer,
-        )
+        return _READER.decode(data.decode())
     except UnicodeDecodeError:
         raise Malformed(Flaw.JSON, "not UTF-8") from None
     except RecursionError:
@@ -76,8 +70,7 @@ def parse(data: bytes, most_openings: int) -> object:
 
 def canonical(value: Mapping[str, object]) -> bytes:
     """The one spelling of a value of ours."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode("ascii")
+    return _WRITER.encode(value).encode("ascii")
 
 
 def unbase64(text: bytes) -> bytes:
@@ -114,3 +107,12 @@ def _integer(text: str) -> int:
     if len(text) > _MOST_DIGITS or text == "-0":
         raise Malformed(Flaw.JSON, f"not a number of ours: {text[:20]}")
     return int(text)
+
+
+_READER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_float=_no_float,
+    parse_constant=_no_float,
+    parse_int=_integer,
+)
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)

@@ -80,6 +80,8 @@ def room(purse: Purse) -> float:
 
 def charged(purse: Purse, *, change: float = 0.0, reversals: int = 0, energy: float = 0.0) -> Purse:
     """The purse after a release; it may go into debt, and then waits until that is paid."""
+    if not (change or reversals or energy):
+        return purse
     return replace(
         purse,
         minute=purse.minute - change,

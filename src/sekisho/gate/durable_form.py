@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 VERSION = 1
+_WRITER = json.JSONEncoder(separators=(",", ":"))
 
 
 class UnreadableError(Exception):
@@ -48,7 +49,7 @@ def to_bytes(durable: Durable) -> bytes:
         "side": durable.side,
         "commissioned": durable.commissioned,
     }
-    return json.dumps(form, separators=(",", ":"), ensure_ascii=True).encode()
+    return _WRITER.encode(form).encode()
 
 
 def from_bytes(data: bytes) -> Durable:

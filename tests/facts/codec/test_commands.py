@@ -9,6 +9,9 @@ import json
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from joserfc import jws
+from joserfc.errors import BadSignatureError
+from joserfc.jwk import OKPKey
 
 from sekisho.codec.claims import claims_of, read_claims
 from sekisho.codec.command import (
@@ -255,3 +258,14 @@ def test_every_product_has_a_rank_below_curtailment():
 
 def test_the_life_of_a_permission_is_counted_from_its_start():
     assert envelope(not_before=WallMs(NOW + 1000)).life_ms == 599_000
+
+
+def test_what_is_signed_here_is_a_jws_to_another_library():
+    raw = AGGREGATOR.sign(claims_of(setpoint()), Typ.COMMAND)
+    public = Ed25519PublicKey.from_public_bytes(AGGREGATOR.public)
+    read = jws.deserialize_compact(raw, OKPKey.import_key(public), algorithms=["Ed25519"])
+    assert read.payload == claims_of(setpoint())
+    assert read.headers() == GOOD_HEADER
+    stranger = OKPKey.import_key(Ed25519PublicKey.from_public_bytes(Signer(bytes(32)).public))
+    with pytest.raises(BadSignatureError):
+        jws.deserialize_compact(raw, stranger, algorithms=["Ed25519"])

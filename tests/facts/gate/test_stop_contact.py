@@ -89,6 +89,6 @@ def test_while_it_is_not_known_dispatch_may_only_shrink_and_safety_passes():
 def test_not_knowing_is_an_alarm_and_no_way_to_commission():
     gone = scene.image(0, stop_unknown=True)
     run = scene.gate().run
-    assert present_alarms(run, gone, 0, BootMs(0)) == {Alarm.STOP_CONTACT}
+    assert present_alarms(run, run.failures, gone, 0, BootMs(0)) == {Alarm.STOP_CONTACT}
     problems = obstacles(scene.gate(), gone)
     assert any("stop contact" in one.what.en for one in problems)

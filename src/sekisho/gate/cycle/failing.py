@@ -75,11 +75,14 @@ def _known(bms: BmsImage, now: BootMs) -> bool:
     )
 
 
-def present_alarms(run: Run, image: PlantImage, off_ms: int, now: BootMs) -> frozenset[Alarm]:
+def present_alarms(
+    run: Run, failed: frozenset[Failure], image: PlantImage, off_ms: int, now: BootMs
+) -> frozenset[Alarm]:
     """Every alarm whose cause is there now.
 
     Args:
-        run: failures, foreign values of the last minute.
+        run: foreign values of the last minute, units that follow the frequency themselves.
+        failed: what counts as failed.
         image: watchdogs and local stops.
         off_ms: for how long the meter has disagreed with the set-points.
         now: this moment.
@@ -88,7 +91,7 @@ def present_alarms(run: Run, image: PlantImage, off_ms: int, now: BootMs) -> fro
         Alarm.MISMATCH: off_ms >= meter.ALARM_MS,
         Alarm.FOREIGN_WRITER: bool(foreign.remembered(run.foreign, now)),
         Alarm.WATCHDOG: any(pcs.watchdog is WatchdogState.FAILED for pcs in image.pcs),
-        Alarm.JOURNAL: Failure.DISK in run.failures,
+        Alarm.JOURNAL: Failure.DISK in failed,
         Alarm.LOCAL_STOP: any(pcs.stopped_locally for pcs in image.pcs),
         Alarm.OWN_DROOP: own_droop.wrong(run, image),
         Alarm.STOP_CONTACT: image.stop_unknown,

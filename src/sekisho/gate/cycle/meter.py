@@ -35,7 +35,7 @@ class MeterWatch:
     """What was seen of the meter so far."""
 
     recent: tuple[tuple[BootMs, float], ...] = ()
-    """Sums of set-points of the last seconds."""
+    """Sums of set-points of the last seconds, each with the last moment at which it held."""
     value: float | None = None
     """What the meter showed last."""
     same_since: BootMs | None = None
@@ -77,7 +77,9 @@ def watched(
     old = 0
     while old < len(watch.recent) and now - watch.recent[old][0] > REMEMBER_MS:
         old += 1
-    recent = (*watch.recent[old:], (now, total))
+    kept = watch.recent[old:]
+    # Of a power that stays only the last moment is kept: the range is the same.
+    recent = (*(kept[:-1] if kept and kept[-1][1] == total else kept), (now, total))
     value = shown(image, settings)
     if value is None:
         # Not knowing is no agreement: the time of a disagreement runs on, so that a meter that

@@ -43,8 +43,8 @@ class Purses:
 
 def budget_of_all(gate: Gate) -> Budget:
     """The budget of all keys together; the plant's own bound on reversals counts as well."""
-    most = min(gate.trust.all_keys.reversals_per_hour, gate.bounds.reversals_per_hour)
-    return replace(gate.trust.all_keys, reversals_per_hour=most)
+    whole, most = gate.trust.all_keys, gate.bounds.reversals_per_hour
+    return whole if whole.reversals_per_hour <= most else replace(whole, reversals_per_hour=most)
 
 
 def opened(gate: Gate, clock: Clock, kid: KeyId | None) -> Purses:
@@ -60,12 +60,12 @@ def opened(gate: Gate, clock: Clock, kid: KeyId | None) -> Purses:
     return Purses(every=refilled(every, whole, clock), own=own, kid=kid)
 
 
-def closed(durable: Durable, purses: Purses) -> Durable:
-    """What is remembered of the purses."""
+def closed(durable: Durable, purses: Purses, side: int) -> Durable:
+    """What is remembered of the purses, and on which side of zero dispatch was last."""
     if purses.own is None or purses.kid is None:
-        return replace(durable, purse=purses.every)
+        return replace(durable, purse=purses.every, side=side)
     each: Mapping[KeyId, Purse] = MappingProxyType({**durable.purses, purses.kid: purses.own})
-    return replace(durable, purse=purses.every, purses=each)
+    return replace(durable, purse=purses.every, purses=each, side=side)
 
 
 def step(
@@ -109,7 +109,7 @@ def charge(
     if own is not None:
         own = charged(own, change=change, reversals=reversals, energy=energy)
     every = charged(purses.every, change=change, reversals=reversals, energy=energy)
-    return replace(purses, every=every, own=own)
+    return Purses(every=every, own=own, kid=purses.kid)
 
 
 def side_of(gate: Gate, dispatch: float, before: int) -> int:

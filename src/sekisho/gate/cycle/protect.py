@@ -79,17 +79,16 @@ def reset_locally(gate: Gate, image: PlantImage, notes: Notes, person: str = "")
     return replace(gate, durable=durable, run=run)
 
 
-def ended(gate: Gate, clock: Clock, notes: Notes, committed: int) -> Durable:
+def ended(durable: Durable, boot_id: str, clock: Clock, notes: Notes, committed: int) -> Durable:
     """Standing orders whose permission has run out are over.
 
     So are curtailments that were released, once that is safe on disk: it may raise power.
     """
-    durable = gate.durable
-    orders = tuple(s for s in durable.standing if not s.term.over(clock, gate.boot_id))
+    orders = tuple(s for s in durable.standing if not s.term.over(clock, boot_id))
     limits = tuple(
         c
         for c in durable.curtailments
-        if not c.term.surely_over(clock, gate.boot_id) and not 0 < c.lifted <= committed
+        if not c.term.surely_over(clock, boot_id) and not 0 < c.lifted <= committed
     )
     if len(orders) == len(durable.standing) and len(limits) == len(durable.curtailments):
         return durable

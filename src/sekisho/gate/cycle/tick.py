@@ -73,8 +73,8 @@ def tick(gate: Gate, image: PlantImage, clock: Clock, around: Surroundings) -> t
         gate = replace(gate, run=replace(gate.run, noted=sum(counted.values())))
     off_ms, gate = _looked(gate, image, clock, around, sum(counted.values()), elapsed, notes)
     durable, trip = protect.protected(gate, image, off_ms, notes)
+    durable = protect.ended(durable, gate.boot_id, clock, notes, around.committed)
     gate = replace(gate, durable=durable)
-    gate = replace(gate, durable=protect.ended(gate, clock, notes, around.committed))
     rewrite, gate = _foreign(gate, image, clock, notes)
     counted = share.base(gate.settings, image, gate.run.units)
     heading = goal(gate, clock, around.committed)
@@ -84,8 +84,8 @@ def tick(gate: Gate, image: PlantImage, clock: Clock, around: Surroundings) -> t
             gate, image, heading, counted, around.committed, notes
         )
     gate, orders, allowed = _released(gate, image, clock, heading, counted, elapsed)
-    gate = _noted(gate, heading, notes)
-    gate = replace(gate, next_entry=gate.next_entry + len(notes.entries))
+    run = _noted(gate, heading, notes)
+    gate = replace(gate, run=run, next_entry=gate.next_entry + len(notes.entries))
     turn = Turn(
         orders=orders,
         # What a unit held before it went says nothing of what it holds now.
@@ -142,6 +142,11 @@ def _looked(
     past = lingered(run.past_failures, failing, clock.boot)
     failed = here(past)
     notes.changes(run.failures, failed, EntryKind.FAILED, EntryKind.RECOVERED)
+    watchdogs = _watchdogs(run, image, notes)
+    present = present_alarms(run, failed, image, view.off_ms, clock.boot)
+    alarmed = lingered(run.past_alarms, present, clock.boot)
+    alarms = here(alarmed)
+    notes.changes(run.alarms, alarms, EntryKind.ALARM, EntryKind.CLEARED)
     run = replace(
         run,
         at=clock.boot,
@@ -154,16 +159,13 @@ def _looked(
         failures=failed,
         failing=failing,
         past_failures=past,
-        watchdogs=_watchdogs(run, image, notes),
+        watchdogs=watchdogs,
         own_droop=alone,
         own_reach=reach,
+        alarms=alarms,
+        past_alarms=alarmed,
     )
-    alarmed = lingered(
-        run.past_alarms, present_alarms(run, image, view.off_ms, clock.boot), clock.boot
-    )
-    alarms = here(alarmed)
-    notes.changes(run.alarms, alarms, EntryKind.ALARM, EntryKind.CLEARED)
-    return view.off_ms, replace(gate, run=replace(run, alarms=alarms, past_alarms=alarmed))
+    return view.off_ms, replace(gate, run=run)
 
 
 def _watchdogs(run: Run, image: PlantImage, notes: Notes) -> Mapping[DeviceId, WatchdogState]:
@@ -256,8 +258,7 @@ def _released(
         members=able,
         units=_units(run, shares, clock),
     )
-    durable = replace(pace.closed(gate.durable, purses), side=new_side)
-    gate = replace(gate, run=run, durable=durable)
+    gate = replace(gate, run=run, durable=pace.closed(gate.durable, purses, new_side))
     # Whole W, rounded towards zero: never beyond a bound.
     orders = {device: Watts(int(power)) for device, power in shares.items()}
     return gate, orders, allowed
@@ -292,7 +293,7 @@ def _units(run: Run, shares: Mapping[DeviceId, float], clock: Clock) -> Mapping[
     return MappingProxyType(units)
 
 
-def _noted(gate: Gate, heading: Goal, notes: Notes) -> Gate:
+def _noted(gate: Gate, heading: Goal, notes: Notes) -> Run:
     """The goal and the set-point, written down when they changed."""
     run = gate.run
     cause = str(heading.cause.order.envelope.id) if heading.cause else ""
@@ -325,4 +326,4 @@ def _noted(gate: Gate, heading: Goal, notes: Notes) -> Gate:
             command=cause or None,
         )
         run = replace(run, noted=run.total, noted_dispatch=run.dispatch, noted_at=run.at)
-    return replace(gate, run=run)
+    return run

@@ -7,6 +7,7 @@ values of the right type enter the image: a word where a number should be is abs
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,13 +36,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MOST_KEPT = 512
+"""Images of single devices that are kept for the next look."""
 MOST_WATTS = 10**12
 """More than any plant has; a device that shows it shows nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Seen:
-    """What is known of one device."""
+    """What is known of one device; two are the same only where they are one."""
 
     device: DeviceId
     link: Link
@@ -80,7 +83,7 @@ def judged(
 
 def image(settings: Settings, seen: Mapping[DeviceId, Seen], now: BootMs) -> PlantImage:
     """The plant at this moment."""
-    pcs = tuple(_pcs(d, seen[d.device]) for d in _of(settings, SouthRole.PCS))
+    pcs = tuple(_pcs(seen[d.device], d.rated, d.droop_by) for d in _of(settings, SouthRole.PCS))
     bms = tuple(_bms(seen[d.device]) for d in _of(settings, SouthRole.BMS))
     meters = tuple(_meter(seen[d.device]) for d in _of(settings, SouthRole.METER))
     contact = _contact(settings, seen, now)
@@ -111,10 +114,14 @@ def _of(settings: Settings, role: SouthRole) -> Iterable[SouthDevice]:
     return (device for device in settings.south if device.role is role)
 
 
-def _pcs(declared: SouthDevice, seen: Seen) -> PcsImage:
+# A device is seen anew ten times a second, and its image is asked for more often than that.
+
+
+@lru_cache(MOST_KEPT)
+def _pcs(seen: Seen, rated: Watts, droop_by: DroopBy) -> PcsImage:
     return PcsImage(
         device=seen.device,
-        rated=declared.rated,
+        rated=rated,
         link=seen.link,
         since=seen.since,
         power=_watts(seen, Meaning.ACTIVE_POWER),
@@ -123,11 +130,12 @@ def _pcs(declared: SouthDevice, seen: Seen) -> PcsImage:
         watchdog=seen.watchdog,
         stopped_locally=seen.locked,
         faulted=seen.faulted,
-        own_droop=seen.own_droop if declared.droop_by is DroopBy.OWN else None,
+        own_droop=seen.own_droop if droop_by is DroopBy.OWN else None,
         own_droop_foreign=seen.own_droop_foreign,
     )
 
 
+@lru_cache(MOST_KEPT)
 def _bms(seen: Seen) -> BmsImage:
     return BmsImage(
         device=seen.device,
@@ -142,6 +150,7 @@ def _bms(seen: Seen) -> BmsImage:
     )
 
 
+@lru_cache(MOST_KEPT)
 def _meter(seen: Seen) -> MeterImage:
     return MeterImage(
         device=seen.device,

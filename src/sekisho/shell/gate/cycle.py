@@ -7,14 +7,14 @@ cycle at once, but never within 10 ms of the last tick.
 from __future__ import annotations
 
 import asyncio
+import math
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sekisho.gate.south.seen import image
-from sekisho.terms.quantity import BootMs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sekisho.gate.cycle.turn import Turn
     from sekisho.gate.image import PlantImage
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sekisho.shell.gate.engine import Engine
     from sekisho.shell.gate.worker import Worker
     from sekisho.terms.ids import DeviceId
+    from sekisho.terms.quantity import BootMs
 
 ACTED_S = 0.010
 """Longest that anybody waits for the plant before telling the journal, or who asked, about it."""
@@ -33,13 +34,30 @@ class Cycle:
     """See the module's text."""
 
     def __init__(
-        self, engine: Engine, settings: Settings, workers: Mapping[DeviceId, Worker]
+        self,
+        engine: Engine,
+        settings: Settings,
+        workers: Mapping[DeviceId, Worker],
+        boot: Callable[[], BootMs],
     ) -> None:
+        """A cycle that has not begun.
+
+        Args:
+            engine: decides.
+            settings: the plant.
+            workers: one for each device.
+            boot: CLOCK_BOOTTIME, the same as the engine's.
+        """
+        self._boot = boot
         self._engine = engine
         self._settings = settings
         self.workers = workers
         self._woken = asyncio.Event()
         self._ticked = asyncio.Event()
+        self._last = math.inf
+        """When the last tick was, by the loop's clock; before the first one nothing is due."""
+        self._asked = False
+        """Somebody woke us, and no tick has come since."""
         self.turn: Turn | None = None
         """What the last tick asked."""
         self.ticks = 0
@@ -52,11 +70,16 @@ class Cycle:
     def image(self) -> PlantImage:
         """The plant as read so far."""
         seen = {device: worker.seen for device, worker in self.workers.items()}
-        return image(self._settings, seen, BootMs(self._engine.clock().boot))
+        return image(self._settings, seen, self._boot())
 
     def wake(self) -> None:
-        """There is something new to act on."""
+        """There is something new to act on: at once, but never within 10 ms of the last tick."""
         self._ticked.clear()
+        self._asked = True
+        if asyncio.get_running_loop().time() >= self._last + REST_S:
+            # What fails here fails in the cycle's own task again, and there it ends the gate.
+            with suppress(Exception):
+                self._tick()
         self._woken.set()
 
     async def acted(self) -> None:
@@ -67,38 +90,58 @@ class Cycle:
         with suppress(TimeoutError):
             async with asyncio.timeout(ACTED_S):
                 await self._ticked.wait()
-                for worker in self.workers.values():
-                    await worker.calm()
+                await self._calm()
+
+    async def _calm(self) -> None:
+        for worker in self.workers.values():
+            await worker.calm()
+
+    async def _carried_out(self) -> None:
+        """The workers' turn: what they write is read back, or was tried for `ACTED_S`.
+
+        Only then is the journal told of what follows from it.
+        """
+        await asyncio.sleep(0)
+        if all(worker.is_calm for worker in self.workers.values()):
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ACTED_S):
+                await self._calm()
 
     async def run(self) -> None:
         """Until cancelled."""
         loop = asyncio.get_running_loop()
         every = self._settings.cycle_ms / 1000
         due = loop.time()
+        self._tick()
         while True:
-            self.step()
-            last = loop.time()
-            await asyncio.sleep(
-                0
-            )  # the workers' turn: their frames leave before the journal is told
+            await self._carried_out()
             self._engine.settle()
-            if last >= due:
-                left_out = int((last - due) // every)
+            if self._last >= due:
+                left_out = int((self._last - due) // every)
                 self.missed += left_out
                 due += every * (left_out + 1)
-            await self._until(due, last + REST_S)
-            self.late_ms = max(0.0, (loop.time() - due) * 1000)
+            await self._until(due)
+            on_grid = loop.time() >= due
+            self.late_ms = (loop.time() - due) * 1000 if on_grid else 0.0
+            if on_grid or self._asked:
+                self._tick()
 
-    async def _until(self, due: float, earliest: float) -> None:
+    async def _until(self, due: float) -> None:
+        """Until the grid's next moment, or until somebody has woken us."""
         loop = asyncio.get_running_loop()
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout_at(due):
                 await self._woken.wait()
-                if loop.time() < earliest:
-                    await asyncio.sleep(earliest - loop.time())
-        except TimeoutError:
-            pass
-        self._woken.clear()
+                self._woken.clear()
+                rest = self._last + REST_S - loop.time()
+                if self._asked and rest > 0:
+                    await asyncio.sleep(rest)
+
+    def _tick(self) -> None:
+        self.step()
+        self._asked = False
+        self._last = asyncio.get_running_loop().time()
 
     def step(self) -> Turn:
         """One tick: look, decide, order."""

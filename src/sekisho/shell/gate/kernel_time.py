@@ -77,12 +77,15 @@ class KernelClock(TimeSource):
             raise _no_kernel("adjtimex") from error
         self._adjtimex.argtypes = (ctypes.POINTER(_Timex),)
         self._adjtimex.restype = ctypes.c_int
+        self._told = _Timex()
+        self._at = ctypes.byref(self._told)
 
     @override
     def __call__(self) -> KernelTime:
         """Both clocks now; where the kernel does not answer, time is not synchronised."""
-        told = _Timex()  # modes 0: read only
-        state = self._adjtimex(ctypes.byref(told))
+        told = self._told
+        told.modes = 0  # read only
+        state = self._adjtimex(self._at)
         unsure = _STA_UNSYNC | _STA_CLOCKERR
         synchronised = state >= 0 and state != _TIME_ERROR and not told.status & unsure
         return KernelTime(

@@ -11,6 +11,7 @@ import asyncio
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sekisho.codec.decision import Outcome
@@ -39,7 +40,8 @@ from sekisho.shell.mqtt.line import Line, Offline, Will, Wishes
 from sekisho.terms.quantity import Share, Watts
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
+    from concurrent.futures import Future
 
     from sekisho.codec.jws import Signer
     from sekisho.gate.image import PlantImage
@@ -107,6 +109,8 @@ class North:
         self.owes_checkpoint = False
         """Something was accepted, or the line came up, since the last checkpoint."""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._unsafe = 0
+        """Answers that wait for the disk."""
         self._telling: set[asyncio.Task[None]] = set()
         self.remembered = Remembered(
             decisions=deque(maxlen=MOST_DECISIONS), since=engine.clock().wall
@@ -162,10 +166,28 @@ class North:
             # What waits for the disk gives the cycle nothing to do yet, and a tick now would only put
             # off the one that acts.
             self._wake()
-        if len(self._tasks) < MOST_ANSWERS:
-            task = asyncio.get_running_loop().create_task(self._answer(answer))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        if len(self._tasks) + self._unsafe >= MOST_ANSWERS:
+            return
+        if answer.safe is None:
+            self._start(self._answer(answer))
+            return
+        loop = asyncio.get_running_loop()
+        self._unsafe += 1
+        answer.safe.done.add_done_callback(partial(_told_to, loop, self._safe, answer))
+
+    def _safe(self, answer: Answer, failed: bool) -> None:  # noqa: FBT001
+        """An answer's entry is on the disk: now it has its effect, and is told."""
+        self._unsafe -= 1
+        if failed:
+            return
+        if answer.wake and not answer.behind:
+            self._wake()
+        self._start(self._answer(answer))
+
+    def _start(self, telling: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(telling)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _remember(self, token: bytes) -> None:
         """What the broker remembers of our journal; one that is not ours asks for a new session."""
@@ -185,12 +207,9 @@ class North:
             self._outbox.acknowledge(sequence)
 
     async def _answer(self, answer: Answer) -> None:
-        """Tells a decision, once it is on the disk; and lets the cycle act on it first."""
-        if answer.safe is not None:
-            await asyncio.wrap_future(answer.safe.done)
-            if answer.wake and not answer.behind:
-                self._wake()
-                await self._acted()
+        """Tells a decision that is on the disk; and lets the plant act on it first."""
+        if answer.safe is not None and answer.wake and not answer.behind:
+            await self._acted()
         wall = self._engine.clock().wall
         self.remembered.decisions.appendleft(decision_status(answer.decision, wall, answer.entry))
         self.owes_checkpoint |= answer.decision.outcome is not Outcome.REFUSED
@@ -212,9 +231,7 @@ class North:
         self.remembered.since = self._engine.clock().wall
         if self.line.up:
             self.owes_checkpoint = True
-            task = asyncio.get_running_loop().create_task(self.introduce())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._start(self.introduce())
 
     async def introduce(self) -> None:
         """Tells the session and the state, retained: at each connection and when they change."""
@@ -292,3 +309,14 @@ class North:
     async def _publish(self, channel: Channel, payload: bytes, *, retain: bool = False) -> None:
         with suppress(Offline):
             await self.line.publish(topic(self._site, channel), payload, retain=retain)
+
+
+def _told_to(
+    loop: asyncio.AbstractEventLoop,
+    told: Callable[[Answer, bool], None],
+    answer: Answer,
+    done: Future[int],
+) -> None:
+    """Brings word from the store's thread to the loop; a loop that has ended needs none."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(told, answer, done.exception() is not None)

@@ -58,9 +58,9 @@ if TYPE_CHECKING:
     from sekisho.terms.ids import DeviceId
     from sekisho.terms.quantity import BootMs
 
-SWITCH_S = 0.0005
+SWITCH_S = 0.0001
 """Longest time for which one of the gate's threads keeps another from running; Python's own is 5 ms,
-ten times what a cycle or a commit needs of the processor."""
+ten times what a cycle needs of the processor."""
 _SIGN_OFF_S = 2.0
 """Longest wait for the disk at the end of a run."""
 
@@ -189,7 +189,7 @@ class Running:
         engine, settings = self.engine, self.site.settings
         self.begun()
         self.workers = workers = self.new_workers()
-        self.cycle = cycle = Cycle(engine, settings, workers)
+        self.cycle = cycle = Cycle(engine, settings, workers, self.boot)
         self.north = north = North(
             self._broker(),
             settings.site,

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Self
 from sekisho.evidence.chain import Tip, chained
 from sekisho.gate.journal.form import entry_bytes
 from sekisho.shell.gate.state_folder import STORE
-from sekisho.shell.gate.store_commit import ROW_BYTES, Batch, write
+from sekisho.shell.gate.store_commit import ROW_BYTES, Batch, at_once, prepared, write
 from sekisho.shell.gate.store_file import (
     bytes_of,
     cannot_open,
@@ -50,6 +50,8 @@ _COMMIT_BYTES = 16 * 1024
 """What a commit writes into the log beside its entries: whole pages, several at least."""
 _MOST_LOG_BYTES = 3 * 1024 * 1024
 """So much in the log, and it is brought home."""
+_LOOK_SHARE = 1 / 8192
+"""So much of the quota was written at most since it was looked how much is used."""
 _RETRY_S = 0.5
 _CLOSE_S = 5.0
 
@@ -124,7 +126,7 @@ class Store:
         self._waiting_bytes = 0
         self._checkpoint: Checkpoint | None = None
         self._trouble: str | None = None
-        self._log_bytes = 0
+        self._log_bytes = self._unlooked = 0
         self._closing = False
         self._deadline = float("inf")
         self._change = threading.Condition()
@@ -140,6 +142,7 @@ class Store:
     def _opened(self, *, create: bool) -> sqlite3.Connection:
         connection = opened_for_writing(self._path, create=create)
         connection.execute("PRAGMA wal_autocheckpoint = 0")  # `_tidied` does it, when nobody waits
+        prepared(connection)
         return connection
 
     def _let_go(self) -> None:
@@ -282,13 +285,14 @@ class Store:
 
     def _commit(self, batches: list[Batch], checkpoint: Checkpoint | None) -> None:
         connection = self._connection
+        known = connection is not None  # else what is stored is compared with what we wrote
         if connection is None:
             connection = self._connection = self._opened(create=False)
         self._reached(Point.BEGUN)
-        write(connection, self._committed, batches, checkpoint)
-        self._reached(Point.WRITTEN)
-        connection.execute("COMMIT")
-        self._used = bytes_of(connection)
+        if not (known and at_once(connection, self._committed, batches, checkpoint)):
+            write(connection, self._committed, batches, checkpoint)
+            self._reached(Point.WRITTEN)
+            connection.execute("COMMIT")
         self._reached(Point.COMMITTED)
 
     def _succeeded(self, batches: list[Batch], checkpoint: Checkpoint | None) -> None:
@@ -306,8 +310,17 @@ class Store:
         self._reached(Point.TOLD)
 
     def _tidied(self, batches: Sequence[Batch]) -> None:
-        """Brings the write-ahead log home now and then, after everybody was told and not before."""
-        self._log_bytes += _COMMIT_BYTES + sum(batch.size for batch in batches)
+        """Looks how much is used, and brings the write-ahead log home, now and then.
+
+        After everybody was told, and not before.
+        """
+        written = _COMMIT_BYTES + sum(batch.size for batch in batches)
+        self._log_bytes += written
+        self._unlooked += written
+        if self._unlooked >= self._quota * _LOOK_SHARE and self._connection is not None:
+            self._unlooked = 0
+            with suppress(sqlite3.Error):
+                self._used = bytes_of(self._connection)
         if self._log_bytes < _MOST_LOG_BYTES or self._connection is None:
             return
         self._log_bytes = 0

@@ -33,6 +33,54 @@ class Batch:
     done: Future[int]
 
 
+_INTAKE = (
+    """
+    CREATE TEMP VIEW intake AS
+    SELECT n, entry, digest, state, digest AS before FROM journal JOIN durable WHERE 0
+    """,
+    """
+    CREATE TEMP TRIGGER taken INSTEAD OF INSERT ON intake BEGIN
+      SELECT raise(ABORT, 'the journal on disk is not the one that was written')
+      WHERE NEW.before <> coalesce(
+        (SELECT digest FROM journal ORDER BY n DESC LIMIT 1), (SELECT digest FROM base)
+      );
+      INSERT INTO journal VALUES (NEW.n, NEW.entry, NEW.digest);
+      INSERT OR REPLACE INTO durable VALUES (1, NEW.state);
+    END
+    """,
+)
+
+
+def prepared(connection: sqlite3.Connection) -> None:
+    """Makes the way for a commit of one entry, the usual one.
+
+    It is a single statement, in which no other thread's Python is waited for.
+    """
+    for statement in _INTAKE:
+        connection.execute(statement)
+
+
+def at_once(
+    connection: sqlite3.Connection,
+    committed: Tip,
+    batches: Sequence[Batch],
+    checkpoint: Checkpoint | None,
+) -> bool:
+    """Commits one entry with the state that it explains; False where there is more to write.
+
+    Raises:
+        sqlite3.Error: nothing was committed, or a commit that seemed to fail did reach the disk.
+    """
+    if checkpoint is not None or len(batches) != 1:
+        return False
+    batch = batches[0]
+    if len(batch.rows) != 1 or batch.durable is None:
+        return False
+    values = (*batch.rows[0], batch.durable, committed.digest)
+    connection.execute("INSERT INTO intake VALUES (?, ?, ?, ?, ?)", values)
+    return True
+
+
 def write(
     connection: sqlite3.Connection,
     committed: Tip,

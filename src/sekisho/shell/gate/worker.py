@@ -172,6 +172,11 @@ class Worker:
         if self._own is not None and self._own.tell(line):
             self._wake.set()
 
+    @property
+    def is_calm(self) -> bool:
+        """Whether the newest order has been written and read back, or found not to be possible."""
+        return self._calm.is_set()
+
     async def calm(self) -> None:
         """Returns when the newest order has been written and read back, or found not to be possible."""
         await self._calm.wait()

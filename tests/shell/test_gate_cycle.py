@@ -1,0 +1,120 @@
+"""When the cycle ticks: on its grid, at once when woken, never within 10 ms of the last time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+
+import pytest
+
+from sekisho.gate.clock import Clock
+from sekisho.gate.cycle.goal import REST, Goal, Pace
+from sekisho.gate.cycle.turn import Turn
+from sekisho.gate.cycle.window import Limited, Window
+from sekisho.shell.gate.cycle import Cycle
+from sekisho.shell.gate.kernel_time import boot_ms
+from sekisho.terms.quantity import WallMs
+from tests.facts.gate.scene import SETTINGS
+
+pytestmark = pytest.mark.asyncio
+NOTHING = Limited(low=0.0, high=0.0, bound="", where="")
+QUIET = Turn(
+    orders={},
+    rewrite=frozenset(),
+    trip=False,
+    entries=(),
+    goal=Goal(power=REST, pace=Pace.REST),
+    window=Window(low=0.0, high=0.0, low_by=NOTHING, high_by=NOTHING),
+)
+
+
+class Engine:
+    """Stands in for the engine: counts when it was asked; fails when it should."""
+
+    def __init__(self):
+        self.at = []
+        self.fails = False
+        self.settled = 0
+
+    def clock(self):
+        return Clock(wall=WallMs(0), boot=boot_ms(), sure=True)
+
+    def tick(self, image, clock):
+        if self.fails:
+            raise ZeroDivisionError
+        self.at.append(time.monotonic())
+        return QUIET
+
+    def settle(self):
+        self.settled += 1
+
+
+@asynccontextmanager
+async def running(engine, cycle_ms=5_000):
+    settings = replace(SETTINGS, south=(), trip=None, cycle_ms=cycle_ms)
+    cycle = Cycle(engine, settings, {}, boot_ms)
+    task = asyncio.create_task(cycle.run())
+    await asyncio.sleep(0.03)
+    assert len(engine.at) == 1
+    try:
+        yield cycle, task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError, ZeroDivisionError):
+            await task
+
+
+async def test_what_wakes_it_is_acted_on_before_anything_else_runs():
+    engine = Engine()
+    async with running(engine) as (cycle, _):
+        settled = engine.settled
+        cycle.wake()
+        assert len(engine.at) == 2
+        await cycle.acted()
+        await asyncio.sleep(0.03)
+        assert len(engine.at) == 2, "once, and not again for the same wake"
+        assert engine.settled > settled, "what it wrote down goes to the disk"
+
+
+async def test_nothing_that_wakes_it_makes_it_tick_within_10_ms_of_the_last_time():
+    engine = Engine()
+    async with running(engine) as (cycle, _):
+        end = time.monotonic() + 0.4
+        while time.monotonic() < end:
+            cycle.wake()
+            await asyncio.sleep(0.001)
+        gaps = [later - before for before, later in zip(engine.at, engine.at[1:], strict=False)]
+    assert len(gaps) > 10
+    assert min(gaps) > 0.0085, "the loop's clock has whole ms"
+
+
+async def test_a_wake_within_10_ms_is_acted_on_when_they_are_over():
+    engine = Engine()
+    async with running(engine) as (cycle, _):
+        cycle.wake()
+        cycle.wake()
+        assert len(engine.at) == 2
+        await asyncio.sleep(0.05)
+        assert len(engine.at) == 3
+
+
+async def test_the_grid_stays_where_it_was_when_something_woke_it():
+    engine = Engine()
+    async with running(engine, cycle_ms=200) as (cycle, _):
+        await asyncio.sleep(0.07)
+        cycle.wake()
+        await asyncio.sleep(0.16)
+        assert len(engine.at) == 3
+        assert abs(engine.at[2] - engine.at[0] - 0.2) < 0.05
+        assert cycle.missed == 0
+
+
+async def test_a_fault_met_when_woken_ends_the_gate_and_not_who_woke_it():
+    engine = Engine()
+    async with running(engine) as (cycle, task):
+        engine.fails = True
+        cycle.wake()
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.wait_for(task, 5)

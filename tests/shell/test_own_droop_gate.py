@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from sekisho.codec.asked import For
 from sekisho.codec.bounds import Droop
@@ -20,6 +21,7 @@ from sekisho.lab import sample
 from sekisho.lab.faults import Absent, EmergencyStop
 from sekisho.lab.own_droop import Flaw
 from sekisho.shell.gate import state_folder as names
+from sekisho.shell.gate.metrics import page
 from sekisho.shell.lab.plant import LivePlant
 from sekisho.shell.lab.stage import Script, Stage, now_ms
 from sekisho.terms.quantity import Hertz, Watts
@@ -288,3 +290,16 @@ async def test_too_high_a_frequency_makes_it_charge(tmp_path):
         assert -250_000 <= power <= -170_000
         await asyncio.sleep(11)
         assert stage.running.engine.gate.run.alarms == frozenset()
+
+
+async def test_the_metrics_tell_its_state_and_what_it_is_expected_to_add(tmp_path):
+    async with staged(tmp_path, "pcs-1") as stage:
+        await on(stage, "pcs-1")
+        hertz(stage, -0.12)
+        await until(lambda: stage.running.engine.gate.run.own_droop > 50_000)
+        families = text_string_to_metric_families(page(stage.running).decode())
+        found = {(s.name, *s.labels.values()): s.value for f in families for s in f.samples}
+        assert found["sekisho_own_droop", "pcs-1", "on"] == 1
+        assert found["sekisho_own_droop", "pcs-1", "off"] == 0
+        assert ("sekisho_own_droop", "pcs-2", "off") not in found
+        assert found["sekisho_own_droop_watts",] > 50_000

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sekisho.gate.commission import plan
-from sekisho.gate.image import FAST_MS, SLOW_MS, Link, WatchdogState, fresh
+from sekisho.gate.image import FAST_MS, SLOW_MS, Link, OwnDroop, WatchdogState, fresh
 from sekisho.terms.errors import Problem
 from sekisho.terms.texts import Text
 
@@ -92,6 +92,11 @@ def _devices(image: PlantImage) -> Iterator[Problem]:
                 Text("ウォッチドッグが働いていません。", "Its watchdog is not armed."),
                 Text("sekisho gate check で確かめてください。", "See sekisho gate check."),
             )
+        if pcs.own_droop not in {None, OwnDroop.OFF}:
+            what = Text(
+                "自身の周波数応動が切れていません。", "Its own droop is not known to be off."
+            )
+            yield Problem(pcs.device, what, _LOOK)
         if pcs.stopped_locally or pcs.faulted:
             yield Problem(
                 pcs.device,

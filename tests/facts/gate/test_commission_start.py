@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sekisho.gate.commission_start import obstacles
-from sekisho.gate.image import Link, WatchdogState
+from sekisho.gate.image import Link, OwnDroop, WatchdogState
 from sekisho.gate.state import Latch
 from sekisho.terms.quantity import BootMs, Watts
 from tests.facts.gate import scene
@@ -51,6 +51,13 @@ def test_a_curtailment_below_the_step_stands_in_the_way():
         assert [p.where for p in obstacles(curtailed, IMAGE)] == ["bounds.json"]
     enough = scene.durable(GATE, curtailments=(scene.curtailment(10_000, 25_000),))
     assert obstacles(enough, IMAGE) == ()
+
+
+@pytest.mark.parametrize("state", OwnDroop)
+def test_a_pcs_whose_own_droop_is_not_off_stands_in_the_way(state):
+    follows = _first(IMAGE, "pcs", own_droop=state)
+    found = [p.where for p in obstacles(GATE, follows)]
+    assert found == ([] if state is OwnDroop.OFF else ["pcs-1"])
 
 
 @pytest.mark.parametrize("of", ["pcs", "bms", "meters"])

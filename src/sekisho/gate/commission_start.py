@@ -84,29 +84,29 @@ def _devices(image: PlantImage) -> Iterator[Problem]:
                 Text("sekisho gate check で確かめてください。", "See sekisho gate check."),
             )
     for pcs in image.pcs:
-        if pcs.link is not Link.UP:
-            continue
-        if pcs.watchdog not in {WatchdogState.ARMED, WatchdogState.WAIVED}:
-            yield Problem(
-                pcs.device,
-                Text("ウォッチドッグが働いていません。", "Its watchdog is not armed."),
-                Text("sekisho gate check で確かめてください。", "See sekisho gate check."),
-            )
-        if pcs.own_droop not in {None, OwnDroop.OFF}:
-            what = Text(
-                "自身の周波数応動が切れていません。", "Its own droop is not known to be off."
-            )
-            yield Problem(pcs.device, what, _LOOK)
-        if pcs.stopped_locally or pcs.faulted:
-            yield Problem(
-                pcs.device,
-                Text("現地で停止中か、故障中です。", "It is stopped on the spot, or at fault."),
-                _LOOK,
-            )
-        if fresh(pcs.power, image.at, FAST_MS) is None:
-            yield Problem(
-                pcs.device, Text("電力を読めません。", "Its power cannot be read."), _LOOK
-            )
+        if pcs.link is Link.UP:
+            yield from _pcs(pcs, image)
+
+
+def _pcs(pcs: PcsImage, image: PlantImage) -> Iterator[Problem]:
+    """What stands in the way at a PCS that answers."""
+    if pcs.watchdog not in {WatchdogState.ARMED, WatchdogState.WAIVED}:
+        yield Problem(
+            pcs.device,
+            Text("ウォッチドッグが働いていません。", "Its watchdog is not armed."),
+            Text("sekisho gate check で確かめてください。", "See sekisho gate check."),
+        )
+    if pcs.own_droop not in {None, OwnDroop.OFF}:
+        what = Text("自身の周波数応動が切れていません。", "Its own droop is not known to be off.")
+        yield Problem(pcs.device, what, _LOOK)
+    if pcs.stopped_locally or pcs.faulted:
+        yield Problem(
+            pcs.device,
+            Text("現地で停止中か、故障中です。", "It is stopped on the spot, or at fault."),
+            _LOOK,
+        )
+    if fresh(pcs.power, image.at, FAST_MS) is None:
+        yield Problem(pcs.device, Text("電力を読めません。", "Its power cannot be read."), _LOOK)
 
 
 def _battery(gate: Gate, image: PlantImage) -> Iterator[Problem]:

@@ -95,8 +95,9 @@ def _durable(form: Mapping[str, Any]) -> Durable:
 
 
 def _standing(one: Standing) -> Mapping[str, object]:
+    claims = one.claims if one.claims is not None else claims_of(one.order)
     return {
-        "order": claims_of(one.order).decode(),
+        "order": claims.decode(),
         "kid": one.kid,
         "rank": int(one.rank),
         "power": one.power,

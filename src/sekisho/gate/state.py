@@ -95,6 +95,8 @@ class Standing:
     """The schedule's start is spread by this much; 0 for set-points."""
     entry: int
     """Number of the journal entry that accepted it: nothing is raised before that is committed."""
+    claims: bytes | None = field(default=None, compare=False)
+    """The claims as they came, where the order was granted as asked; spelled anew where they are None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

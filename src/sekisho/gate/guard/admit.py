@@ -145,6 +145,7 @@ def _standing(durable: Durable, order: Dispatch, question: Question, number: int
         anchor=clock.wall - clock.boot,
         delay_ms=start_delay_ms(question.gate.settings.site, most_s),
         entry=number,
+        claims=question.envelope.payload if order is question.command else None,
     )
     others = [one for one in durable.standing if one.rank is not rank]
     standing = sorted([*others, new], key=lambda one: one.rank, reverse=True)

@@ -29,6 +29,7 @@ from sekisho.terms.quantity import BootMs, Celsius, Hertz, Share, Watts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from sekisho.codec.batch import Values
     from sekisho.codec.device_map import DeviceMap
     from sekisho.codec.registers import Value
     from sekisho.gate.settings import Settings, SouthDevice
@@ -71,11 +72,8 @@ def unseen(device: DeviceId, now: BootMs) -> Seen:
     return Seen(device=device, link=Link.LOST, since=now)
 
 
-def judged(
-    device_map: DeviceMap, values: Mapping[Meaning, tuple[Value | None, BootMs]]
-) -> tuple[bool, bool]:
+def judged(device_map: DeviceMap, plain: Values) -> tuple[bool, bool]:
     """Whether a device is locked out, and whether it is at fault; what it cannot tell is a fault."""
-    plain = {meaning: value for meaning, (value, _) in values.items()}
     if not plain:
         return False, False
     return device_map.locked_out(plain), device_map.faulted(plain) is not False

@@ -251,8 +251,8 @@ class Store:
     # ---- the thread ---------------------------------------------------------------------------
 
     def _work(self) -> None:
-        while self._wait():
-            batches, checkpoint = self._taken()
+        while (taken := self._taken()) is not None:
+            batches, checkpoint = taken
             try:
                 self._commit(batches, checkpoint)
             except Exception as problem:  # noqa: BLE001 - the thread outlives whatever fails
@@ -262,18 +262,18 @@ class Store:
                 self._tidied(batches)
         self._end()
 
-    def _wait(self) -> bool:
-        """Until there is work; False when it is time to end."""
+    def _taken(self) -> tuple[list[Batch], Checkpoint | None] | None:
+        """What the next commit holds, as soon as there is any; None when it is time to end.
+
+        Whole submissions, at least one where there is any.
+        """
         with self._change:
             while not self._closing and not self._waiting and self._checkpoint is None:
                 self._change.wait()
             if self._closing and time.monotonic() >= self._deadline:
-                return False
-            return bool(self._waiting) or self._checkpoint is not None
-
-    def _taken(self) -> tuple[list[Batch], Checkpoint | None]:
-        """What the next commit holds: whole submissions, at least one where there is any."""
-        with self._change:
+                return None
+            if not self._waiting and self._checkpoint is None:
+                return None
             batches: list[Batch] = []
             rows = 0
             for batch in self._waiting:

@@ -358,8 +358,8 @@ class Worker:
         assert self.described is not None  # noqa: S101
         now = self._boot()
         kept = {**self.seen.values, **{m: (value, now) for m, value in values.items()}}
-        locked, faulted = judged(self.described.device_map, kept)
         plain = {meaning: value for meaning, (value, _) in kept.items()}
+        locked, faulted = judged(self.described.device_map, plain)
         engaged = self.described.device_map.engaged(plain)
         self._engaged = self._engaged and engaged
         self.seen = replace(

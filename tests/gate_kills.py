@@ -192,9 +192,10 @@ async def asks(folder: Path, running: run.Running, cycle: Cycle) -> None:
         answer = engine.receive(signer.sign(claims_of(order), Typ.COMMAND), cycle.image())
         if answer is not None and answer.wake:
             power += STEP_W
+            cycle.wake()  # before it is on the disk: whoever wakes the cycle, it must not act yet
             if answer.safe is not None:
                 await asyncio.wrap_future(answer.safe.done)
-            cycle.wake()
+                cycle.wake()
 
 
 def sample_start(folder: Path) -> int:

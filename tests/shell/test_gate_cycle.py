@@ -118,3 +118,22 @@ async def test_a_fault_met_when_woken_ends_the_gate_and_not_who_woke_it():
         cycle.wake()
         with pytest.raises(ZeroDivisionError):
             await asyncio.wait_for(task, 5)
+
+
+async def test_a_fault_of_one_moment_met_when_woken_ends_the_gate_all_the_same():
+    engine = Engine()
+    async with running(engine) as (cycle, task):
+        engine.fails = True
+        cycle.wake()
+        engine.fails = False
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.wait_for(task, 5)
+
+
+async def test_once_it_has_ended_nothing_makes_it_tick():
+    engine = Engine()
+    async with running(engine) as (cycle, task):
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        cycle.wake()
+        assert len(engine.at) == 1

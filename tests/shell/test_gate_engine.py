@@ -1,6 +1,9 @@
 """What cannot be written down is not begun; what only lowers risk is done in any case."""
 
+import threading
+
 import pytest
+from typing_extensions import override
 
 from sekisho.codec.decision import Outcome
 from sekisho.codec.jws import verify
@@ -8,7 +11,7 @@ from sekisho.gate.clock import KernelTime
 from sekisho.gate.guard.decide import CHECKS
 from sekisho.gate.state import Latch
 from sekisho.shell.gate.engine import Engine
-from sekisho.shell.gate.store import Room, Store
+from sekisho.shell.gate.store import Point, Room, Store
 from sekisho.terms.ids import CommandId
 from sekisho.terms.quantity import BootMs
 from tests.facts.gate.guard import asking
@@ -85,3 +88,53 @@ def test_a_tick_that_nothing_follows_is_settled(folder):
         mine.settle()
         mine.settle()
         assert store.next_number == len(turn.entries) + 1
+
+
+class Hung(Store):
+    """A store whose disk does not answer until it is let go."""
+
+    def __init__(self, folder):
+        self.go = threading.Event()
+        super().__init__(folder)
+
+    @override
+    def _reached(self, point):
+        if point is Point.BEGUN:
+            assert self.go.wait(20)
+
+
+def test_the_same_bytes_again_are_not_told_before_the_first_answer_is_on_the_disk(folder):
+    store = Hung(folder)
+    mine = engine(store)
+    raw = asking.signed(asking.setpoint())
+    first, again = mine.receive(raw, asking.image()), mine.receive(raw, asking.image())
+    assert first.entry == again.entry > store.committed.number
+    assert not again.wake
+    assert not first.safe.done.done()
+    assert not again.safe.done.done()
+    store.go.set()
+    again.safe.done.result(20)
+    assert store.committed.number >= again.entry
+    assert mine.receive(raw, asking.image()).safe is None, "it is there: told at once"
+    assert store.close()
+
+
+def test_what_a_tick_wrote_down_outlives_a_fault_on_its_way_to_the_disk(folder, monkeypatch):
+    with Store(folder) as store:
+        mine = engine(store)
+        turn = mine.tick(asking.image(), mine.clock())
+        assert turn.entries
+        submit, faults = store.submit, [RuntimeError("a fault of ours")]
+
+        def failing(*given):
+            if faults:
+                raise faults.pop()
+            return submit(*given)
+
+        monkeypatch.setattr(store, "submit", failing)
+        with pytest.raises(RuntimeError):
+            mine.settle()
+        mine.settle()
+        assert store.next_number == len(turn.entries) + 1
+        mine.settle()
+        assert store.next_number == len(turn.entries) + 1, "and are not written twice"

@@ -58,6 +58,8 @@ class Cycle:
         """When the last tick was, by the loop's clock; before the first one nothing is due."""
         self._asked = False
         """Somebody woke us, and no tick has come since."""
+        self._fault: Exception | None = None
+        """What a tick met that somebody else's task ran."""
         self.turn: Turn | None = None
         """What the last tick asked."""
         self.ticks = 0
@@ -77,9 +79,10 @@ class Cycle:
         self._ticked.clear()
         self._asked = True
         if asyncio.get_running_loop().time() >= self._last + REST_S:
-            # What fails here fails in the cycle's own task again, and there it ends the gate.
-            with suppress(Exception):
+            try:
                 self._tick()
+            except Exception as fault:  # noqa: BLE001 - raised in the cycle's own task, to end the gate
+                self._fault = fault
         self._woken.set()
 
     async def acted(self) -> None:
@@ -109,7 +112,13 @@ class Cycle:
                 await self._calm()
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled; after that nothing that wakes it makes it tick."""
+        try:
+            await self._run()
+        finally:
+            self._last = math.inf
+
+    async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         every = self._settings.cycle_ms / 1000
         due = loop.time()
@@ -122,6 +131,8 @@ class Cycle:
                 self.missed += left_out
                 due += every * (left_out + 1)
             await self._until(due)
+            if self._fault is not None:
+                raise self._fault
             on_grid = loop.time() >= due
             self.late_ms = (loop.time() - due) * 1000 if on_grid else 0.0
             if on_grid or self._asked:
@@ -145,7 +156,6 @@ class Cycle:
 
     def step(self) -> Turn:
         """One tick: look, decide, order."""
-        self.ticks += 1
         clock = self._engine.clock()
         seen = {device: worker.seen for device, worker in self.workers.items()}
         turn = self._engine.tick(image(self._settings, seen, clock.boot), clock)
@@ -156,5 +166,6 @@ class Cycle:
         if self._settings.trip is not None:
             self.workers[self._settings.trip.device].hold_trip(open_=turn.trip)
         self.turn = turn
+        self.ticks += 1
         self._ticked.set()
         return turn

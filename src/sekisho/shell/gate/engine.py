@@ -123,9 +123,9 @@ class Engine:
         Nothing else changes the gate before this: each state is committed with the entries that
         explain it, in their order.
         """
-        owed, self._owed = self._owed, None
-        if owed is not None:
-            self._keep(*owed)
+        if self._owed is not None:
+            self._keep(*self._owed)
+            self._owed = None
 
     def receive(self, raw: bytes, image: PlantImage) -> Answer | None:
         """One message from the command topic; None where it is only counted."""
@@ -147,6 +147,11 @@ class Engine:
             self.decided[found.decision.outcome, found.decision.reason] += 1
         if found.decision is None or found.entry is None:
             return None
+        if not found.entries and found.entry > self._store.committed.number:
+            # A repeat of what is on its way to the disk: it is told when the first is safe, too.
+            safe = self._after_all(clock)
+            if safe is None:
+                return None
         return Answer(
             decision=found.decision,
             entry=found.entry,
@@ -243,6 +248,11 @@ class Engine:
         )
 
     # ---- the disk ----------------------------------------------------------------------------
+
+    def _after_all(self, clock: Clock) -> Submitted | None:
+        """Done when everything that was sent so far is on the disk; None where too much waits."""
+        sent = self._store.submit((), None, clock.boot)
+        return None if isinstance(sent, Room) else sent
 
     def _around(self, clock: Clock) -> Surroundings:
         store = self._store

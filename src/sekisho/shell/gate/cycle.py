@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 ACTED_S = 0.010
 """Longest that anybody waits for the plant before telling the journal, or who asked, about it."""
 REST_S = 0.010
-"""Least time between two ticks."""
+"""Least time between a tick and one that somebody woke the cycle for."""
+EXPECTED_S = 0.003
+"""Longest that a tick of the grid waits for an order that is on its way to the disk."""
 
 
 class Cycle:
@@ -58,6 +60,8 @@ class Cycle:
         """When the last tick was, by the loop's clock; before the first one nothing is due."""
         self._asked = False
         """Somebody woke us, and no tick has come since."""
+        self._expected = 0.0
+        """Until when the grid waits for an order."""
         self._fault: Exception | None = None
         """What a tick met that somebody else's task ran."""
         self.turn: Turn | None = None
@@ -74,10 +78,19 @@ class Cycle:
         seen = {device: worker.seen for device, worker in self.workers.items()}
         return image(self._settings, seen, self._boot())
 
+    def expect(self) -> None:
+        """An order is on its way to the disk.
+
+        A tick of the grid just before it is there would make it wait for ten ms more; so the grid waits
+        for it, for a moment.
+        """
+        self._expected = asyncio.get_running_loop().time() + EXPECTED_S
+
     def wake(self) -> None:
         """There is something new to act on: at once, but never within 10 ms of the last tick."""
         self._ticked.clear()
         self._asked = True
+        self._expected = 0.0
         if asyncio.get_running_loop().time() >= self._last + REST_S:
             try:
                 self._tick()
@@ -135,19 +148,25 @@ class Cycle:
                 raise self._fault
             on_grid = loop.time() >= due
             self.late_ms = (loop.time() - due) * 1000 if on_grid else 0.0
-            if on_grid or self._asked:
+            if self._asked or (on_grid and self._last < due):
                 self._tick()
 
     async def _until(self, due: float) -> None:
         """Until the grid's next moment, or until somebody has woken us."""
+        if not await self._woken_by(due) and self._expected > due:
+            await self._woken_by(self._expected)
+
+    async def _woken_by(self, end: float) -> bool:
         loop = asyncio.get_running_loop()
         with suppress(TimeoutError):
-            async with asyncio.timeout_at(due):
+            async with asyncio.timeout_at(end):
                 await self._woken.wait()
                 self._woken.clear()
                 rest = self._last + REST_S - loop.time()
                 if self._asked and rest > 0:
                     await asyncio.sleep(rest)
+                return True
+        return False
 
     def _tick(self) -> None:
         self.step()

@@ -83,6 +83,7 @@ class North:
         outbox: Outbox,
         signer: Signer,
         image: Callable[[], PlantImage],
+        expect: Callable[[], None],
         wake: Callable[[], None],
         acted: Callable[[], Awaitable[None]],
         new_session: Callable[[], SessionId],
@@ -98,6 +99,7 @@ class North:
         self._outbox = outbox
         self._signer = signer
         self._image = image
+        self._expect = expect
         self._wake = wake
         self._acted = acted
         self._new_session = new_session
@@ -172,6 +174,8 @@ class North:
             self._start(self._answer(answer))
             return
         loop = asyncio.get_running_loop()
+        if answer.wake and not answer.behind:
+            self._expect()
         self._unsafe += 1
         answer.safe.done.add_done_callback(partial(_told_to, loop, self._safe, answer))
 

@@ -198,6 +198,7 @@ class Running:
             self.outbox,
             self.signer,
             cycle.image,
+            cycle.expect,
             cycle.wake,
             cycle.acted,
             new_session,

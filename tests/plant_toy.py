@@ -38,6 +38,8 @@ class Pcs:
         """Of its own droop: what is known; None where the site leaves that alone."""
         self.follows: Any = None
         """The line that it follows by itself, whoever is dead."""
+        self.setting: Any = None
+        """A line that is on its way to the device: between two ticks it is enabled."""
         self.never_off = False
         """Its own droop cannot be switched off."""
         self.foreign_at: Any = None
@@ -48,18 +50,24 @@ class Pcs:
         return up and self.own is not OwnDroop.FAILED
 
     def told(self, line):
-        """As a worker does it: switched, and read back."""
+        """As a worker does it: off at once; on in steps, while the cycle goes on."""
         if self.link is not Link.UP or self.own is None:
             return
-        if not (line is None and self.never_off):
-            self.follows = line
-        self.verified(line)
-
-    def verified(self, line):
         if line is None:
+            self.setting = None
+            if not self.never_off:
+                self.follows = None
             self.own = OwnDroop.OFF if self.follows is None else OwnDroop.FAILED
-        else:
+        elif self.follows == line:
             self.own = OwnDroop.ON
+        elif self.own is OwnDroop.OFF:
+            self.setting = line
+
+    def switched(self):
+        """The line's last frame: on, and not read back yet."""
+        if self.setting is not None and self.link is Link.UP:
+            self.follows, self.own = self.setting, OwnDroop.UNSURE
+        self.setting = None
 
     def connected(self):
         """Off before anything else is asked."""
@@ -86,6 +94,7 @@ class Pcs:
     def pass_time(self, now):
         if now - self.refreshed > WATCHDOG_MS:
             self.given = self.setpoint = 0
+        self.switched()
 
     def write(self, power, now):
         assert self.link is Link.UP

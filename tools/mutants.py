@@ -31,6 +31,7 @@ CYCLE = ("tests/facts/gate/test_cycle.py",)
 KILLS = ("tests/shell/test_gate_kills.py",)
 OWN_DROOP = ("tests/facts/gate/test_own_droop.py",)
 OWN_DROOP_WIRE = ("tests/shell/test_own_droop_hand.py", "tests/shell/test_own_droop_gate.py")
+TURNS = ("tests/shell/test_worker_turns.py",)
 LINGERING = ("tests/facts/gate/test_lingering.py",)
 GUARD = ("tests/facts/gate/guard",)
 """For what the guard alone holds: the toy plant's keys may ask everything, and so on."""
@@ -279,10 +280,10 @@ MUTANTS = (
            "            await self._own.connected(described.device_map.droop)\n",
            "            self._own.state = OwnDroop.OFF\n", OWN_DROOP_WIRE),
     Mutant("own droop is not read back", "../shell/gate/own_droop.py",
-           "if held and droop.holds(held, line):", "if held:", OWN_DROOP_WIRE),
+           "        if droop.holds(held, line):", "        if True:", OWN_DROOP_WIRE),
     Mutant("own droop is enabled with any line", "../shell/gate/own_droop.py",
-           "if not droop.off(held) or not droop.lies(held, line):", "if not droop.off(held):",
-           OWN_DROOP_WIRE),
+           "if held is not None and droop.off(held) and droop.lies(held, line):",
+           "if held is not None and droop.off(held):", OWN_DROOP_WIRE),
     Mutant("own droop is never verified again", "../shell/gate/own_droop.py",
            "        if not same:", "        if False:", OWN_DROOP_WIRE),
     Mutant("own droop outlives a dead cycle", "../shell/gate/own_droop.py",
@@ -292,6 +293,26 @@ MUTANTS = (
     Mutant("own droop is told to be off when nobody knows", "../shell/gate/own_droop.py",
            "        self.state = OwnDroop.FAILED\n        await self._off()",
            "        self.state = OwnDroop.OFF\n        await self._off()", OWN_DROOP_WIRE),
+    Mutant("own droop is enabled although off was said", "../shell/gate/own_droop.py",
+           "        if self._wanted() != line:\n            return False\n", "", OWN_DROOP_WIRE),
+    Mutant("own droop is enabled before anybody knows", "../shell/gate/worker.py",
+           "        if self._own is not None:\n            self._droop_seen(self._own)\n        await self._write",
+           "        await self._write", TURNS),
+    Mutant("own droop goes before a set-point", "../shell/gate/worker.py",
+           '        """A set-point that is due goes first."""\n        await self._bring_about()',
+           '        """A set-point that is due goes first."""', TURNS),
+    Mutant("news are slept over", "../shell/gate/worker.py",
+           "            await self._own_droop(self._own, self._own.bring_about)\n            first",
+           "            await self._own_droop(self._own, self._own.bring_about)\n"
+           "            self._wake.clear()\n            first", TURNS),
+    Mutant("a gap in a reading is a foreign writer", "../shell/gate/own_droop.py",
+           "        elif whole or held.get(Meaning.DROOP_ENABLE) is None:", "        elif not held:",
+           OWN_DROOP_WIRE),
+    Mutant("own droop that cannot be verified stays on", "../shell/gate/own_droop.py",
+           "            if self._gaps >= MOST_GAPS:\n", "            if False:\n", OWN_DROOP_WIRE),
+    Mutant("a connection made again is an unfit device", "cycle/own_droop.py",
+           "    if not _same_connection(before, pcs):\n        return before", "    if False:\n        return before",
+           OWN_DROOP),
     Mutant("own droop never charges", "../codec/sunspec/droop.py",
            "complete if least is None else (*complete, least)", "complete", OWN_DROOP_WIRE),
 )  # fmt: skip

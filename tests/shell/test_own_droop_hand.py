@@ -5,17 +5,18 @@ from typing import Any
 import pytest
 
 from sekisho.codec.modbus.errors import BusyError, RefusedError
-from sekisho.codec.points import DeviceRole
+from sekisho.codec.points import DeviceRole, Meaning
 from sekisho.gate.image import OwnDroop
 from sekisho.gate.own_droop import line_of
-from sekisho.shell.gate.own_droop import ADOPTS_MS, AGAIN_MS, UNSURE_MS, Hand
+from sekisho.shell.gate.own_droop import ADOPTS_MS, AGAIN_MS, MOST_GAPS, UNSURE_MS, Hand
 from sekisho.terms.quantity import BootMs
 from tests.facts.codec.test_sunspec_devices import compiled
 from tests.facts.gate import scene
 from tests.sunspec_devices import PCS, bank
 
 pytestmark = pytest.mark.asyncio
-LINE = line_of(scene.bounds(droop=scene.droop()), scene.SETTINGS)
+LINE: Any = line_of(scene.bounds(droop=scene.droop()), scene.SETTINGS)
+PARTS_READ = {Meaning.DROOP_ENABLE, *(meaning for meaning, _ in LINE.items())}
 PARTS = ("DbOf", "DbUf", "KOf", "KUf", "RspTms", "PMin")
 
 
@@ -28,16 +29,28 @@ class Device:
         self.now = 100_000
         self.adopts = True
         self.mute = False
+        self.told_not: Any = ()
+        """What it refuses to tell: a device that is busy answers some reads and some not."""
+        self.due = lambda: None
+        """What the cycle does while a set-point goes first, and while a frame is on the wire."""
+        self.on_the_wire = lambda: None
         self.error = None
         self.writes = 0
         self.enables = []
         """What was written to the enable, in order."""
+        self.published = []
+        """What was known of it as each frame went out."""
         self.hand = Hand(self, lambda: BootMs(self.now))
 
     async def held(self, batch):
-        return {} if self.mute else batch.decode(self.bank.readings(batch.spans))
+        found = {} if self.mute else batch.decode(self.bank.readings(batch.spans))
+        return {meaning: None if meaning in self.told_not else v for meaning, v in found.items()}
+
+    async def give_way(self):
+        self.due()
 
     async def put(self, write):
+        self.published.append(self.hand.state)
         if self.error is not None:
             raise self.error
         if write.address == self.droop.enable.address:
@@ -46,6 +59,7 @@ class Device:
         self.bank.write([write])
         if self.adopts and write.address == self.droop.adopt.address:
             self.adopt()
+        self.on_the_wire()
 
     def adopt(self):
         for name in PARTS:
@@ -190,3 +204,105 @@ async def test_what_somebody_else_has_set_is_switched_off_and_remembered():
     device.hand.tell(None)
     await device.hand.verify()
     assert (device.hand.state, device.hand.foreign_at) == (OwnDroop.OFF, device.now)
+
+
+@pytest.mark.parametrize("frames", range(2, 8))
+@pytest.mark.parametrize("when", ["due", "on_the_wire"])
+async def test_told_off_in_between_it_is_not_enabled(frames, when):
+    """Off at connection, six frames of a line, and the one that enables: none of these follows."""
+    device = Device()
+    await device.hand.connected(device.droop)
+    device.hand.tell(LINE)
+
+    def says_off():
+        if device.writes == frames - (when == "due"):
+            device.hand.tell(None)
+
+    setattr(device, when, says_off)
+    await device.after(0)
+    assert device.writes == frames - (when == "due")
+    assert device.enables == [0]
+    assert await device.after(1) is OwnDroop.OFF
+
+
+async def test_it_is_told_to_be_perhaps_on_before_the_enable_is_on_the_wire():
+    device = await Device().on()
+    assert device.published[-1] is OwnDroop.UNSURE
+    assert set(device.published[1:-1]) == {OwnDroop.OFF}
+
+
+async def test_told_off_while_the_enable_is_on_the_wire_it_is_switched_off_at_once():
+    device = Device()
+    await device.hand.connected(device.droop)
+    device.hand.tell(LINE)
+
+    def says_off():
+        if device.enables[-1] == 1:
+            device.hand.tell(None)
+
+    device.on_the_wire = says_off
+    await device.after(0)
+    assert device.enables == [0, 1]
+    assert await device.after(1) is OwnDroop.OFF
+
+
+async def test_a_reading_with_a_gap_is_no_foreign_writer():
+    for told_not in (PARTS_READ, {Meaning.DROOP_ENABLE}, {Meaning.DROOP_SLOPE_UNDER}):
+        device = await Device().on()
+        device.told_not = told_not
+        for _ in range(MOST_GAPS - 1):
+            await device.hand.verify()
+        assert (device.hand.state, device.hand.foreign_at) == (OwnDroop.ON, None)
+        device.told_not = ()
+        await device.hand.verify()
+        device.told_not = told_not
+        await device.hand.verify()
+        assert device.hand.state is OwnDroop.ON, "readings in a row"
+        for _ in range(MOST_GAPS):
+            await device.hand.verify()
+        assert device.enables == [0, 1, 0], "what cannot be verified is not left on"
+        assert device.hand.foreign_at is None
+
+
+async def test_a_device_that_does_not_tell_whether_it_is_off_has_failed_only_after_a_while():
+    device = await Device().on()
+    device.hand.tell(None)
+    device.told_not = {Meaning.DROOP_ENABLE}
+    assert await device.after(1) is OwnDroop.UNSURE
+    for _ in range(UNSURE_MS // AGAIN_MS + 1):
+        await device.after(AGAIN_MS)
+    assert device.hand.state is OwnDroop.FAILED
+
+
+async def test_a_line_that_was_not_read_back_whole_is_switched_off_and_tried_again():
+    device = Device()
+    await device.hand.connected(device.droop)
+    device.hand.tell(LINE)
+    device.on_the_wire = lambda: setattr(device, "told_not", PARTS_READ)
+    assert await device.after(0) is OwnDroop.OFF
+    device.on_the_wire = lambda: None
+    device.told_not = ()
+    assert await device.after(AGAIN_MS) is OwnDroop.ON
+    device = Device()
+    await device.hand.connected(device.droop)
+    device.hand.tell(LINE)
+    device.on_the_wire = lambda: setattr(
+        device, "told_not", PARTS_READ if 1 in device.enables else ()
+    )
+    assert await device.after(0) is OwnDroop.UNSURE
+    device.on_the_wire = lambda: None
+    device.told_not = ()
+    assert await device.after(AGAIN_MS) is OwnDroop.OFF
+    assert await device.after(AGAIN_MS) is OwnDroop.ON
+
+
+async def test_a_device_that_as_delivered_shows_a_part_of_no_value_gets_its_line_all_the_same():
+    device = Device()
+    await device.hand.connected(device.droop)
+    device.hand.tell(LINE)
+    device.told_not = {Meaning.DROOP_RESPONSE}
+    for _ in range(MOST_GAPS):
+        assert await device.after(AGAIN_MS) is OwnDroop.OFF
+    assert device.writes == 1
+    device.on_the_wire = lambda: setattr(device, "told_not", ())
+    assert await device.after(AGAIN_MS) is OwnDroop.ON

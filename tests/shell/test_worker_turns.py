@@ -1,9 +1,12 @@
 """A worker's turns when everything takes long: nothing that is due waits for ever."""
 
 import asyncio
+import time
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -12,7 +15,9 @@ from sekisho.codec.device_map import DeviceMap, Refresh, ScaleWord, Watchdog
 from sekisho.codec.modbus.pdu import Space
 from sekisho.codec.points import DeviceRole, Keeping, Meaning, Pace, Point, Span
 from sekisho.codec.registers import Kind
+from sekisho.gate.image import Link, OwnDroop, WatchdogState
 from sekisho.gate.settings import SouthDevice, SouthRole, TcpEnd
+from sekisho.shell.gate.kernel_time import boot_ms
 from sekisho.shell.gate.worker import Worker
 from sekisho.terms.ids import DeviceId
 from sekisho.terms.quantity import BootMs, Watts
@@ -109,3 +114,123 @@ async def test_the_watchdog_is_refreshed_in_time_though_reading_never_ends():
         await task
     beats = [at for at, address in client.written if address == BEAT]
     assert max(b - a for a, b in pairwise([*beats, client.now])) < WATCHDOG_MS
+
+
+class Memory:
+    """A device that takes no time; `written` are the addresses, in order."""
+
+    connected = True
+
+    def __init__(self):
+        self.words = {}
+        self.written = []
+        self.on_the_wire = lambda: None
+
+    async def connect(self):
+        pass
+
+    async def close(self):
+        pass
+
+    async def read(self, unit, space, address, count):
+        return tuple(self.words.get(address + n, 0) for n in range(count))
+
+    async def write(self, unit, address, words):
+        self.on_the_wire()
+        self.written.append(address)
+        self.words.update({address + n: word for n, word in enumerate(words)})
+
+
+class Hand:
+    """Of its own droop: does what it is given, and keeps when."""
+
+    state, foreign_at = OwnDroop.OFF, None
+
+    def __init__(self, act):
+        self.at = []
+        self.act = act
+
+    def tell(self, line):
+        return True
+
+    async def verify(self):
+        pass
+
+    async def bring_about(self):
+        self.at.append(time.monotonic())
+        await self.act(len(self.at))
+
+
+def serving(hand, memory):
+    """A worker of a device that is up, whose polls are far apart."""
+    slow: Any = replace(DECLARED, fast_ms=1_000, slow_ms=5_000)
+    nothing: Any = None
+    worker: Any = Worker(slow, memory, nothing, boot_ms)
+    worker.described = SimpleNamespace(device_map=MAP)
+    worker.seen = replace(worker.seen, link=Link.UP, watchdog=WatchdogState.ARMED)
+    worker._own = hand
+    return worker
+
+
+async def test_news_that_come_while_the_own_droop_is_on_the_wire_are_not_slept_over():
+    told: list[float] = []
+    said = asyncio.Event()
+
+    async def act(turn):
+        if turn == 4:
+            await asyncio.sleep(0.01)
+            worker.follow(None)
+            told.append(time.monotonic())
+            await asyncio.sleep(0.001)
+            said.set()
+
+    hand = Hand(act)
+    worker = serving(hand, Memory())
+    task = asyncio.create_task(worker._serve())
+    await said.wait()
+    await asyncio.sleep(0.1)
+    task.cancel()
+    assert any(at > told[0] for at in hand.at)
+
+
+async def test_a_set_point_goes_before_the_own_droop_and_between_its_frames():
+    memory = Memory()
+    frame = point(Meaning.DROOP_ENABLE, 700, kind=Kind.UINT16, **VOLATILE).write_raw(1)
+
+    async def act(turn):
+        for n in range(3):
+            if n == 2:
+                worker.order(Watts(200))
+            await worker.give_way()
+            await worker.put(frame)
+        over.set()
+
+    over = asyncio.Event()
+    worker = serving(Hand(act), memory)
+    worker.order(Watts(500))
+    task = asyncio.create_task(worker._serve())
+    await over.wait()
+    task.cancel()
+    assert memory.written[:5] == [100, 700, 700, 100, 700]
+
+
+async def test_what_is_known_of_the_own_droop_is_told_before_a_frame_is_on_the_wire():
+    async def act(turn):
+        hand.state = OwnDroop.UNSURE
+        await worker.put(point(Meaning.DROOP_ENABLE, 700, **VOLATILE).write_raw(1))
+
+    seen: list[OwnDroop] = []
+    over = asyncio.Event()
+
+    def looks():
+        seen.append(worker.seen.own_droop)
+        over.set()
+
+    hand, memory = Hand(act), Memory()
+    memory.on_the_wire = looks
+    worker = serving(hand, memory)
+    worker.seen = replace(worker.seen, own_droop=OwnDroop.OFF)
+    task = asyncio.create_task(worker._serve())
+    await over.wait()
+    task.cancel()
+    assert seen[0] is OwnDroop.UNSURE

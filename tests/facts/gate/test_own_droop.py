@@ -301,6 +301,19 @@ def test_a_unit_that_does_not_do_it_is_given_up_for_a_minute_with_an_alarm():
     assert told.line is None
 
 
+def test_a_connection_made_again_between_two_ticks_is_no_unfit_device():
+    told = Told().on()
+    told.ticks(2 * SETTLE_MS)
+    told.state = OwnDroop.OFF  # as at every connection
+    told.unit = {"since": BootMs(told.at)}
+    told.ticks()
+    assert (told.line, told.why) == (None, "unit")
+    told.ticks()
+    assert Alarm.OWN_DROOP not in told.gate.run.alarms
+    told.ticks(CALM_MS + 3 * TICK)
+    assert told.line is not None
+
+
 def test_one_that_cannot_be_switched_off_is_asked_no_power():
     told = Told().on()
     told.obeys, told.state = False, OwnDroop.FAILED

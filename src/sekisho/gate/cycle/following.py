@@ -63,6 +63,8 @@ class Follower:
     """Since when nothing has spoken against it."""
     asked_at: BootMs | None = None
     """Since when it is told what it is told now."""
+    up_since: BootMs | None = None
+    """Since when it had its connection: one that was made again begins anew."""
     unfit_at: BootMs | None = None
     """When it last did not do what it was told."""
     state: OwnDroop | None = None

@@ -181,7 +181,7 @@ def followed(
         why = against or _unit_against(before, pcs, line, image.at)
         if why is None and not roomy:
             why = Against.ROOM
-        after = _told(before, pcs, line, why, gate, notes)
+        after = replace(_told(before, pcs, line, why, gate, notes), up_since=pcs.since)
         if pcs.own_droop is not after.state:
             notes.add(
                 EntryKind.OWN_DROOP,
@@ -203,6 +203,8 @@ def _settled(before: Follower, pcs: PcsImage, committed: int, now: BootMs) -> Fo
     """A unit that was told to follow, and does not show it in time, does not do it."""
     if before.line is None or before.asked_at is None or pcs.own_droop is OwnDroop.ON:
         return before
+    if not _same_connection(before, pcs):
+        return before  # it was switched off as it came back
     if before.entry > committed:
         return replace(before, asked_at=now)  # it has not been told yet
     late = now - before.asked_at > SETTLE_MS
@@ -271,13 +273,18 @@ def _unit_against(
     before: Follower, pcs: PcsImage, line: DroopSettings | None, now: BootMs
 ) -> Against | None:
     """What speaks against it at one unit."""
-    if not able(pcs):
+    if not able(pcs) or not _same_connection(before, pcs):
         return Against.UNIT
     if _lately(pcs.own_droop_foreign, now):
         return Against.FOREIGN
     if _lately(before.unfit_at, now):
         return Against.UNFIT
     return Against.CHANGED if before.line is not None and before.line != line else None
+
+
+def _same_connection(before: Follower, pcs: PcsImage) -> bool:
+    """Whether the unit has been connected since it was looked at last."""
+    return before.up_since is None or before.up_since == pcs.since
 
 
 def _lately(at: BootMs | None, now: BootMs) -> bool:

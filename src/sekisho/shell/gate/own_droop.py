@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from sekisho.codec.modbus.errors import BusyError, RefusedError
+from sekisho.codec.points import Meaning
 from sekisho.gate.image import OwnDroop
 from sekisho.terms.quantity import BootMs
 
@@ -28,16 +29,21 @@ UNSURE_MS = 5_000
 """A device that does not answer for so long whether it is off, is not asked for power."""
 ADOPTS_MS = 2_000
 """For so long a device may take to adopt a line."""
+MOST_GAPS = 3
+"""Readings in a row with a gap in them, after which they are no longer waited for."""
 
 
 class Registers(Protocol):
     """What it needs of the device's task."""
 
     async def held(self, batch: Batch) -> Values:
-        """Values of a batch; empty where no answer came."""
+        """Values of a batch; empty where no answer came, None for what the device refused to tell."""
 
     async def put(self, write: Write) -> None:
-        """One write."""
+        """One write; what is known of the device is told before it is on the wire."""
+
+    async def give_way(self) -> None:
+        """A set-point that is due goes first."""
 
 
 class Hand:
@@ -61,6 +67,8 @@ class Hand:
         self._stored_at = BootMs(0)
         self._unsure_since = BootMs(0)
         self._hold_until = BootMs(0)
+        self._gaps = 0
+        """Readings in a row that did not tell all."""
 
     # ---- what the cycle says -----------------------------------------------------------------
 
@@ -109,15 +117,33 @@ class Hand:
         """Whether the device still shows what was read back last."""
         if self._droop is None or self.state in {OwnDroop.UNSURE, OwnDroop.FAILED}:
             return
-        held = await self._registers.held(self._droop.check)
-        if not held:
-            return
         follows = self._follows
+        held = await self._read(self._droop, whole=follows is not None)
+        if held is None:
+            if self._gaps >= MOST_GAPS:
+                await self._off()  # nobody knows any more what it does
+            return
         same = self._droop.off(held) if follows is None else self._droop.holds(held, follows)
         if not same:
             self.foreign_at = self._boot()
             self._refused = follows
             await self._off()
+
+    async def _read(self, droop: Droop, *, whole: bool) -> Values | None:
+        """What the device shows; None where it did not tell what is asked.
+
+        Args:
+            droop: how it is read.
+            whole: whether the line is asked as well, not only whether it is enabled.
+        """
+        held = await self._registers.held(droop.check)
+        all_told = bool(held) and None not in held.values()
+        if all_told:
+            self._gaps = 0
+        elif whole or held.get(Meaning.DROOP_ENABLE) is None:
+            self._gaps += 1
+            return None
+        return held
 
     async def _off(self) -> None:
         self._hold_until = BootMs(self._boot() + AGAIN_MS)
@@ -137,8 +163,8 @@ class Hand:
         except RefusedError:
             self.state = OwnDroop.FAILED
             return
-        held = await self._registers.held(self._droop.check)
-        if held:
+        held = await self._read(self._droop, whole=False)
+        if held is not None:
             self.state = OwnDroop.OFF if self._droop.off(held) else OwnDroop.FAILED
 
     async def _on(self, line: DroopSettings) -> None:
@@ -149,32 +175,49 @@ class Hand:
             return
         self._hold_until = BootMs(self._boot() + AGAIN_MS)
         try:
-            held = await self._registers.held(droop.check)
-            if held and self._stored != line and not droop.lies(held, line):
-                # Only where it holds another one: a device may keep it in memory that wears out.
-                for write in droop.stores(line):
-                    await self._registers.put(write)
-                self._stored, self._stored_at = line, self._boot()
-                held = await self._registers.held(droop.check)
-            if not droop.off(held) or not droop.lies(held, line):
-                self._adopting(droop, held, line)
+            if not await self._lies(droop, line) or not await self._put(droop.switch_on, line):
                 return
-            # On the wire from here on: it may be on, whatever becomes of the answer.
-            self.state, self._unsure_since = OwnDroop.UNSURE, self._boot()
-            await self._registers.put(droop.switch_on)
         except BusyError:
             return
         except RefusedError:
             self._refused = line
             return
-        held = await self._registers.held(droop.check)
-        if held and droop.holds(held, line):
+        held = await self._read(droop, whole=True)
+        if held is None:
+            return  # not verified: off, and once more
+        if droop.holds(held, line):
             self._follows, self.state = line, OwnDroop.ON
-        elif held:
+        else:
             self._refused = line
 
-    def _adopting(self, droop: Droop, held: Values, line: DroopSettings) -> None:
+    async def _lies(self, droop: Droop, line: DroopSettings) -> bool:
+        """Whether the line is the active one, written where it was not, and the device is off."""
+        held = await self._read(droop, whole=self._gaps < MOST_GAPS)
+        if held is not None and self._stored != line and not droop.lies(held, line):
+            # Only where it holds another one: a device may keep it in memory that wears out.
+            for write in droop.stores(line):
+                if not await self._put(write, line):
+                    return False
+            self._stored, self._stored_at = line, self._boot()
+            held = await self._read(droop, whole=True)
+        if held is not None and droop.off(held) and droop.lies(held, line):
+            return True
+        self._adopting(droop, held, line)
+        return False
+
+    async def _put(self, write: Write, line: DroopSettings) -> bool:
+        """One write on the way to a line; whether the line was still wanted then."""
+        await self._registers.give_way()
+        if self._wanted() != line:
+            return False
+        if self._droop is not None and write == self._droop.switch_on:
+            # On the wire from here on: it may be on, whatever becomes of the answer.
+            self.state, self._unsure_since = OwnDroop.UNSURE, self._boot()
+        await self._registers.put(write)
+        return True
+
+    def _adopting(self, droop: Droop, held: Values | None, line: DroopSettings) -> None:
         """The line is not the active one yet: once more, or never."""
         late = self._stored is not None and self._boot() - self._stored_at > ADOPTS_MS
-        if late or (held and not droop.off(held)):
+        if late or (held is not None and not droop.off(held)):
             self._refused, self._stored = line, None

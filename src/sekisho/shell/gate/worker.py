@@ -258,14 +258,15 @@ class Worker:
         """
         fast = slow = refresh = self._boot()
         while True:
+            self._wake.clear()  # what is told from here on is news for the next turn
             if self._trip and not self._tripped:
                 await self._open()
             asked = self._asked
-            if self._own is not None:
-                await self._own_droop(self._own, self._own.bring_about)
             await self._bring_about()
             if asked == self._asked:
                 self._calm.set()
+            if self._own is not None:
+                await self._own_droop(self._own, self._own.bring_about)
             first = min(fast, slow, refresh)
             if first > self._boot():
                 await self._until(first)
@@ -293,7 +294,6 @@ class Worker:
                 await self._wake.wait()
         except TimeoutError:
             return
-        self._wake.clear()
 
     # ---- reading -----------------------------------------------------------------------------
 
@@ -374,7 +374,6 @@ class Worker:
 
     async def _bring_about(self) -> None:
         """Writes the set-point where it differs, value first, and reads it back."""
-        self._wake.clear()
         power = self._due()
         if power is None or self.described is None:
             return
@@ -486,12 +485,18 @@ class Worker:
             self.seen = replace(seen, own_droop=hand.state, own_droop_foreign=hand.foreign_at)
 
     async def held(self, batch: Batch) -> Values:
-        """Values of a batch; empty where no answer came."""
+        """Values of a batch; empty where no answer came, None for what the device refused to tell."""
         return await self._read(batch)
 
     async def put(self, write: Write) -> None:
-        """One frame."""
+        """One frame; what is known of the device is told before it is on the wire."""
+        if self._own is not None:
+            self._droop_seen(self._own)
         await self._write(write)
+
+    async def give_way(self) -> None:
+        """A set-point that is due goes first."""
+        await self._bring_about()
 
     # ---- the watchdog ------------------------------------------------------------------------
 

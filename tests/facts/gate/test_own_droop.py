@@ -8,8 +8,9 @@ import pytest
 from sekisho.codec.droop import DroopSettings
 from sekisho.codec.points import DeviceRole
 from sekisho.gate.checking import Stands
-from sekisho.gate.cycle import share
+from sekisho.gate.cycle import share, window
 from sekisho.gate.cycle.failing import Surroundings
+from sekisho.gate.cycle.following import Reach
 from sekisho.gate.cycle.own_droop import CALM_MS, FOREIGN_MS, SETTLE_MS
 from sekisho.gate.cycle.tick import tick
 from sekisho.gate.failures import Activity, Failure, Response
@@ -18,6 +19,7 @@ from sekisho.gate.own_droop import SLOWEST_S, leaves_room, line_of
 from sekisho.gate.own_droop_check import own_droop_check
 from sekisho.gate.settings import SouthRole
 from sekisho.gate.state import Alarm, Latch
+from sekisho.lab import own_droop as physics
 from sekisho.terms.ids import DeviceId
 from sekisho.terms.quantity import BootMs, Hertz, Watts
 from tests.facts.codec.test_sunspec_devices import compiled
@@ -336,7 +338,7 @@ def test_a_plant_without_any_is_told_nothing():
 def test_the_gate_gives_only_the_share_of_the_others():
     told = Told().on()
     told.show = {"hertz": 49.88, "meter": 30_000}
-    told.ticks(3_000)
+    told.ticks(9_000)
     run = told.gate.run
     # 0.1 Hz beyond the dead band, 500 kW/Hz: half of 50 kW each.
     assert run.droop == pytest.approx(25_000, abs=2_000)
@@ -399,6 +401,173 @@ def test_a_unit_that_comes_back_is_counted_without_what_its_droop_still_adds():
         first = replace(image.pcs[0], own_droop=OwnDroop.OFF, power=still)
         back = replace(image, pcs=(first, image.pcs[1]))
         assert share.base(OWN, back, {})[ONE] == counted
+
+
+class Follows:
+    """A whole plant whose own droop does what the laboratory's does: a response of first order."""
+
+    def __init__(self, *own, dispatch=0, **bounds):
+        settings = scene.own_droop(scene.SETTINGS, *own)
+        wide = {"connection_import_max": Watts(1_100_000)}
+        gate = scene.gate(
+            settings=settings, bounds=scene.bounds(**(wide | bounds), droop=scene.droop())
+        )
+        if dispatch:
+            gate = scene.durable(gate, standing=(scene.setpoint(dispatch, end=10**7),))
+        self.gate = gate
+        self.at = BEGINS
+        self.follow = dict.fromkeys(own, OwnDroop.OFF)
+        line: Any = line_of(gate.bounds, settings)
+        self.physics = {name: physics.OwnDroop() for name in own}
+        for one in self.physics.values():
+            one.active = physics.Line(
+                **{field: getattr(line, field) for field in LINE_PARTS}, power_min=-1.0
+            )
+        self.flows: list[float] = []
+        """What the plant gave, W, at each tick."""
+        self.dispatched: list[float] = []
+        self.capacity = Watts(1_000_000)
+
+    @property
+    def on(self):
+        return set(self.follow.values()) == {OwnDroop.ON}
+
+    def ticks(self, ms, hertz):
+        for _ in range(ms // TICK):
+            self.at += TICK
+            self._tick(hertz)
+        return self
+
+    def _tick(self, hertz):
+        asked = self.gate.run.units
+        units = [asked[name].asked if name in asked else 0 for name in (ONE, OTHER)]
+        image = scene.image(self.at, units=units, hertz=hertz)
+        live = image.meters[0].frequency.value
+        shows = list(units)
+        for n, name in enumerate((ONE, OTHER)):
+            if name in self.physics:
+                adds = self.physics[name].step(live, 50.0, 500_000, TICK)
+                shows[n] = round(max(-500_000, min(500_000, units[n] + adds)))
+        pcs = tuple(
+            replace(
+                one,
+                power=Reading(Watts(power), BootMs(self.at)),
+                own_droop=self.follow.get(one.device),
+            )
+            for one, power in zip(image.pcs, shows, strict=True)
+        )
+        limit = Reading(self.capacity, BootMs(self.at))
+        (bms,) = image.bms
+        bms = replace(bms, charge_limit=limit, discharge_limit=limit)
+        meter = replace(image.meters[0], power=Reading(Watts(sum(shows) - 10_000), BootMs(self.at)))
+        image = replace(image, pcs=pcs, bms=(bms,), meters=(meter,))
+        safe = Surroundings(committed=10**9)
+        self.gate, turn = tick(self.gate, image, scene.clock(self.at), safe)
+        for name, one in self.physics.items():
+            one.on = turn.own_droop.get(name) is not None
+            self.follow[name] = OwnDroop.ON if one.on else OwnDroop.OFF
+        self.flows.append(sum(shows))
+        self.dispatched.append(self.gate.run.dispatch)
+
+
+RESERVE = 200_000
+LINE_PARTS = ("deadband_over", "deadband_under", "slope_over", "slope_under", "response_s")
+
+
+@pytest.mark.parametrize("own", [(), (ONE,), (ONE, OTHER)])
+def test_dispatch_gives_primary_control_room_once_whoever_gives_it(own):
+    # 800 kW and 200 kW of reserve are the whole rating.
+    plant = Follows(*own, dispatch=800_000, export_max=Watts(1_500_000))
+    plant.capacity = Watts(1_500_000)
+    if len(own) == 1:
+        # What one could do by itself needs room beside what the other is asked.
+        plant.gate = replace(
+            plant.gate, bounds=replace(plant.gate.bounds, connection_export_max=Watts(1_500_000))
+        )
+    plant.ticks(60_000, 50.0)
+    assert plant.gate.run.dispatch == pytest.approx(800_000, abs=1)
+    assert plant.on or not own
+    plant.ticks(12_000, 49.70)
+    assert min(plant.dispatched[-120:]) == pytest.approx(800_000, abs=1)
+    assert plant.flows[-1] == pytest.approx(940_000, abs=4_000)
+    assert Alarm.MISMATCH not in plant.gate.run.alarms
+
+
+def test_a_unit_is_not_asked_for_what_it_adds_by_itself():
+    """One of two, nearly all of the reserve on top of what leaves nothing else of its rating."""
+    wide = dict.fromkeys(("export_max", "import_max", "connection_export_max"), Watts(2_000_000))
+    plant = Follows(ONE, dispatch=800_000, **(wide | {"connection_import_max": Watts(2_000_000)}))
+    plant.capacity = Watts(3_000_000)
+    plant.ticks(60_000, 50.0)
+    assert plant.on
+    plant.ticks(20_000, 49.604)
+    assert plant.on
+    one, other = (plant.gate.run.units[name].asked for name in (ONE, OTHER))
+    assert one == pytest.approx(400_000, abs=2_500)
+    assert other == pytest.approx(495_000, abs=2_500)
+    assert plant.flows[-1] == pytest.approx(988_000, abs=4_000)
+    assert Alarm.MISMATCH not in plant.gate.run.alarms
+
+
+@pytest.mark.parametrize("own", [(ONE,), (ONE, OTHER)])
+@pytest.mark.parametrize(
+    "hertz", [(49.61, 49.55), (49.61, 49.3), (49.75, 49.3), (49.3,), (50.39, 50.7)]
+)
+def test_what_units_give_and_the_loop_are_never_more_than_the_reserve(own, hertz):
+    plant = Follows(*own).ticks(40_000, 50.0)
+    assert plant.on
+    begins = len(plant.flows)
+    for one in hertz:
+        plant.ticks(12_000, one)
+    assert not plant.on
+    after = [abs(power) for power in plant.flows[begins:]]
+    assert max(after) <= RESERVE * 1.03
+    assert min(after[-100:]) >= RESERVE * 0.98
+
+
+@pytest.mark.parametrize("own", [(ONE,), (ONE, OTHER)])
+def test_as_units_take_over_from_the_loop_power_stays(own):
+    plant = Follows(*own).ticks(25_000, 49.65)
+    assert not plant.on
+    plant.ticks(20_000, 49.65)
+    assert plant.on
+    after = plant.flows[60:]
+    # The frequency breathes by 3 kW; what the loop knows is one tick old, and a tick is 5 % of the way.
+    assert min(after) >= 165_000 - 4_000
+    assert max(after) <= 165_000 * 1.05
+
+
+def test_where_the_frequency_returns_the_loop_does_not_work_against_the_units():
+    plant = Follows(ONE, OTHER).ticks(40_000, 50.0)
+    plant.ticks(10_000, 49.61)
+    plant.ticks(200, 49.3)  # off; what it added fades
+    plant.ticks(500, 49.95)
+    assert plant.gate.run.own_droop > 50_000
+    assert plant.gate.run.droop == 0
+    plant.ticks(3_000, 50.0)
+    assert plant.gate.run.total == 0
+
+
+def test_what_units_still_add_is_left_free_where_no_droop_is_contracted_any_more():
+    told = Told().on()
+    whole = window.narrowest(list(window.limits(told.gate, scene.image(0), scene.clock(0), 0, 0)))
+    gone = replace(told.gate, bounds=replace(told.gate.bounds, droop=None))
+    fades = Reach(low=-70_000, high=90_000)
+    left = window.dispatch_window(whole, gone, scene.image(0), fades)
+    assert (left.low, left.high) == (whole.low + 70_000, whole.high - 90_000)
+    left = window.dispatch_window(whole, told.gate, scene.image(0), fades)
+    assert (left.low, left.high) == (whole.low + RESERVE, whole.high - RESERVE)
+
+
+def test_what_is_meant_for_one_unit_and_does_not_fit_the_others_do():
+    image = scene.image(BEGINS)
+    nothing = {ONE: 0.0, OTHER: 0.0}
+    meant = share.shared(900_000, image, nothing, float("inf"), {OTHER: 200_000})
+    assert meant == pytest.approx({ONE: 400_000, OTHER: 500_000})
+    meant = share.shared(-700_000, image, nothing, float("inf"), {OTHER: -200_000})
+    assert meant == pytest.approx({ONE: -250_000, OTHER: -450_000})
+    meant = share.shared(1_000_000, image, nothing, float("inf"), {OTHER: 50_000})
+    assert meant == pytest.approx({ONE: 500_000, OTHER: 500_000})
 
 
 # ---- before the gate runs ------------------------------------------------------------------------

@@ -67,5 +67,11 @@ class Follower:
     """Since when it had its connection: one that was made again begins anew."""
     unfit_at: BootMs | None = None
     """When it last did not do what it was told."""
+    adds: float = 0.0
+    """W that it is expected to add now; a response of first order."""
+    on_since: BootMs | None = None
+    """Since when it has been seen to follow."""
+    counted_on: float = 0.0
+    """W of primary control that the gate's loop leaves to it."""
     state: OwnDroop | None = None
     """As journalled last."""

@@ -6,6 +6,7 @@ only what is left is given to the others: power that cannot be seen is not given
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sekisho.gate.image import FAST_MS, Link, OwnDroop, WatchdogState, fresh
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from sekisho.gate.settings import Settings
     from sekisho.gate.state import Unit
     from sekisho.terms.ids import DeviceId
+
+
+_NOTHING: Mapping[DeviceId, float] = MappingProxyType({})
 
 
 def able(pcs: PcsImage) -> bool:
@@ -70,18 +74,31 @@ def base(
 
 
 def shared(
-    total: float, image: PlantImage, counted: Mapping[DeviceId, float], most_step: float
+    total: float,
+    image: PlantImage,
+    counted: Mapping[DeviceId, float],
+    most_step: float,
+    apart: Mapping[DeviceId, float] = _NOTHING,
 ) -> dict[DeviceId, float]:
     """The set-point of every unit that can be asked, W.
 
     All units move by the same part of their way, so that the sum never leaves the straight line
     between where it was and `total`, and no unit moves by more than `most_step`.
+
+    Args:
+        total: power of all units.
+        image: which can be asked.
+        counted: what each is counted with.
+        most_step: by how much a unit may move.
+        apart: what of `total` is not shared by rating, but meant for a unit.
     """
     workers = [pcs for pcs in image.pcs if able(pcs)]
     if not workers:
         return {}
     hidden = sum(counted[pcs.device] for pcs in image.pcs if not able(pcs))
     wanted = _filled(total - hidden, workers)
+    if apart:
+        wanted = _parted(total - hidden, workers, apart)
     ways = [abs(wanted[pcs.device] - counted[pcs.device]) for pcs in workers]
     longest = max(ways)
     part = 1.0 if longest <= most_step or longest == 0 else most_step / longest
@@ -89,6 +106,25 @@ def shared(
         pcs.device: counted[pcs.device] + (wanted[pcs.device] - counted[pcs.device]) * part
         for pcs in workers
     }
+
+
+def _parted(
+    power: float, workers: list[PcsImage], apart: Mapping[DeviceId, float]
+) -> dict[DeviceId, float]:
+    """Power by rating but for what is meant for a unit; what one cannot give the others do."""
+    filled = _filled(power - sum(apart.values()), workers)
+    wanted = {
+        pcs.device: max(-pcs.rated, min(pcs.rated, filled[pcs.device] + apart.get(pcs.device, 0.0)))
+        for pcs in workers
+    }
+    left = power - sum(wanted.values())
+    rooms = {
+        pcs.device: pcs.rated - wanted[pcs.device] if left > 0 else -pcs.rated - wanted[pcs.device]
+        for pcs in workers
+    }
+    room = sum(rooms.values())
+    part = min(1.0, left / room) if room else 0.0
+    return {device: at + part * rooms[device] for device, at in wanted.items()}
 
 
 def _filled(power: float, workers: list[PcsImage]) -> dict[DeviceId, float]:

@@ -23,6 +23,7 @@ from sekisho.gate.cycle import (
     share,
 )
 from sekisho.gate.cycle.failing import failures, present_alarms
+from sekisho.gate.cycle.following import NOWHERE
 from sekisho.gate.cycle.goal import Pace, droop_stays, goal
 from sekisho.gate.cycle.lingering import here, lingered
 from sekisho.gate.cycle.notes import Notes
@@ -132,7 +133,8 @@ def _looked(
     apart = frequency.apart_since(run.apart, read, image.at)
     found = frequency.judged(gate.bounds, read, hertz, apart, image.at)
     latched = Latch.MISMATCH in gate.durable.latches
-    alone, reach = own_droop.beside(gate, image, found, elapsed)
+    followers, reach = own_droop.beside(gate, image, found, elapsed)
+    alone = own_droop.added(followers)
     total += alone
     view = meter.watched(run.meter, gate.settings, image, total, latched=latched)
     flowed = meter.shown(image, gate.settings)
@@ -160,6 +162,7 @@ def _looked(
         failing=failing,
         past_failures=past,
         watchdogs=watchdogs,
+        own_droops=followers,
         own_droop=alone,
         own_reach=reach,
         alarms=alarms,
@@ -224,21 +227,24 @@ def _released(
     purses = pace.opened(gate, clock, heading.cause.kid if heading.cause else None)
     hidden = sum(counted[pcs.device] for pcs in image.pcs if not share.able(pcs))
     if gate.settings.followers:
-        everything = limits(gate, image, clock, run.auxiliary, hidden)
-        allowed = own_droop.narrowed(everything, gate, image, counted)
+        everything = list(limits(gate, image, clock, run.auxiliary, hidden))
+        allowed = own_droop.narrowed(everything, image, counted, run.own_reach)
+        whole = own_droop.narrowed(everything, image, counted, NOWHERE)
     else:
-        allowed = window(gate, image, clock, run.auxiliary, hidden)
+        whole = allowed = window(gate, image, clock, run.auxiliary, hidden)
     most = gate.bounds.ramp_max * elapsed / 1000
 
     planned = pace.step(gate, heading, before, purses, elapsed, side)
-    held = dispatch_window(allowed, gate, image).clamped(planned)
+    held = dispatch_window(whole, gate, image, run.own_reach).clamped(planned)
     now = heading.pace is Pace.NOW
     dispatch = 0.0 if now else before + max(-most, min(most, held - before))
-    primary = _droop(gate, image, heading, elapsed)
+    primary = _droop(gate, heading, elapsed)
     wanted = allowed.clamped(dispatch + primary)
     total = 0.0 if now else base + max(-most, min(most, wanted - base))
     # A local stop is the one order that does not wait for a ramp.
-    shares = share.shared(total, image, counted, float("inf") if now else most)
+    loop = max(min(0.0, primary), min(max(0.0, primary), total - dispatch))
+    parts = own_droop.loop_parts(gate, image, loop) if gate.settings.followers else {}
+    shares = share.shared(total, image, counted, float("inf") if now else most, parts)
 
     # Where units must first level out, the sum goes only a part of its way; only that is released.
     released = hidden + sum(shares.values()) if shares else total
@@ -264,7 +270,7 @@ def _released(
     return gate, orders, allowed
 
 
-def _droop(gate: Gate, image: PlantImage, heading: Goal, elapsed: int) -> float:
+def _droop(gate: Gate, heading: Goal, elapsed: int) -> float:
     """Primary control after this tick, less what units give by themselves."""
     before = gate.run.droop
     if heading.pace is Pace.NOW:
@@ -276,7 +282,7 @@ def _droop(gate: Gate, image: PlantImage, heading: Goal, elapsed: int) -> float:
     stopped = bool(gate.durable.latches) or stays is Response.REST
     to = None if stopped else droop.wanted(gate.bounds, gate.run.frequency)
     if to and gate.settings.followers:
-        to *= 1.0 - own_droop.part(gate, image)
+        to = own_droop.left_to_loop(gate, to)
     if to is not None and stays is Response.REDUCE_ONLY:
         to = max(min(0.0, before), min(max(0.0, before), to))
     return droop.moved(before, to, gate.bounds, elapsed)

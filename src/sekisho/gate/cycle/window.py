@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sekisho.gate.cycle.following import NOWHERE
 from sekisho.gate.cycle.share import able
 from sekisho.gate.image import SLOW_MS, Link, fresh
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from sekisho.codec.bounds import Bounds
     from sekisho.gate.clock import Clock
+    from sekisho.gate.cycle.following import Reach
     from sekisho.gate.image import BmsImage, PlantImage
     from sekisho.gate.settings import Settings
     from sekisho.gate.state import Curtailment, Gate
@@ -117,14 +119,22 @@ def curtailed(curtailment: Curtailment, auxiliary: float) -> Limited:
     )
 
 
-def dispatch_window(whole: Window, gate: Gate, image: PlantImage) -> Window:
-    """What is left for dispatch: while primary control is contracted, room and energy for it."""
+def dispatch_window(whole: Window, gate: Gate, image: PlantImage, reach: Reach = NOWHERE) -> Window:
+    """What is left for dispatch: while primary control is contracted, room and energy for it.
+
+    Args:
+        whole: what all bounds leave.
+        gate: what is contracted.
+        image: the batteries.
+        reach: what units may add by themselves; that is primary control too, not beside it.
+    """
     droop = gate.bounds.droop
-    if droop is None:
+    if droop is None and reach == NOWHERE:
         return whole
-    room = float(droop.power_max)
-    inner = [Limited(low=whole.low + room, high=whole.high - room, bound="droop", where="bounds")]
-    if image.bms:
+    room = 0.0 if droop is None else float(droop.power_max)
+    low, high = whole.low + max(room, -reach.low), whole.high - max(room, reach.high)
+    inner = [Limited(low=low, high=high, bound="droop", where="bounds")]
+    if image.bms and droop is not None:
         reserve = gate.bounds.soc_reserve
         inner.append(battery(gate.settings, image, gate.bounds, "bounds", reserve))
     low_by = max(inner, key=lambda limit: limit.low)

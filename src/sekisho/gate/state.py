@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sekisho.gate.cycle.following import NOWHERE
+from sekisho.gate.cycle.following import NOWHERE, added
 from sekisho.gate.cycle.frequency import Doubt
 from sekisho.gate.cycle.meter import MeterWatch
 
@@ -222,10 +222,13 @@ class Run:
     """As journalled last."""
     own_droops: Mapping[DeviceId, Follower] = field(default_factory=_nothing)
     """Units whose own droop the site has the gate use."""
-    own_droop: float = 0.0
-    """W that they are expected to add by themselves now."""
     own_reach: Reach = NOWHERE
     """Between which powers they may be beside their set-points."""
+
+    @property
+    def own_droop(self) -> float:
+        """W that they are expected to add by themselves now."""
+        return added(self.own_droops)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

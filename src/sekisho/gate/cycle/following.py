@@ -7,8 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sekisho.codec.droop import DroopSettings
     from sekisho.gate.image import OwnDroop
+    from sekisho.terms.ids import DeviceId
     from sekisho.terms.quantity import BootMs
 
 
@@ -49,6 +52,11 @@ class Reach:
 
 
 NOWHERE = Reach()
+
+
+def added(followers: Mapping[DeviceId, Follower]) -> float:
+    """What all units are expected to add by themselves now, W."""
+    return sum(one.adds for one in followers.values()) if followers else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,12 +18,13 @@ from sekisho.gate.cycle import (
     frequency,
     meter,
     own_droop,
+    own_power,
     pace,
     protect,
     share,
 )
 from sekisho.gate.cycle.failing import failures, present_alarms
-from sekisho.gate.cycle.following import NOWHERE
+from sekisho.gate.cycle.following import NOWHERE, added
 from sekisho.gate.cycle.goal import Pace, droop_stays, goal
 from sekisho.gate.cycle.lingering import here, lingered
 from sekisho.gate.cycle.notes import Notes
@@ -133,9 +134,8 @@ def _looked(
     apart = frequency.apart_since(run.apart, read, image.at)
     found = frequency.judged(gate.bounds, read, hertz, apart, image.at)
     latched = Latch.MISMATCH in gate.durable.latches
-    followers, reach = own_droop.beside(gate, image, found, elapsed)
-    alone = own_droop.added(followers)
-    total += alone
+    followers, reach = own_power.beside(gate, image, found, elapsed)
+    total += added(followers)
     view = meter.watched(run.meter, gate.settings, image, total, latched=latched)
     flowed = meter.shown(image, gate.settings)
     power = total if flowed is None else flowed + view.auxiliary
@@ -163,7 +163,6 @@ def _looked(
         past_failures=past,
         watchdogs=watchdogs,
         own_droops=followers,
-        own_droop=alone,
         own_reach=reach,
         alarms=alarms,
         past_alarms=alarmed,
@@ -228,8 +227,8 @@ def _released(
     hidden = sum(counted[pcs.device] for pcs in image.pcs if not share.able(pcs))
     if gate.settings.followers:
         everything = list(limits(gate, image, clock, run.auxiliary, hidden))
-        allowed = own_droop.narrowed(everything, image, counted, run.own_reach)
-        whole = own_droop.narrowed(everything, image, counted, NOWHERE)
+        allowed = own_power.narrowed(everything, image, counted, run.own_reach)
+        whole = own_power.narrowed(everything, image, counted, NOWHERE)
     else:
         whole = allowed = window(gate, image, clock, run.auxiliary, hidden)
     most = gate.bounds.ramp_max * elapsed / 1000
@@ -243,7 +242,7 @@ def _released(
     total = 0.0 if now else base + max(-most, min(most, wanted - base))
     # A local stop is the one order that does not wait for a ramp.
     loop = max(min(0.0, primary), min(max(0.0, primary), total - dispatch))
-    parts = own_droop.loop_parts(gate, image, loop) if gate.settings.followers else {}
+    parts = own_power.loop_parts(gate, image, loop) if gate.settings.followers else {}
     shares = share.shared(total, image, counted, float("inf") if now else most, parts)
 
     # Where units must first level out, the sum goes only a part of its way; only that is released.
@@ -282,7 +281,7 @@ def _droop(gate: Gate, heading: Goal, elapsed: int) -> float:
     stopped = bool(gate.durable.latches) or stays is Response.REST
     to = None if stopped else droop.wanted(gate.bounds, gate.run.frequency)
     if to and gate.settings.followers:
-        to = own_droop.left_to_loop(gate, to)
+        to = own_power.left_to_loop(gate, to)
     if to is not None and stays is Response.REDUCE_ONLY:
         to = max(min(0.0, before), min(max(0.0, before), to))
     return droop.moved(before, to, gate.bounds, elapsed)

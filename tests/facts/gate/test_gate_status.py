@@ -7,6 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from sekisho.codec.decision import Decision, Limit, Outcome, Reason
+from sekisho.gate.cycle.following import Follower
 from sekisho.gate.image import Link, OwnDroop
 from sekisho.gate.state import Alarm, Latch
 from sekisho.gate.status import (
@@ -76,7 +77,8 @@ def test_what_a_pcs_is_expected_to_add_by_itself_is_shown_where_one_does(status)
     assert status.own_droop is None
     assert {pcs.own_droop for pcs in status.pcs} == {None}
     gate = scene.gate(settings=scene.own_droop(scene.SETTINGS, "pcs-1"))
-    gate = replace(gate, run=replace(gate.run, own_droop=25_000.4))
+    adds = {scene.SETTINGS.pcs[0].device: Follower(adds=25_000.4)}
+    gate = replace(gate, run=replace(gate.run, own_droops=adds))
     image = scene.image(1_000)
     image = replace(image, pcs=(replace(image.pcs[0], own_droop=OwnDroop.ON), image.pcs[1]))
     told = _status(gate, image, scene.clock(1_000))

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import time
 import zipfile
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -169,8 +170,13 @@ def read(admin, *paths):
 @pytest.mark.asyncio
 async def test_what_the_pages_say_is_what_the_gate_did(tmp_path):
     async with beside_a_gate(tmp_path) as (stage, admin):
-        await stage.setpoint(Watts(90_000_000), Product.FCR)
-        await asyncio.sleep(2.5)  # the gate tells its status once a second
+        end = time.monotonic() + 20
+        told = ""
+        while "accepted with less power" not in told and time.monotonic() < end:
+            # On a busy machine a reading may be too old for the first one.
+            await stage.setpoint(Watts(90_000_000), Product.FCR)
+            await asyncio.sleep(2.5)  # the gate tells its status once a second
+            (told,) = await asyncio.to_thread(read, admin, "/decisions")
         paths = (
             "/decisions",
             "/devices",

@@ -137,6 +137,7 @@ def run(names: list[str]) -> int:
     print(f"{os.cpu_count()} cores, load {load:.1f}: beside other work judge ratios, not jitter")
     missed = 0
     for name in names:
+        os.sync()  # what the part before left to be written would hold up this one's commits
         found = PARTS[name]()
         print(*found, sep="\n", flush=True)
         missed += sum(not one.kept for one in found if one.judged)

@@ -24,7 +24,7 @@ from sekisho.codec.strict_json import Flaw, Malformed, base64url, canonical, par
 from sekisho.codec.thumbprint import PUBLIC_BYTES, thumbprint
 from sekisho.evidence.canonical import written
 from sekisho.evidence.observation import Bundle  # noqa: TC001 - the codec reads the annotations
-from sekisho.terms.ids import KeyId  # noqa: TC001 - as above
+from sekisho.terms.ids import KeyId  # noqa: TC001 - the codec reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

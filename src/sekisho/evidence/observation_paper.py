@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003 - the codec of bundles reads the annotations
+from datetime import date  # noqa: TC003 - the codec reads the annotations
 from typing import Final, Literal
 
-from sekisho.evidence.observation_words import (  # noqa: TC001 - as above
+from sekisho.evidence.observation_words import (  # noqa: TC001 - the codec reads the annotations
     Count,
     Digest,
     DocumentKind,
@@ -22,7 +22,7 @@ from sekisho.evidence.observation_words import (  # noqa: TC001 - as above
     Transport,
     WhyNot,
 )
-from sekisho.terms.quantity import WallMs  # noqa: TC001 - as above
+from sekisho.terms.quantity import WallMs  # noqa: TC001 - the codec reads the annotations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -248,7 +248,7 @@ def _stop_contact(table: StopContactTable | None) -> StopContact | None:
 def _north(table: NorthTable) -> North:
     broker = broker_of(table.broker)
     if isinstance(broker, Wrong):
-        raise AssertionError(broker.what.en)  # noqa: TRY004  asked before; a fault of ours
+        raise AssertionError(broker.what.en)  # noqa: TRY004 - asked before: a fault of ours
     return North(
         host=broker.host,
         port=broker.port,

@@ -204,7 +204,7 @@ def pcs_alarms(pcs: Pcs) -> int:
     return MANUAL_SHUTDOWN * pcs.stopped | MANUFACTURER_ALARM * pcs.broken
 
 
-def pcs_acts(  # noqa: C901  one arm for each fault
+def pcs_acts(  # noqa: C901 - one arm for each fault
     pcs: Pcs, hand: ForeignHand, faults: frozenset[Fault]
 ) -> None:
     """What faults do to a PCS."""

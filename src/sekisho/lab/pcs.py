@@ -138,7 +138,7 @@ class Pcs:
         self._alive(Refresh.SETPOINT)
         return True
 
-    def write_enable(self, on: bool) -> bool:  # noqa: FBT001  a register's value
+    def write_enable(self, on: bool) -> bool:  # noqa: FBT001 - a register's value, no switch
         """Enables or disables the set-point; False: refused."""
         if not self.remote:
             return False

@@ -267,14 +267,14 @@ class Engine:
     def _can_keep(self, entries: Sequence[Entry]) -> bool:
         """Whether the journal takes them; what only lowers risk is done in any case."""
         room = self._store.room
-        return all(one.behind or _fits(one, room) for one in entries)
+        return all(one.behind or room.takes(one) for one in entries)
 
     def _keep(self, entries: Sequence[Entry], clock: Clock) -> Submitted | None:
         """Sends entries and the state that they explain to the disk, without waiting for it."""
         if not entries and clock.boot - self._kept_at < KEPT_EVERY_MS:
             return None
         room = self._store.room
-        fitting = [one for one in entries if _fits(one, room)]
+        fitting = [one for one in entries if room.takes(one)]
         self.lost_entries += len(entries) - len(fitting)
         sent = self._store.submit(fitting, to_bytes(self.gate.durable), clock.boot)
         self.gate = replace(self.gate, next_entry=self._store.next_number)
@@ -283,17 +283,6 @@ class Engine:
             return None
         self._kept_at = clock.boot
         return sent
-
-
-def _fits(entry: Entry, room: Room) -> bool:
-    """What the last tenth of the quota is kept for."""
-    match room:
-        case Room.ANY:
-            return True
-        case Room.SAFETY:
-            return entry.safety
-        case Room.NONE:
-            return False
 
 
 def _hex(raw: bytes) -> str:

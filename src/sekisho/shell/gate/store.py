@@ -65,6 +65,16 @@ class Room(StrEnum):
     NONE = "none"
     """The quota is used up, or too much waits for the disk."""
 
+    def takes(self, entry: Entry) -> bool:
+        """Whether there is room for an entry of this kind."""
+        match self:
+            case Room.ANY:
+                return True
+            case Room.SAFETY:
+                return entry.safety
+            case Room.NONE:
+                return False
+
 
 class Point(StrEnum):
     """Where a commit is."""
@@ -210,7 +220,7 @@ class Store:
             RuntimeError: the store is closed.
         """
         room = self.room
-        if self._waiting_bytes >= MOST_WAITING or not all(_fits(one, room) for one in entries):
+        if self._waiting_bytes >= MOST_WAITING or not all(map(room.takes, entries)):
             return room
         rows, tip, size = [], self._tip, len(durable or b"")
         for entry in entries:
@@ -347,13 +357,3 @@ class Store:
 
     def _reached(self, point: Point) -> None:
         """The commit has come so far; tests end the process here."""
-
-
-def _fits(entry: Entry, room: Room) -> bool:
-    match room:
-        case Room.ANY:
-            return True
-        case Room.SAFETY:
-            return entry.safety
-        case Room.NONE:
-            return False

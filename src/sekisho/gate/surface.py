@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_address
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sekisho.gate.settings import SerialEnd, TcpEnd
+from sekisho.gate.tables_ends import is_address
 from sekisho.terms.texts import Text, listed
 
 if TYPE_CHECKING:
@@ -288,12 +288,3 @@ def _south(settings: Settings) -> Iterator[Port]:
                 lines.setdefault(path, []).append(device.device)
     for path, devices in lines.items():
         yield Port(route=Route.MODBUS_RTU, place=path, number=None, serves=listed(devices))
-
-
-def is_address(host: str) -> bool:
-    """Whether a host is an IP address rather than a name."""
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True

@@ -131,7 +131,7 @@ def broker_of(address: str) -> Broker | Wrong:
         )
     given = _BROKER.fullmatch(address)
     host = (given[1] or given[2]) if given is not None else ""
-    if given is None or not (_is_address(host) if given[1] else _is_name(host)):
+    if given is None or not (is_address(host) if given[1] else _is_name(host)):
         return _unreadable("broker", address, _BROKER_REMEDY)
     port = int(given[3] or MQTTS_PORT)
     return Broker(host, port) if 1 <= port <= MOST_PORT else _bad_port(port)
@@ -158,6 +158,15 @@ def is_loopback(host: str) -> bool:
     return ip_address(host).is_loopback
 
 
+def is_address(host: str) -> bool:
+    """Whether a host is an IP address rather than a name."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def _serial(connect: str) -> SerialEnd | Wrong:
     given = _RTU.fullmatch(connect)
     if given is None or ".." in given[1].split("/"):
@@ -182,14 +191,6 @@ def _serial(connect: str) -> SerialEnd | Wrong:
 
 def _is_local(address: IPv4Address | IPv6Address) -> bool:
     return any(address in network for network in _LOCAL if network.version == address.version)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_name(host: str) -> bool:

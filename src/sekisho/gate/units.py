@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sekisho.gate.surface import Carrier, Direction, Route, is_address, surface
+from sekisho.gate.surface import Carrier, Direction, Route, surface
+from sekisho.gate.tables_ends import is_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,8 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sekisho.gate.surface import Carrier, is_address
+from sekisho.gate.surface import Carrier
 from sekisho.gate.surface_seen import read_inet, read_packet, read_unix
+from sekisho.gate.tables_ends import is_address
 from sekisho.terms.errors import Problem, WorldError
 from sekisho.terms.texts import Text
 

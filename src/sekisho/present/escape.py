@@ -55,6 +55,14 @@ def visible(text: str, *, newlines: bool = False) -> str:
     )
 
 
+def in_template(value: object) -> object:
+    """What a template writes for a value (jinja2's `finalize`): a plain string, made visible.
+
+    What is markup already, and what is no string, stays as it is.
+    """
+    return visible(value, newlines=True) if type(value) is str else value
+
+
 def _is_hidden(char: str) -> bool:
     return unicodedata.category(char) in _HIDDEN or char in _ODD_SPACES
 

@@ -50,7 +50,7 @@ def rendered(document: Document, font: bytes | None) -> str:
             choice to the reader's machine.
     """
     environment = Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_shown
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=escape.in_template
     )
     environment.filters["kept"] = _kept
     return environment.from_string(PAGE).render(
@@ -60,11 +60,6 @@ def rendered(document: Document, font: bytes | None) -> str:
         style=Markup(STYLE),  # noqa: S704 - a constant of ours
         face=Markup(_face(font)),  # noqa: S704 - base64 of bytes, and constants
     )
-
-
-def _shown(value: Any) -> Any:
-    """Plain strings are made visible; what is markup already stays as it is."""
-    return escape.visible(value, newlines=True) if type(value) is str else value
 
 
 def _kept(text: str) -> Any:

@@ -74,6 +74,12 @@ def test_a_hostile_name_is_text(name):
         assert squeezed(visible(text, newlines=True)) in squeezed(page.text)
 
 
+def test_nothing_that_a_reader_could_not_see_is_left_anywhere():
+    source = html.rendered(full("a\u202eb\x1b"), None)
+    assert "<title>a[U+202E]b[U+001B]: 判定</title>" in source
+    assert not {"\u202e", "\x1b"} & set(source)
+
+
 @settings(max_examples=30)
 @given(st.text(alphabet=st.characters(), max_size=40))
 def test_no_name_changes_the_structure_of_the_page(name):

@@ -33,7 +33,7 @@ class Renderer:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            finalize=_visible,
+            finalize=escape.in_template,
             auto_reload=False,
         )
         self._templates.filters["say"] = _say
@@ -75,11 +75,6 @@ class Renderer:
 def _say(names: Names, text: Any) -> str:
     said = text.says(Lang(names["lang"])) if isinstance(text, Text) else str(text)
     return escape.visible(said, newlines=True)
-
-
-def _visible(value: Any) -> Any:
-    """Plain strings are made visible; what is markup already stays as it is."""
-    return escape.visible(value, newlines=True) if type(value) is str else value
 
 
 def _form_token(token: str) -> Markup:

@@ -127,6 +127,15 @@ def test_what_is_no_report_is_refused_with_words(form, data):
     assert refused(form, data)
 
 
+@pytest.mark.parametrize(
+    ("added", "why"),
+    [(b'"x":1,"x":2,', "twice"), (b'"x":NaN,', "NaN"), (b'"x":-Infinity,', "-Inf")],
+)
+def test_a_good_report_that_two_readers_could_read_differently_is_refused(added, why):
+    assert read_report(ReportForm.OPENVEX, OPENVEX, "report").observations
+    assert why in refused(ReportForm.OPENVEX, OPENVEX.replace(b"{", b"{" + added, 1))
+
+
 def test_an_entity_in_the_xml_is_refused():
     bomb = b'<!DOCTYPE x [<!ENTITY a "b">]><nmaprun version="1">&a;</nmaprun>'
     assert "EntitiesForbidden" in refused(ReportForm.NMAP, bomb)

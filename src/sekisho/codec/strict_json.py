@@ -68,6 +68,20 @@ def parse(data: bytes, most_openings: int) -> object:
         raise Malformed(Flaw.JSON, f"not JSON: {str(error)[:80]}") from None
 
 
+def parse_foreign(data: bytes) -> object:
+    """The value of JSON that others write: their numbers are let be, a key twice and NaN are not.
+
+    Raises:
+        Malformed: it is not JSON, says a thing twice, or holds NaN or an infinity.
+    """
+    try:
+        return json.loads(data, object_pairs_hook=_object, parse_constant=_no_constant)
+    except RecursionError:
+        raise Malformed(Flaw.JSON, "too deep") from None
+    except ValueError as error:
+        raise Malformed(Flaw.JSON, f"not JSON: {str(error)[:80]}") from None
+
+
 def canonical(value: Mapping[str, object]) -> bytes:
     """The one spelling of a value of ours."""
     return _WRITER.encode(value).encode("ascii")
@@ -101,6 +115,10 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _no_float(text: str) -> NoReturn:
     raise Malformed(Flaw.JSON, f"only whole numbers are read, not {text[:20]}")
+
+
+def _no_constant(text: str) -> NoReturn:
+    raise Malformed(Flaw.JSON, f"{text} is no JSON")
 
 
 def _integer(text: str) -> int:

@@ -7,7 +7,6 @@ the schema gives it, no key may stand twice, and times are RFC 3339. An advisory
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from sekisho.codec.strict_json import Flaw, Malformed
+from sekisho.codec.strict_json import Flaw, Malformed, parse_foreign
 from sekisho.gate.inventory import normalised
 
 if TYPE_CHECKING:
@@ -121,13 +120,11 @@ def read_advisory(content: bytes) -> Advisory:
     if len(content) > MOST_BYTES:
         raise Malformed(Flaw.SIZE, f"more than {MOST_BYTES} bytes")
     try:
-        document = _Document.model_validate(json.loads(content, object_pairs_hook=_once))
+        document = _Document.model_validate(parse_foreign(content))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise Malformed(Flaw.VALUE, f"{where}: {first['msg']}"[:200]) from None
-    except (ValueError, RecursionError) as error:
-        raise Malformed(Flaw.JSON, str(error)[:200]) from None
     return Advisory(
         id=document.id,
         modified=document.modified.astimezone(UTC),
@@ -162,10 +159,3 @@ def _events(stated: _Range) -> Iterator[Event]:
             yield Event(kind="last_affected", version=event.last_affected)
         if event.limit is not None:
             yield Event(kind="limit", version=event.limit)
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return found

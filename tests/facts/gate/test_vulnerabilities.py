@@ -168,6 +168,7 @@ def test_a_statement_of_another_version_or_vulnerability_settles_nothing(change)
         b"[]",
         b"{}",
         b'{"id": "A", "id": "B", "modified": "2026-01-01T00:00:00Z"}',
+        b'{"id": "A", "modified": "2026-01-01T00:00:00Z", "score": NaN}',
         data({"id": "A", "modified": "yesterday"}),
         data({"id": "A", "modified": "2026-01-01T00:00:00"}),
         data({"id": 7, "modified": "2026-01-01T00:00:00Z"}),

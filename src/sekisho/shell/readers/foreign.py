@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from sekisho.codec.strict_json import Malformed, parse_foreign
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.quantity import WallMs
 from sekisho.terms.texts import Text
@@ -62,9 +62,9 @@ def json_of(data: bytes, where: str, form: str) -> Any:
     if len(data) > MOST_BYTES:
         raise no_report(where, form, f"more than {MOST_BYTES} bytes")
     try:
-        value = json.loads(data, object_pairs_hook=_once, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise no_report(where, form, str(error) or type(error).__name__) from None
+        value = parse_foreign(data)
+    except Malformed as error:
+        raise no_report(where, form, error.detail) from None
     if _deeper(value, MOST_DEPTH):
         raise no_report(where, form, "nested too deeply")
     return value
@@ -107,17 +107,6 @@ def moment(text: object, where: str, form: str) -> WallMs:
     if milliseconds < 0:
         raise no_report(where, form, "a time before 1970")
     return WallMs(milliseconds)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return found
-
-
-def _no_constant(text: str) -> Any:
-    raise ValueError(f"{text} is no JSON")
 
 
 def _deeper(value: object, left: int) -> bool:

@@ -160,7 +160,7 @@ def test_a_disk_that_fails_is_told_and_what_waits_is_bounded(tmp_path, monkeypat
     put(outbox, 1)
     stored(outbox)
     with closing(sqlite3.connect(tmp_path / OUTBOX, isolation_level=None)) as other:
-        monkeypatch.setattr("sekisho.shell.gate.outbox_file._BUSY_S", 0.01)
+        monkeypatch.setattr("sekisho.shell.gate.store_file._BUSY_S", 0.01)
         assert outbox._connection is not None
         outbox._connection.execute("PRAGMA busy_timeout = 10")
         other.execute("BEGIN IMMEDIATE")

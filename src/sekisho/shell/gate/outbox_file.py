@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sekisho.shell.gate.store_file import not_ours
+from sekisho.shell.gate.store_file import durable_connection, not_ours
 from sekisho.terms.ids import SessionId
 
 if TYPE_CHECKING:
+    import sqlite3
     from pathlib import Path
 
     from sekisho.terms.quantity import WallMs
@@ -19,7 +18,6 @@ ROW_BYTES = 64
 """What a record takes beside its body."""
 KEPT_OF_QUOTA = 0.95
 """What is left after the oldest have gone, so that they do not go one by one."""
-_BUSY_S = 5.0
 _APPLICATION = 0x53454F42
 """`PRAGMA application_id`: "SEOB"."""
 _VERSION = 1
@@ -55,32 +53,18 @@ class Kept:
 
 
 def opened_outbox(path: Path, now: WallMs | None) -> sqlite3.Connection:
-    """The database; made, owner-only, where it is missing and `now` is told."""
-    if now is not None and not path.exists():
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw",
-        uri=True,
-        timeout=_BUSY_S,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA fullfsync = ON")
-        connection.execute("PRAGMA trusted_schema = OFF")
+    """The database; made where it is missing and `now` is told."""
+
+    def bring_up(connection: sqlite3.Connection) -> None:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         if (application, version, tables) == (0, 0, 0) and now is not None:
             _make(connection, now)
         elif (application, version) != (_APPLICATION, _VERSION):
-            raise not_ours(path)  # noqa: TRY301 - the connection is closed below
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+            raise not_ours(path)
+
+    return durable_connection(path, bring_up, create=now is not None)
 
 
 def _make(connection: sqlite3.Connection, now: WallMs) -> None:

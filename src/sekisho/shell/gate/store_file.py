@@ -15,6 +15,7 @@ from sekisho.terms.errors import Problem, WorldError
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 APPLICATION = 0x53454B49
@@ -79,12 +80,33 @@ _TABLES = (
 
 
 def opened_for_writing(path: Path, *, create: bool, base: Tip = GENESIS) -> sqlite3.Connection:
-    """The database for its one writer; made, owner-only, where it is missing.
-
-    A new one begins after `base`. Every commit is on the disk when it returns: write-ahead log with `synchronous=FULL`.
+    """The database for its one writer; made where it is missing, and a new one begins after `base`.
 
     Raises:
         WorldError: it cannot be opened, or is of a newer version.
+        sqlite3.Error: it cannot be read.
+    """
+
+    def bring_up(connection: sqlite3.Connection) -> None:
+        connection.execute(f"PRAGMA journal_size_limit = {_WAL_BYTES}")
+        _bring_up(path, connection, base)
+
+    return durable_connection(path, bring_up, create=create)
+
+
+def durable_connection(
+    path: Path, bring_up: Callable[[sqlite3.Connection], None], *, create: bool
+) -> sqlite3.Connection:
+    """A connection whose commits are on the disk when they return, for a file's one writer.
+
+    Write-ahead log with `synchronous=FULL`; the file is owner-only.
+
+    Args:
+        path: the file.
+        bring_up: makes the tables of a new file, or sees that another one is ours.
+        create: make the file where it is missing.
+
+    Raises:
         sqlite3.Error: it cannot be read.
     """
     if create and not path.exists():
@@ -100,9 +122,8 @@ def opened_for_writing(path: Path, *, create: bool, base: Tip = GENESIS) -> sqli
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA fullfsync = ON")
-        connection.execute(f"PRAGMA journal_size_limit = {_WAL_BYTES}")
         connection.execute("PRAGMA trusted_schema = OFF")
-        _bring_up(path, connection, base)
+        bring_up(connection)
     except BaseException:
         connection.close()
         raise

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from sekisho.codec.batch import ScaleWord
 from sekisho.codec.device_map import DeviceMap, Watchdog
 from sekisho.codec.points import Meaning
@@ -19,7 +17,7 @@ from sekisho.codec.profile_document import FORMS, ProfileDocument
 from sekisho.codec.profile_draft import draft_of
 from sekisho.codec.registers import Kind, decode
 from sekisho.site.parsing import located, parsed
-from sekisho.site.shape import fault_of
+from sekisho.site.shape import validated
 from sekisho.terms.errors import InputError, Problem, WorldError
 from sekisho.terms.quantity import Watts
 from sekisho.terms.texts import Text
@@ -132,13 +130,8 @@ def read_profile(text: str, where: str) -> Profile:
     Raises:
         InputError: everything that is wrong, each with its line and what to write instead.
     """
-    data = parsed(text, where)
     faults: list[Fault] = []
-    document: ProfileDocument | None = None
-    try:
-        document = ProfileDocument.model_validate(data)
-    except ValidationError as error:
-        faults += (fault_of(e, FORMS) for e in error.errors(include_url=False))
+    document = validated(ProfileDocument, parsed(text, where), faults, FORMS)
     drafts = () if document is None else tuple(draft_of(p, document) for p in document.point)
     if document is not None:
         faults += faults_in(document, drafts)

@@ -11,8 +11,6 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import ValidationError
-
 from sekisho.codec.modbus.pdu import Space
 from sekisho.gate.settings import (
     DroopBy,
@@ -44,7 +42,7 @@ from sekisho.site.document import MAX_DEVICES, Table
 from sekisho.site.faults import Fault
 from sekisho.site.parsing import located, parsed
 from sekisho.site.reader import read_site
-from sekisho.site.shape import fault_of
+from sekisho.site.shape import validated
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.ids import DeviceId
 from sekisho.terms.quantity import WattHours, Watts
@@ -194,11 +192,7 @@ def _table(
 def _validated(path: Path, value: object, model: type[T], faults: list[Fault]) -> T | None:
     if not isinstance(value, dict):
         return None  # the papers' reader has told of it
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        faults += (fault_of(e, FORMS, path) for e in error.errors(include_url=False))
-        return None
+    return validated(model, value, faults, FORMS, path)
 
 
 def _settings(tables: Tables, site: Site) -> Settings:

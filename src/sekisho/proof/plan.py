@@ -8,15 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from sekisho.proof.common_routes import COMMON_ROUTES
 from sekisho.proof.plan_check import faults_in
 from sekisho.proof.plan_document import FORMS, ProbeDocument
 from sekisho.proof.plan_ports import UDP_SERVICES, ranges_of, size
 from sekisho.proof.plan_words import Act
 from sekisho.site.parsing import located, parsed
-from sekisho.site.shape import fault_of
+from sekisho.site.shape import validated
 from sekisho.terms.errors import InputError
 from sekisho.terms.texts import Text
 
@@ -65,14 +63,9 @@ def read_probe_profile(text: str, where: str) -> ProbeDocument:
     Raises:
         InputError: everything that is wrong, each with its line and what to write instead.
     """
-    data = parsed(text, where)
     faults: list[Fault] = []
-    document: ProbeDocument | None = None
-    try:
-        document = ProbeDocument.model_validate(data)
-    except ValidationError as error:
-        faults += (fault_of(e, FORMS) for e in error.errors(include_url=False))
-    else:
+    document = validated(ProbeDocument, parsed(text, where), faults, FORMS)
+    if document is not None:
         faults += faults_in(document)
     if faults or document is None:
         raise InputError(*located(faults, text, where))

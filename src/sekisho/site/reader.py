@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from sekisho.site.document import SiteDocument
 from sekisho.site.model import (
     Attestation,
@@ -23,7 +21,7 @@ from sekisho.site.model import (
 )
 from sekisho.site.parsing import located, parsed
 from sekisho.site.sense import each_of, expanded, faults_in, sketch_of
-from sekisho.site.shape import fault_of
+from sekisho.site.shape import validated
 from sekisho.terms.errors import InputError
 from sekisho.terms.ids import DeviceId, ExternalId, SiteId
 from sekisho.terms.quantity import KilowattHours, Kilowatts
@@ -49,11 +47,7 @@ def read_site(text: str, where: str) -> Site:
     data = parsed(text, where)
     sketch = sketch_of(data)
     faults: list[Fault] = []
-    document: SiteDocument | None = None
-    try:
-        document = SiteDocument.model_validate(data)
-    except ValidationError as error:
-        faults += (fault_of(e) for e in error.errors(include_url=False))
+    document = validated(SiteDocument, data, faults)
     faults += faults_in(sketch)
     if faults or document is None:
         raise InputError(*located(faults, text, where))

@@ -7,7 +7,9 @@ for the person who wrote the file: what is wrong, and the line to write.
 # ruff: noqa: ARG001  one signature for all that tell of a fault
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from sekisho.site import values
 from sekisho.site.faults import Fault, meant, nearest, quoted, together
@@ -24,15 +26,29 @@ if TYPE_CHECKING:
 
     Teller = Callable[[Path, object, Mapping[str, Any], Forms], Fault]
 
+T = TypeVar("T", bound=BaseModel)
 
-def fault_of(error: ErrorDetails, forms: Forms = SITE, within: Path = ()) -> Fault:
-    """The fault that a pydantic error tells of.
+
+def validated(
+    model: type[T], value: object, faults: list[Fault], forms: Forms = SITE, within: Path = ()
+) -> T | None:
+    """A value read as its model; None where its shape is wrong, which is then among the faults.
 
     Args:
-        error: what pydantic found.
+        model: what it should be.
+        value: what TOML says.
+        faults: those found so far.
         forms: the tables of the reader that asks.
-        within: where the part stands that pydantic was given.
+        within: where the value stands in the file.
     """
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        faults += (_fault_of(e, forms, within) for e in error.errors(include_url=False))
+        return None
+
+
+def _fault_of(error: ErrorDetails, forms: Forms, within: Path) -> Fault:
     path: Path = (*within, *error["loc"])
     kind = error["type"]
     if path[-1] == "[key]":

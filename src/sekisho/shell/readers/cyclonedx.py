@@ -5,7 +5,6 @@ Only what the observations need is read, by the field names of CycloneDX 1.4 to 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import Field, ValidationError
@@ -15,7 +14,6 @@ from sekisho.evidence.observation_paper import (
     Component,
     Components,
     KnownVulnerability,
-    Vulnerabilities,
 )
 from sekisho.evidence.observation_words import Exploitability, shown
 from sekisho.shell.readers.foreign import (
@@ -26,6 +24,7 @@ from sekisho.shell.readers.foreign import (
     moment,
     no_report,
     part_of,
+    vex_report,
 )
 
 if TYPE_CHECKING:
@@ -132,19 +131,7 @@ def read_vex(data: bytes, where: str) -> Report:
     ]
     if len(known) > MOST_PARTS:
         raise no_report(where, _FORM, f"more than {MOST_PARTS} vulnerabilities")
-    return Report(
-        about=frozenset(),
-        made=made,
-        observations=(
-            Vulnerabilities(
-                source=CYCLONEDX_VEX,
-                database=datetime.fromtimestamp(made / 1_000, UTC).date(),
-                checked=len(components),
-                unreadable=0,
-                known=tuple(known),
-            ),
-        ),
-    )
+    return vex_report(known, source=CYCLONEDX_VEX, made=made, checked=len(components))
 
 
 def _document(data: bytes, where: str) -> _Document:

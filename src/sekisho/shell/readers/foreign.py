@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sekisho.codec.strict_json import Malformed, parse_foreign
+from sekisho.evidence.observation_paper import Vulnerabilities
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.quantity import WallMs
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sekisho.evidence.observation import Observation
+    from sekisho.evidence.observation_paper import KnownVulnerability
 
 MOST_BYTES = 16 * 1024 * 1024
 MOST_DEPTH = 64
@@ -107,6 +111,20 @@ def moment(text: object, where: str, form: str) -> WallMs:
     if milliseconds < 0:
         raise no_report(where, form, "a time before 1970")
     return WallMs(milliseconds)
+
+
+def vex_report(
+    known: Sequence[KnownVulnerability], *, source: str, made: WallMs, checked: int
+) -> Report:
+    """What is said of vulnerabilities: about no live device, and as of the day it was said."""
+    told = Vulnerabilities(
+        source=source,
+        database=datetime.fromtimestamp(made / 1_000, UTC).date(),
+        checked=checked,
+        unreadable=0,
+        known=tuple(known),
+    )
+    return Report(about=frozenset(), made=made, observations=(told,))
 
 
 def _deeper(value: object, left: int) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Final
 
 from pydantic import Field
 
-from sekisho.evidence.observation_paper import OPENVEX, KnownVulnerability, Vulnerabilities
+from sekisho.evidence.observation_paper import OPENVEX, KnownVulnerability
 from sekisho.evidence.observation_words import Exploitability, shown
 from sekisho.shell.readers.foreign import (
     MOST_PARTS,
@@ -17,6 +16,7 @@ from sekisho.shell.readers.foreign import (
     moment,
     no_report,
     part_of,
+    vex_report,
 )
 
 _FORM = OPENVEX
@@ -71,19 +71,8 @@ def read(data: bytes, where: str) -> Report:
     ]
     if len(known) > MOST_PARTS:
         raise no_report(where, _FORM, f"more than {MOST_PARTS} statements")
-    return Report(
-        about=frozenset(),
-        made=made,
-        observations=(
-            Vulnerabilities(
-                source=_FORM,
-                database=datetime.fromtimestamp(made / 1_000, UTC).date(),
-                checked=len({one.component for one in known if one.component}),
-                unreadable=0,
-                known=tuple(known),
-            ),
-        ),
-    )
+    components = {one.component for one in known if one.component}
+    return vex_report(known, source=_FORM, made=made, checked=len(components))
 
 
 def _state(status: str, where: str) -> Exploitability:

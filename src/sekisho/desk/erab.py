@@ -64,6 +64,13 @@ WAY_UNSAID = Unsettled(
         "Declare the aggregator as [[external]] and the [[link]]s up to the device.",
     ),
 )
+PAST_CONTROLLER = Text(
+    "経路上のEMSまたはクラウドの機能がゲートウェイに当たるか定まらず、"
+    "R6(勧告)かR5(推奨)か決まりません。",
+    "Whether the EMS or the function in a cloud on the way counts as the gateway is open, so it"
+    " is R6 (勧告) or R5 (推奨).",
+)
+"""Between R5 and R6: why neither is sure, for a device that is reached past such a controller."""
 OTHER_CLOUD = Unsettled(
     Text(
         "アグリゲーター以外の外部に直接つながっており、そこからの制御の有無が分かりません。",

@@ -11,6 +11,7 @@ from sekisho.desk.erab import (
     EMS_ROLES,
     ENERGY_ROLES,
     NO_DEVICE,
+    PAST_CONTROLLER,
     WAY_UNSAID,
     Way,
     label_question,
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
 _BEHIND = Text(
     "ゲートウェイの内側の機器(R5)に★1以上が推奨されています。",
     "★1 or higher is recommended (推奨) for a device behind the gateway (R5).",
-)
-_PAST_CONTROLLER = Text(
-    "経路上のEMSまたはクラウドの機能がゲートウェイに当たるか定まらず、"
-    "R6(勧告)かR5(推奨)か決まりません。",
-    "Whether the EMS or the function in a cloud on the way counts as the gateway is open, so it"
-    " is R6 (勧告) or R5 (推奨).",
 )
 _BETWEEN = Text(
     "エネルギー機器そのものではなく、R5の機器に当たるか定まっていません。",
@@ -64,7 +59,7 @@ def _by_way(case: Case, device: Device) -> Demand:
             return WantsLabel((device.id,), _BEHIND, Verdict.BROKEN)
         return WantsLabel((device.id,), _BEHIND, Verdict.UNDETERMINED, _BETWEEN)
     if way is Way.PAST_CONTROLLER and energy:
-        return WantsLabel((device.id,), _BEHIND, Verdict.UNDETERMINED, _PAST_CONTROLLER)
+        return WantsLabel((device.id,), _BEHIND, Verdict.UNDETERMINED, PAST_CONTROLLER)
     if way is Way.NONE:
         return unreached(case, device)
     return ANOTHER_INTERFACE

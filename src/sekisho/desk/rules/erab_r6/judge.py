@@ -10,6 +10,7 @@ from sekisho.desk.erab import (
     BETWEEN_ROLES,
     ENERGY_ROLES,
     NO_DEVICE,
+    PAST_CONTROLLER,
     WAY_UNSAID,
     Way,
     label_question,
@@ -28,12 +29,6 @@ _STRAIGHT = Text(
     "ゲートウェイを介さずアグリゲーターと接続する機器(R6)に★1以上が勧告されています。",
     "★1 or higher is asked for (勧告) on a device that the aggregator reaches without a gateway"
     " (R6).",
-)
-_PAST_CONTROLLER = Text(
-    "経路上のEMSまたはクラウドの機能がゲートウェイに当たるか定まらず、"
-    "R6(勧告)かR5(推奨)か決まりません。",
-    "Whether the EMS or the function in a cloud on the way counts as the gateway is open, so it"
-    " is R6 (勧告) or R5 (推奨).",
 )
 _BETWEEN = Text(
     "エネルギー機器そのものではなく、R6の機器に当たるか定まっていません。",
@@ -64,6 +59,6 @@ def _by_way(case: Case, device: Device) -> Demand:
         case Way.STRAIGHT if device.role in ENERGY_ROLES:
             return WantsLabel((device.id,), _STRAIGHT, Verdict.BROKEN)
         case Way.PAST_CONTROLLER if device.role in ENERGY_ROLES:
-            return WantsLabel((device.id,), _STRAIGHT, Verdict.UNDETERMINED, _PAST_CONTROLLER)
+            return WantsLabel((device.id,), _STRAIGHT, Verdict.UNDETERMINED, PAST_CONTROLLER)
         case Way.STRAIGHT | Way.PAST_CONTROLLER:
             return WantsLabel((device.id,), _STRAIGHT, Verdict.UNDETERMINED, _BETWEEN)

@@ -11,6 +11,17 @@ from sekisho.proof.plan_requests import StepTable  # noqa: TC001 - pydantic read
 from sekisho.proof.plan_words import FileName  # noqa: TC001 - pydantic reads it
 from sekisho.site.document import Name, Table, Word
 
+BackIn = Annotated[
+    float,
+    Field(
+        gt=0,
+        le=900,
+        allow_inf_nan=False,
+        description="How long the device may take to come back.",
+        examples=[60],
+    ),
+]
+
 
 class HandTable(Table):
     """Something that is done outside the network: by a program, or by the person who is asked."""
@@ -31,14 +42,7 @@ class HandTable(Table):
         description="It orders a restart, and cuts nothing: it is told as that.",
         examples=[True],
     )
-    back_s: float = Field(
-        default=60,
-        gt=0,
-        le=900,
-        allow_inf_nan=False,
-        description="How long the device may take to come back.",
-        examples=[60],
-    )
+    back_s: BackIn = 60
 
 
 class PackageTable(Table):
@@ -83,7 +87,4 @@ class DeleteTable(Table):
 
     step: StepTable | None = Field(default=None, description="A request.")
     by_hand: HandTable | None = Field(default=None, description="Or outside the network.")
-    back_s: float = Field(
-        default=60, gt=0, le=900, allow_inf_nan=False,
-        description="How long the device may take to come back.", examples=[60],
-    )  # fmt: skip
+    back_s: BackIn = 60

@@ -14,6 +14,8 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 from sekisho.shell.cli.main import main as sekisho
+from sekisho.shell.cli.options import language
+from sekisho.terms.texts import Text
 from sekisho.terms.verdict import ExitCode
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,11 +26,23 @@ WHOLE = "overseas-pcs"
 """The sample whose assessment is shown in full."""
 
 MEANING = {
-    ExitCode.GOOD: "met, or nothing asked",
-    ExitCode.FOUND_BAD: "broken",
-    ExitCode.USAGE: "cannot be judged",
-    ExitCode.UNDETERMINED: "undetermined",
+    ExitCode.GOOD: Text("充足、または求められるものなし", "met, or nothing asked"),
+    ExitCode.FOUND_BAD: Text("不充足", "broken"),
+    ExitCode.USAGE: Text("判定できる入力ではありません", "cannot be judged"),
+    ExitCode.UNDETERMINED: Text("判定不能", "undetermined"),
 }
+_PAPERS = Text(
+    "1. 書類: 規則の求めるラベルを持つのは、どのプロジェクトですか。",
+    "1. Papers: which projects carry the labels that the rules ask for?",
+)
+_CODE = Text("(終了コード {code})", "(exit code {code})")
+_ANSWER = Text("  {meaning}(終了コード {code})", "  {meaning} (exit code {code})")
+_PICTURES = Text("\n報告書と図を作ります。", "\nReports and pictures to look at:")
+_GATE = Text("\n2. ゲート", "\n2. The gate")
+_END = Text(
+    "\n書類: 例 {n} 件を判定しました。報告書は out/demo にあります。",
+    "\nPapers: {n} samples assessed, reports in out/demo.",
+)
 
 REAL = "real-products"
 """The one sample whose products exist."""
@@ -80,18 +94,20 @@ def shown(words: list[str], *, whole: bool) -> int:
 
 def main() -> int:
     """Papers, then the gate; fails where a sample cannot be judged, or the gate does not hold."""
-    print("1. Papers: which projects carry the labels that the rules ask for?")
+    lang = language(None)
+    print(_PAPERS.says(lang))
     codes = [shown(command(WHOLE), whole=True)]
-    print(f"(exit code {codes[0]})\n")
+    print(_CODE.fill(code=codes[0]).says(lang) + "\n")
     for sample in (one for one in SAMPLES if one != WHOLE):
         codes.append(shown(command(sample), whole=False))
-        print(f"  {MEANING[codes[-1]]} (exit code {codes[-1]})")
-    print("\nReports and pictures to look at:")
+        meaning = MEANING[codes[-1]]
+        print(_ANSWER.fill(meaning=meaning, code=codes[-1]).says(lang))
+    print(_PICTURES.says(lang))
     codes += [shown(words, whole=True) for words in pictures()]
-    print("\n2. The gate", flush=True)
+    print(_GATE.says(lang), flush=True)
     gate = sekisho(["demo"])
     papers = ExitCode.USAGE in codes
-    print(f"\nPapers: {len(SAMPLES)} samples assessed, reports in out/demo.")
+    print(_END.fill(n=len(SAMPLES)).says(lang))
     return 1 if papers else gate
 
 

@@ -12,11 +12,13 @@ from sekisho.codec.command import Product, Setpoint
 from sekisho.present.linebreak import columns
 from sekisho.shell.cli import demo, demo_screen
 from sekisho.shell.cli.asking import load_desk
+from sekisho.shell.cli.demo import Show
 from sekisho.shell.cli.demo_screen import Screen, Seen, filled, middle
 from sekisho.shell.cli.main import main
-from sekisho.shell.mqtt.head_end import head_end
+from sekisho.shell.mqtt.head_end import Sent, head_end
 from sekisho.terms.quantity import Watts
 from sekisho.terms.texts import Lang
+from tools import demo as make_demo
 
 SEEN = Seen(
     second=3.0,
@@ -92,3 +94,23 @@ def test_a_terminal_is_drawn_over(monkeypatch):
     screen.show(SEEN)
     screen.show(SEEN)
     assert shown.getvalue().count("\x1b[4A") == 1
+
+
+def test_what_was_not_answered_is_not_counted_as_answered():
+    async def asked():
+        show = Show(None, None, Screen(Lang.EN))
+        show._tell(Sent(command=None, raw=b"", answer=None))
+        return show.asked, show.answered
+
+    assert asyncio.run(asked()) == (1, 0)
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_the_makers_words_of_make_demo_are_in_the_readers_language(monkeypatch, capsys, lang):
+    monkeypatch.setenv("SEKISHO_LANG", lang.value)
+    monkeypatch.setattr(make_demo, "sekisho", lambda _words: 0)
+    assert make_demo.main() == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if line[:1] not in {"", "$"}]
+    assert len(told) == len(make_demo.SAMPLES) + 5 - 1
+    japanese = [bool(re.search("[ぁ-ん一-龠ァ-ヴ]", line)) for line in told]
+    assert set(japanese) == {lang is Lang.JA}

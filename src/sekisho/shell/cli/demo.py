@@ -64,12 +64,13 @@ def _shown(folder: Path, lang: Lang, *, stay: bool) -> int:
     from sekisho.terms.verdict import ExitCode
 
     screen = Screen(lang)
-    answers, results = asyncio.run(_played(folder, screen, lang))
+    answered, results = asyncio.run(_played(folder, screen, lang))
     screen.say(_VERIFY)
     state, witness = str(folder / "state"), str(folder / "witness.jsonl")
     command = ["journal", "verify", state, "--witness", witness, "--lang", lang.value]
     code = main(command)
-    screen.say(_SUMMARY.fill(answers=answers))
+    screen.say(_SUMMARY)
+    screen.say(answered)
     sys.stdout.write("  " + summary(results, lang))
     screen.say(_HOLDS if code == ExitCode.GOOD else _HOLDS_NOT)
     if stay:
@@ -79,7 +80,7 @@ def _shown(folder: Path, lang: Lang, *, stay: bool) -> int:
     return ExitCode.FOUND_BAD if wrong else ExitCode.GOOD
 
 
-async def _played(folder: Path, screen: Screen, lang: Lang) -> tuple[int, list[Result]]:
+async def _played(folder: Path, screen: Screen, lang: Lang) -> tuple[Text, list[Result]]:
     from sekisho.shell.lab.observer import Observer
     from sekisho.shell.lab.stage import Stage
 
@@ -95,7 +96,7 @@ async def _played(folder: Path, screen: Screen, lang: Lang) -> tuple[int, list[R
     results = await gathered(
         choose(None), lambda result: sys.stdout.write(in_words(result, lang)), prove=False
     )
-    return show.asked, results
+    return _ANSWERED.fill(asked=show.asked, answered=show.answered), results
 
 
 def _script() -> Script:
@@ -125,6 +126,8 @@ class Show:
         self._limit: float | None = None
         self.asked = 0
         """Commands that the head-end has sent."""
+        self.answered = 0
+        """Those of them that the gate has answered."""
 
     async def story(self) -> None:
         """The whole of it."""
@@ -209,6 +212,7 @@ class Show:
         if sent.answer is None:
             self._screen.say(_NO_ANSWER)
             return
+        self.answered += 1
         message = sent.answer.message
         self._screen.say(_ANSWER.fill(said=said(message.decision), entry=message.journal))
 
@@ -250,7 +254,8 @@ _READY = Text(
 )
 _DISCHARGE = Text("\n▶ 署名した指令: 1,200 kW の放電", "\n▶ Signed command: discharge 1,200 kW")
 _CURTAIL = Text(
-    "\n▶ 系統運用者の抑制: 500 kW 以下", "\n▶ The grid operator's curtailment: 500 kW at most"
+    "\n▶ 系統運用者の抑制: 500 kW 以下(うち 300 kW は周波数応動のために空けます)",
+    "\n▶ The grid operator's curtailment: 500 kW at most (300 kW of it are kept for the frequency)",
 )
 _LOW = Text(
     "\n▶ 周波数が 0.15 Hz 下がります。抑制はそのままです。",
@@ -266,12 +271,15 @@ _ATTACKS = Text(
     "\nNow the attacks, each on a plant and a gate of its own.",
 )
 _VERIFY = Text(
-    "\nはじめのゲートのジャーナルを、外の証人が持つチェックポイントと照合します。",
-    "\nThe first gate's journal, held against the checkpoints of a witness elsewhere:",
+    "\nはじめのゲートのジャーナルを、外の証人が持つチェックポイントと照合します"
+    "(ジャーナルはデモの終わりに消えます)。",
+    "\nThe first gate's journal, which goes when this ends, held against the checkpoints of a "
+    "witness elsewhere:",
 )
-_SUMMARY = Text(
-    "\nまとめ\n  署名した指令 {answers} 件に応答しました。",
-    "\nSummary\n  {answers} signed commands were answered.",
+_SUMMARY = Text("\nまとめ", "\nSummary")
+_ANSWERED = Text(
+    "  署名した指令 {asked} 件のうち {answered} 件に、ゲートが返事をしました。",
+    "  Of {asked} signed commands the gate answered {answered}.",
 )
 _HOLDS = Text("  ジャーナルは書かれたままです。", "  The journal holds.")
 _HOLDS_NOT = Text("  ジャーナルを確かめられません。", "  The journal does not hold.")

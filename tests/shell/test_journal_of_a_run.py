@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -35,3 +36,5 @@ async def test_a_run_is_signed_to_its_end_and_its_journal_tells_what_happened(tm
     assert [entry["entry"]["kind"] for entry in answered] == ["decision"]
     assert "was accepted" in answered[0]["says"]["en"]
     assert all("—" not in entry["says"]["en"] for entry in entries)
+    machines = [e["says"]["ja"] for e in entries if re.search(r"[(、][a-z_]+: ", e["says"]["ja"])]
+    assert machines == [], "every member has a name of its own in the reader's language"

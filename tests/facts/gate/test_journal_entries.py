@@ -12,11 +12,13 @@ from sekisho.gate.failures import Failure
 from sekisho.gate.image import WatchdogState
 from sekisho.gate.journal.entries import Entry, EntryKind
 from sekisho.gate.journal.form import MOST_ENTRY_BYTES, Unknown, entry_bytes, read_entry
+from sekisho.gate.journal.member_words import MEMBERS
 from sekisho.gate.journal.said import TEMPLATES, jst, said
 from sekisho.gate.journal.words import WORDS
 from sekisho.gate.restart import Why
 from sekisho.gate.state import Alarm, Latch
 from sekisho.terms.quantity import BootMs, WallMs
+from tools.generated import journal_sample
 
 
 def entry(kind: EntryKind, *, behind: bool = False, **body) -> Entry:
@@ -114,10 +116,29 @@ def test_a_sentence_tells_what_the_body_holds_and_hides_only_evidence_for_machin
         signed="eyJ…",
     )
     assert said(one).en == (
-        "The set-point c-1 of agg was refused. It has expired. (asked_power: -5,000,000 W, "
-        "expires_at: 2027-05-10 13:00:00.001, powers: 1,000 W -2,000 W, urgent: yes)"
+        "The set-point c-1 of agg was refused. It has expired. (power asked for: -5,000,000 W, "
+        "expires at: 2027-05-10 13:00:00.001, powers: 1,000 W -2,000 W, urgent: yes)"
     )
-    assert said(one).ja.startswith("agg の設定値 c-1 を断りました。期限が過ぎています。")
+    assert said(one).ja.startswith(
+        "agg の設定値 c-1 を断りました。期限が過ぎています。(求められた電力: -5,000,000 W、有効期限: "
+    )
+
+
+def test_what_was_commissioned_is_told_device_by_device():
+    one = entry(EntryKind.COMMISSIONED, passed=True, moved={"pcs-1": 20_000, "pcs-2": None})
+    assert said(one).en.endswith("(passed: yes, moved: pcs-1 20000 pcs-2 None)")
+    assert said(one).ja.endswith("(合格: はい、応答: pcs-1 20000 pcs-2 None)")
+
+
+def test_every_member_has_a_name_in_both_languages():
+    assert [name for name, said_of in MEMBERS.items() if said_of.ja.isascii()] == []
+    bodies = [body for _, _, body, _ in journal_sample.story()]
+    in_sentence = {
+        name for one in TEMPLATES.values() for _, name, _, _ in Formatter().parse(one.ja)
+    }
+    told = {name for body in bodies for name in body} - in_sentence - {"signed", "digest", "kid"}
+    assert told
+    assert told - set(MEMBERS) == set()
 
 
 def test_what_was_done_first_and_written_afterwards_says_so():

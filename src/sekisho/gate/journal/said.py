@@ -8,18 +8,18 @@ told after the sentence, so that nothing an entry says is hidden; only what is e
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sekisho.gate.journal.entries import EntryKind
+from sekisho.gate.journal.member_words import MEMBERS
 from sekisho.gate.journal.words import WORDS
 from sekisho.terms.dates import JST
 from sekisho.terms.texts import Text, listed, same, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sekisho.gate.journal.entries import Entry
 
 TEMPLATES: Mapping[EntryKind, Text] = MappingProxyType(
@@ -147,8 +147,8 @@ def _filled(entry: Entry, name: str) -> Text:
 
 
 def _pair(name: str, value: object, kind: EntryKind) -> Text:
-    called = _called(name, value, kind)
-    return Text(f"{name}: {called.ja}", f"{name}: {called.en}")
+    member, called = MEMBERS.get(name, same(name)), _called(name, value, kind)
+    return Text(f"{member.ja}: {called.ja}", f"{member.en}: {called.en}")
 
 
 def _called(name: str, value: object, kind: EntryKind) -> Text:
@@ -162,6 +162,8 @@ def _called(name: str, value: object, kind: EntryKind) -> Text:
             return same(jst(value))
         watts = name in _WATTS or (name == "asked" and kind is EntryKind.FOREIGN)
         return same(f"{value:,} W" if watts else str(value))
+    if isinstance(value, Mapping):
+        return same(_short(" ".join(f"{of} {one}" for of, one in value.items())))
     if isinstance(value, tuple | list):
         return same(_short(" ".join(_called(name, item, kind).en for item in value)))
     return same(_short(str(value)))

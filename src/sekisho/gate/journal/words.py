@@ -47,7 +47,9 @@ _ALARMS = {
     Alarm.WATCHDOG: Text("PCS のウォッチドッグ", "PCS watchdog"),
     Alarm.JOURNAL: Text("ジャーナルの遅れ", "journal not on disk"),
     Alarm.LOCAL_STOP: Text("現地の停止", "local stop"),
-    Alarm.OWN_DROOP: Text("PCS 自身の周波数応動", "own droop of a PCS"),
+    Alarm.OWN_DROOP: Text(
+        "PCS 自身の周波数応動が設定と違う", "own droop of a PCS not as it was set"
+    ),
     Alarm.STOP_CONTACT: Text("停止接点が読めません", "stop contact cannot be read"),
 }
 _FAILURES = {

@@ -11,7 +11,7 @@ SCALE = Scale(low=-1, high=1, unit="kW", digits=0)
 
 
 def lines(points, kind="measured"):
-    plot = drawn([Series(points=points, kind=kind)], SCALE, "said", "now")
+    plot = drawn([Series(points=points, kind=kind)], SCALE, "said", "now", "min")
     return re.findall(r'<polyline class="line \w+" points="([^"]*)"', plot)
 
 
@@ -27,14 +27,17 @@ def test_seconds_that_nobody_saw_are_a_hole_in_what_is_measured_and_none_in_a_bo
 
 
 def test_nothing_is_drawn_of_nothing():
-    assert drawn([Series(points=[], kind="measured")], SCALE, "said", "now") == ""
+    assert drawn([Series(points=[], kind="measured")], SCALE, "said", "now", "min") == ""
     assert lines([(0, None)]) == []
 
 
 def test_a_sentence_is_text():
-    plot = drawn([Series(points=[(0, 1.0)], kind="measured")], SCALE, '"><script>', "<now>")
+    plot = drawn(
+        [Series(points=[(0, 1.0)], kind="measured")], SCALE, '"><script>', "<now>", "<min>"
+    )
     assert "<script" not in plot
     assert "<now" not in plot
+    assert "<min" not in plot
 
 
 @given(
@@ -45,7 +48,7 @@ def test_a_sentence_is_text():
 def test_every_point_lies_within_the_picture(values, low, high):
     scale = Scale(low=low, high=high, unit="kW", digits=0)
     points = [(1_000 * at, value) for at, value in enumerate(values)]
-    plot = drawn([Series(points=points, kind="measured")], scale, "said", "now")
+    plot = drawn([Series(points=points, kind="measured")], scale, "said", "now", "min")
     for pair in " ".join(re.findall(r'points="([^"]*)"', plot)).split():
         x, y = map(float, pair.split(","))
         assert LEFT - 1 <= x <= WIDTH

@@ -4,6 +4,7 @@ import asyncio
 import io
 import re
 import sys
+from typing import Any
 
 import pytest
 
@@ -97,9 +98,11 @@ def test_a_terminal_is_drawn_over(monkeypatch):
 
 
 def test_what_was_not_answered_is_not_counted_as_answered():
+    nothing: Any = None
+
     async def asked():
-        show = Show(None, None, Screen(Lang.EN))
-        show._tell(Sent(command=None, raw=b"", answer=None))
+        show = Show(nothing, nothing, Screen(Lang.EN))
+        show._tell(Sent(command=nothing, raw=b"", answer=None))
         return show.asked, show.answered
 
     assert asyncio.run(asked()) == (1, 0)

@@ -4,6 +4,8 @@ from dataclasses import fields, replace
 
 import pytest
 
+from sekisho.gate.attention import what_calls
+from sekisho.gate.renewal import Renewal
 from sekisho.gate.status import (
     BmsStatus,
     DecisionStatus,
@@ -17,6 +19,7 @@ from sekisho.gate.status import (
 from sekisho.present.linebreak import columns
 from sekisho.shell.cli.gate_top_frame import View, frame
 from sekisho.shell.cli.gate_top_plot import plot
+from sekisho.shell.cli.gate_top_words import LABELS
 from sekisho.terms.texts import Lang
 
 LANGS = pytest.mark.parametrize("lang", list(Lang))
@@ -193,6 +196,18 @@ def test_a_gate_that_stopped_is_not_shown_as_live():
     calm = replace(STATUS, latches=[], alarms=[], failures=[])
     assert "Nothingcalls" in joined(frame(view(calm), Lang.EN, width=80))
     assert "Nothingcalls" not in joined(frame(view(calm, running=False), Lang.EN, width=80))
+
+
+@LANGS
+@pytest.mark.parametrize("step", list(Renewal))
+def test_what_is_not_calm_is_never_said_to_be(lang, step):
+    quiet = replace(STATUS, latches=[], alarms=[], failures=[])
+    status = replace(quiet, north=replace(STATUS.north, renewal=step.value))
+    seen = joined(frame(view(status), lang, width=100))
+    nobody = "".join(LABELS["calm"].says(lang).split())
+    assert (nobody in seen) is status.calm
+    said = [one.says(lang) for one in what_calls([], [], [], step.value)]
+    assert ["".join(one.split()) in seen for one in said] == [True] * (not status.calm)
 
 
 @LANGS

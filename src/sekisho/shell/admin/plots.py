@@ -45,7 +45,7 @@ class Scale:
     digits: int
 
 
-def drawn(series: Sequence[Series], scale: Scale, said: str, now: str) -> Markup:
+def drawn(series: Sequence[Series], scale: Scale, said: str, now: str, minute: str) -> Markup:
     """The plot.
 
     Args:
@@ -53,6 +53,7 @@ def drawn(series: Sequence[Series], scale: Scale, said: str, now: str) -> Markup
         scale: what the axis shows at least, and its unit.
         said: what the plot shows, as a sentence in the reader's language.
         now: the word for now.
+        minute: the word for minutes.
     """
     times = [at for one in series for at, _ in one.points]
     if not times:
@@ -64,7 +65,7 @@ def drawn(series: Sequence[Series], scale: Scale, said: str, now: str) -> Markup
     frame = _Frame(begin=begin, end=end, low=ticks[0], high=ticks[-1])
     parts = [
         *_axis(frame, ticks, scale),
-        *_clock(frame, now),
+        *_clock(frame, now, minute),
         *(part for one in series for part in _line(frame, one)),
     ]
     head = Markup('<svg class="plot" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
@@ -113,14 +114,14 @@ def _axis(frame: _Frame, ticks: list[float], scale: Scale) -> Iterator[Markup]:
     yield Markup('<text class="unit" x="2" y="{}">{}</text>').format(HEIGHT - 6, scale.unit)
 
 
-def _clock(frame: _Frame, now: str) -> Iterator[Markup]:
+def _clock(frame: _Frame, now: str, minute: str) -> Iterator[Markup]:
     minutes = (frame.end - frame.begin) / _MS_IN_MINUTE
     every = next(n for n in (1, 2, 5, 10) if minutes / n <= _TICKS or n == 10)  # noqa: PLR2004
     for back in range(every, int(minutes) + 1, every):
         x = frame.x(frame.end - back * _MS_IN_MINUTE)
         anchor = "start" if x < LEFT + 20 else "middle"
-        yield Markup('<text x="{:.1f}" y="{}" text-anchor="{}">−{} min</text>').format(
-            x, HEIGHT - 8, anchor, back
+        yield Markup('<text x="{:.1f}" y="{}" text-anchor="{}">−{} {}</text>').format(
+            x, HEIGHT - 8, anchor, back, minute
         )
     yield Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(
         WIDTH - RIGHT, HEIGHT - 8, now

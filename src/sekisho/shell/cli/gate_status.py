@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sekisho.gate.attention import what_calls
 from sekisho.gate.journal.words import called
 from sekisho.gate.status import OLD_MS, read_status
 from sekisho.present.document import Banner, Bullets, Cell, Document, Heading, Paragraph, Table
@@ -92,11 +93,12 @@ def _blocks(
     folder: StateFolder, status: Status | None, age: int | None, *, running: bool, lang: Lang
 ) -> Iterator[Block]:
     if not running:
-        detail = _NEVER if age is None else _LAST.fill(age=f"{age // 1_000:_}")
+        detail = _NEVER if age is None else _LAST.fill(age=f"{age // 1_000:,}")
         yield Banner(Verdict.UNDETERMINED, _STILL.says(lang), detail.says(lang))
         memory = recalled(folder)
         if memory is not None and memory.durable is not None:
-            latches = ", ".join(sorted(memory.durable.latches)) or "—"
+            names = sorted(memory.durable.latches)
+            latches = listed(called("what", str(name)) for name in names) if names else "—"
             yield Paragraph(_KEPT.fill(entries=memory.tip.number, latches=latches).says(lang))
     if status is None:
         return
@@ -104,10 +106,8 @@ def _blocks(
         verdict, said = (Verdict.MET, _CALM) if status.calm else (Verdict.BROKEN, _TROUBLED)
         yield Banner(verdict, said.says(lang), "")
     yield _table(_SUMMARY, _summary(status, lang), lang)
-    troubles = [*_named(_LATCH, status.latches), *_named(_ALARM, status.alarms)]
-    troubles += _named(_FAILURE, status.failures)
-    if status.north.renewal is not None:
-        troubles.append(_RENEWAL.fill(step=called("step", status.north.renewal)))
+    renewal = status.north.renewal
+    troubles = list(what_calls(status.latches, status.alarms, status.failures, renewal))
     if troubles:
         yield Heading(2, Text("対応の要るもの", "What calls for a person").says(lang))
         yield Bullets(tuple(trouble.says(lang) for trouble in troubles))
@@ -121,11 +121,8 @@ def _blocks(
         yield _table(_DECISIONS, _decisions(status, lang), lang)
 
 
-_LATCH = Text("復帰待ち: {name}", "latched: {name}")
-_ALARM = Text("警報: {name}", "alarm: {name}")
-_FAILURE = Text("故障: {name}", "failed: {name}")
-_RENEWAL = Text("ブローカー用の証明書: {step}。", "certificate for the broker: {step}.")
-_BROKER = Text("{state}(送信待ち {n} 件)", "{state} ({n} waiting to be sent)")
+_BROKER = Text("{state}(受領確認待ち {n} 件)", "{state} ({n} not acknowledged yet)")
+_JOURNAL = Text("{n} 件(最後のハッシュ {head}…)", "{n} entries (last hash {head}…)")
 _OWN_DROOP = Text("自身の周波数応動: {state}", "own droop {state}")
 _DOG = Text("ウォッチドッグ: {state}", "watchdog {state}")
 _STOPPED = Text("現地で停止", "stopped locally")
@@ -150,10 +147,6 @@ _DECISIONS = (
     Text("決定", "Decision"),
     Text("理由・制約", "Reason, bounds"),
 )
-
-
-def _named(frame: Text, names: Sequence[str]) -> list[Text]:
-    return [frame.fill(name=called("what", name)) for name in names]
 
 
 def _beside(status: Status) -> Mapping[Text, str]:
@@ -182,15 +175,17 @@ def _summary(status: Status, lang: Lang) -> Iterator[tuple[str, ...]]:
         Text("ブローカー", "Broker"): (
             _BROKER.fill(
                 state=called("link", "up" if status.north.connected else "lost"),
-                n=f"{status.north.waiting:_}",
+                n=f"{status.north.waiting:,}",
             ).says(lang)
         ),
         Text("時刻は確か", "Time is sure"): (
-            f"{yes[status.time_sure].says(lang)} (± {status.time_error_ms:_} ms)"
+            f"{yes[status.time_sure].says(lang)} (± {status.time_error_ms:,} ms)"
         ),
         Text("試運転済み", "Commissioned"): yes[status.commissioned].says(lang),
-        Text("ジャーナル", "Journal"): f"{status.journal.entries:_}, {status.journal.head[:16]}…",
-        Text("書込み待ち", "Not yet on disk"): f"{status.journal.behind_ms:_} ms",
+        Text("ジャーナル", "Journal"): _JOURNAL.fill(
+            n=f"{status.journal.entries:,}", head=status.journal.head[:16]
+        ).says(lang),
+        Text("書込み待ち", "Not yet on disk"): f"{status.journal.behind_ms:,} ms",
         Text("信頼・上限の版", "Versions of trust, bounds"): (
             f"{status.trust_version}, {status.bounds_version}"
         ),
@@ -208,13 +203,25 @@ def _devices(status: Status, lang: Lang) -> Iterator[tuple[str, ...]]:
         words += [_STOPPED] if pcs.stopped_locally else []
         words += [_FAULT] if pcs.faulted else []
         link = called("link", pcs.link).says(lang)
-        yield pcs.device, link, _watts(pcs.power), _watts(pcs.setpoint), listed(words).says(lang)
+        yield (
+            pcs.device,
+            link,
+            _watts(pcs.power),
+            _watts(pcs.setpoint),
+            _beside_each_other(words, lang),
+        )
     for bms in status.bms:
         limits = (
             f"{_share(bms.soc)}, ≤ {_watts(bms.discharge_limit)}, ≥ −{_watts(bms.charge_limit)}"
         )
         words = [same(limits), *([_FAULT] if bms.faulted else [])]
-        yield bms.device, called("link", bms.link).says(lang), "", "", listed(words).says(lang)
+        yield (
+            bms.device,
+            called("link", bms.link).says(lang),
+            "",
+            "",
+            _beside_each_other(words, lang),
+        )
     for meter in status.meters:
         yield meter.device, called("link", meter.link).says(lang), _watts(meter.power), "", ""
 
@@ -234,8 +241,13 @@ def _decisions(status: Status, lang: Lang) -> Iterator[tuple[str, ...]]:
         yield _at(one.at), one.command or "—", called("outcome", one.outcome).says(lang), why
 
 
+def _beside_each_other(words: Sequence[Text], lang: Lang) -> str:
+    """Several states in one cell; they hold commas themselves."""
+    return " / ".join(word.says(lang) for word in words)
+
+
 def _watts(power: int | None) -> str:
-    return "—" if power is None else f"{power:_} W"
+    return "—" if power is None else f"{power:,} W"
 
 
 def _share(soc: float | None) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sekisho.gate.attention import what_calls
 from sekisho.gate.journal.words import OUTCOMES, REASONS, WORDS
 from sekisho.present.escape import visible
 from sekisho.present.linebreak import wrapped
@@ -145,6 +146,7 @@ class _Writer:
             )
             for name in names
         ]
+        found += [one.says(self.lang) for one in what_calls((), (), (), status.north.renewal)]
         if found:
             yield from self.lines("!! " + " / ".join(found), 4)
         elif running:
@@ -195,8 +197,8 @@ class _Writer:
             said = self.say(
                 "bms",
                 soc=_share(bms.soc),
-                out=_kw(bms.discharge_limit),
-                into=_kw(bms.charge_limit),
+                out=_kw(bms.discharge_limit).lstrip("+"),
+                into=_kw(bms.charge_limit).lstrip("+"),
                 low=_number(bms.temperature_min),
                 high=_number(bms.temperature_max),
             )

@@ -26,7 +26,7 @@ DOUBTS: Mapping[str, Text] = MappingProxyType(
         "absent": Text("計測値がありません", "no reading"),
         "stale": Text("計測値が古くなっています", "the reading is old"),
         "frozen": Text("計測値が動きません", "the reading does not move"),
-        "implausible": Text("あり得ない値です", "the reading cannot be"),
+        "implausible": Text("あり得ない値です", "the reading cannot be true"),
         "disputed": Text("計測器どうしが一致しません", "the sources disagree"),
     }
 )
@@ -90,7 +90,7 @@ LABELS: Mapping[str, Text] = MappingProxyType(
             "charge {soc} out≤{out} in≤{into} kW {low} to {high} °C",
         ),
         "meter": Text("{power} kW", "{power} kW"),
-        "watchdog": Text("見張り {said}", "watchdog {said}"),
+        "watchdog": Text("ウォッチドッグ {said}", "watchdog {said}"),
         "beside": Text(
             "ほかに PCS 自身の応動(見込み) {power} kW",
             "besides, the PCS's own droop (expected) {power} kW",
@@ -104,8 +104,8 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         ),
         "origin": Text("{command} 鍵 {kid} 記録 {entry} 番", "{command} key {kid} journal {entry}"),
         "north": Text(
-            "ブローカー {state}({since} から) 送信待ち {waiting} 証明書 {ends} まで",
-            "broker {state} since {since}  waiting {waiting}  certificate until {ends}",
+            "ブローカー {state}({since} から) 受領確認待ち {waiting} 証明書 {ends} まで",
+            "broker {state} since {since}  unacknowledged {waiting}  certificate until {ends}",
         ),
         "journal": Text(
             "ジャーナル {entries} 件 {head}… 書込み待ち {behind} ms 空き {free} GB",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sekisho.evidence.nameplate import Nameplate, ReadBy
 from sekisho.gate.admin.messages import AskDevices
+from sekisho.gate.image import OwnDroop
 from sekisho.gate.journal.words import called
 from sekisho.shell.admin.frame import Shown
 from sekisho.shell.admin.pages.live.view import kilowatts
@@ -65,6 +66,11 @@ _SERIAL = Text("製造番号", "Serial number")
 _UNKNOWN = Text("不明", "unknown")
 _STOPPED = Text("現地で停止しています。", "It is stopped on the spot.")
 _FAULT = Text("故障を知らせています。", "It reports a fault.")
+_NOT_OFF = Text(
+    "自身の周波数応動を切ったことを確かめられません。確かめられるまで設定値を送りません。装置の側を見てください。",
+    "Its own droop is not known to be off. No set-point is sent to it until it is; see to it at the "
+    "device.",
+)
 _NO_WATCHDOG = Text("ウォッチドッグなし: {why}", "No watchdog: {why}")
 
 
@@ -163,5 +169,7 @@ def _troubles(row: Mapping[str, Any]) -> Iterator[Text]:
         yield _STOPPED
     if row.get("faulted"):
         yield _FAULT
+    if row.get("own_droop") == OwnDroop.FAILED:
+        yield _NOT_OFF
     if row.get("no_watchdog"):
         yield _NO_WATCHDOG.fill(why=row["no_watchdog"])

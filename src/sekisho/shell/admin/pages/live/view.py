@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sekisho.gate.attention import what_calls
 from sekisho.gate.journal.said import jst
-from sekisho.gate.journal.words import called
 from sekisho.shell.admin.frame import Shown
 from sekisho.shell.admin.plots import Scale, Series, drawn, legend
 from sekisho.terms.texts import Text, same
@@ -33,6 +33,7 @@ WORDS = {
     ),
     "power": Text("連系点の電力", "Power at the connection point"),
     "setpoint": Text("設定値", "Set-point"),
+    "own_droop": Text("ほかに PCS 自身の応動(見込み)", "Besides, the PCS's own droop (expected)"),
     "soc": Text("充電率", "State of charge"),
     "frequency": Text("周波数", "Frequency"),
     "north": Text("上位との通信", "Connection to the north"),
@@ -67,6 +68,7 @@ _KINDS = {
 }
 _LIMITS = Text("放電 {export} / 充電 {charge} まで", "export to {export}, import to {charge}")
 _NOW = Text("今", "now")
+_MINUTE = Text("分", "min")
 _MEASURED = Text("実測", "measured")
 _ASKED = Text("設定値", "set-point")
 _BOUND = Text("限度", "bound")
@@ -106,11 +108,15 @@ async def values(context: Context) -> dict[str, object]:
         "setpoint": kilowatts(status["setpoint"]),
         "soc": _unknown(status["soc"], _percent),
         "frequency": _unknown(status["frequency"], _hertz),
-        "troubles": [
-            called("what", word)
-            for group in ("latches", "alarms", "failures")
-            for word in status[group]
-        ],
+        "own_droop": None if status["own_droop"] is None else kilowatts(status["own_droop"]),
+        "troubles": list(
+            what_calls(
+                status["latches"],
+                status["alarms"],
+                status["failures"],
+                status["north"]["renewal"],
+            )
+        ),
         "latched": bool(status["latches"]),
         "plots": list(_plots(context.office.history.samples, status, context.lang)),
         "orders": [_order(one) for one in status["orders"]],
@@ -191,7 +197,7 @@ def _plot(
     kinds = dict.fromkeys(one.kind for one in reversed(series))
     return Plot(
         title=title,
-        svg=drawn(series, scale, said.says(lang), _NOW.says(lang)),
+        svg=drawn(series, scale, said.says(lang), _NOW.says(lang), _MINUTE.says(lang)),
         keys=tuple(legend(kind, _KEYS[kind].says(lang)) for kind in kinds),
         said=said,
     )

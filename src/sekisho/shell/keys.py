@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sekisho.shell.extras import GATE
+from sekisho.shell.reading import bounded, unreadable
 from sekisho.terms.errors import InputError, Problem, WorldError
 from sekisho.terms.texts import Text
 
@@ -32,7 +33,6 @@ _ELSEWHERE = Text(
     "別の名前を指定してください。鍵は上書きしません。",
     "Give another name; keys are never overwritten.",
 )
-_UNREADABLE = Text("読めません({why})。", "It cannot be read ({why}).")
 _UNWRITABLE = Text("書けません({why})。", "It cannot be written ({why}).")
 _PLACE = Text("場所と権限を確かめてください。", "Check the place and its permissions.")
 _NO_KEY = Text("Ed25519 の{kind}ではありません。", "It is no Ed25519 {kind}.")
@@ -71,7 +71,7 @@ def read_private(path: Path, most_bytes: int = _MOST_PEM) -> bytes:
                 raise InputError(Problem(str(path), what, _CLOSE.fill(path=path)))
             content = stream.read(most_bytes + 1)
     except OSError as error:
-        raise _refused(path, error, _UNREADABLE) from error
+        raise unreadable(path, error) from error
     if len(content) > most_bytes:
         raise InputError(Problem(str(path), _NO_KEY.fill(kind=_PRIVATE), _NEW))
     return content
@@ -93,7 +93,7 @@ def write_private(path: Path, content: bytes) -> None:
     except FileExistsError as error:
         raise InputError(Problem(str(path), _THERE, _ELSEWHERE)) from error
     except OSError as error:
-        raise _refused(path, error, _UNWRITABLE) from error
+        raise _unwritable(path, error) from error
 
 
 def replace_private(path: Path, content: bytes) -> None:
@@ -115,7 +115,7 @@ def replace_private(path: Path, content: bytes) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise _refused(path, error, _UNWRITABLE) from error
+        raise _unwritable(path, error) from error
 
 
 def new_key(path: Path) -> Signer:
@@ -204,12 +204,7 @@ def load_public(path: Path) -> bytes:
         InputError: it is no Ed25519 public key.
         WorldError: it cannot be read, or the extra `gate` is missing.
     """
-    try:
-        with Path(path).open("rb") as stream:
-            content = stream.read(_MOST_PEM)
-    except OSError as error:
-        raise _refused(path, error, _UNREADABLE) from error
-    return public_of(content, str(path))
+    return public_of(bounded(Path(path), _MOST_PEM), str(path))
 
 
 def public_of(pem: bytes, where: str) -> bytes:
@@ -235,6 +230,6 @@ def public_of(pem: bytes, where: str) -> bytes:
     return key.public_bytes_raw()
 
 
-def _refused(path: Path, error: OSError, what: Text) -> WorldError:
+def _unwritable(path: Path, error: OSError) -> WorldError:
     why = error.strerror or str(error)
-    return WorldError(Problem(str(path), what.fill(why=why), _PLACE))
+    return WorldError(Problem(str(path), _UNWRITABLE.fill(why=why), _PLACE))

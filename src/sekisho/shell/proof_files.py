@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sekisho.shell.extras import PROOF
+from sekisho.shell.reading import bounded
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
 
@@ -29,8 +30,6 @@ _AGAIN = Text(
 )
 _NOT_THERE = Text("読めません({why})。", "It cannot be read ({why}).")
 _CHECK = Text("パスと権限を確かめてください。", "Check the path and its permissions.")
-_TOO_LARGE = Text("大きすぎます({most} バイトまで)。", "It is too large (at most {most} bytes).")
-_SMALLER = Text("小さいファイルにしてください。", "Give a smaller one.")
 _WRITE_ATTESTATION = Text(
     "[[document]] を並べた TOML を指定してください。", "Give a TOML file of [[document]] tables."
 )
@@ -116,18 +115,10 @@ def bounded_bytes(path: Path, most: int) -> bytes:
     Raises:
         InputError: it cannot be read, or is larger than `most` bytes.
     """
-    try:
-        if not path.is_file():
-            why = Text("普通のファイルではありません", "not a regular file")
-            raise InputError(Problem(str(path), _NOT_THERE.fill(why=why), _CHECK))
-        with path.open("rb") as stream:
-            data = stream.read(most + 1)
-    except OSError as error:
-        why_not = error.strerror or str(error)
-        raise InputError(Problem(str(path), _NOT_THERE.fill(why=why_not), _CHECK)) from error
-    if len(data) > most:
-        raise InputError(Problem(str(path), _TOO_LARGE.fill(most=most), _SMALLER))
-    return data
+    if not path.is_file():
+        why = Text("普通のファイルではありません", "not a regular file")
+        raise InputError(Problem(str(path), _NOT_THERE.fill(why=why), _CHECK))
+    return bounded(path, most)
 
 
 def _content(

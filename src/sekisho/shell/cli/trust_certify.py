@@ -15,6 +15,8 @@ from sekisho.terms.texts import Text
 if TYPE_CHECKING:
     from sekisho.gate.keeping_document import CertifiedDoc, RevokedDoc
 
+_MOST_REQUEST = 64 * 1024
+
 app = typer.Typer(rich_markup_mode=None)
 CaOption = Annotated[Path, typer.Option("--ca", metavar="DIR", help="The authority's folder.")]
 
@@ -60,10 +62,11 @@ def certify(
     """
     from sekisho.shell.certificates import pem
     from sekisho.shell.certifying import OperatorAuthority
+    from sekisho.shell.reading import bounded
     from sekisho.shell.writing import write_whole
 
     authority = OperatorAuthority(ca)
-    made = authority.certify(_bytes_of(request), name, days, tuple(host or ()))
+    made = authority.certify(bounded(request, _MOST_REQUEST), name, days, tuple(host or ()))
     write_whole(out, pem(made))
     doc: CertifiedDoc = {
         "certificate": str(out),
@@ -122,19 +125,6 @@ def revoke(
         say(_NATS.fill(name=gone.name), spoken)
 
 
-def _bytes_of(place: Path) -> bytes:
-    from sekisho.terms.errors import Problem, WorldError
-
-    try:
-        with place.open("rb") as stream:
-            return stream.read(64 * 1024)
-    except OSError as error:
-        what = _UNREADABLE.fill(why=error.strerror or str(error))
-        raise WorldError(Problem(str(place), what, _PLACE)) from error
-
-
-_UNREADABLE = Text("読めません({why})。", "It cannot be read ({why}).")
-_PLACE = Text("場所と権限を確かめてください。", "Check the place and its permissions.")
 _MADE = Text(
     "認証局を {folder} に作りました。\n"
     "{ca} をブローカーとゲートに、{crl} を Mosquitto の crlfile に渡してください。",

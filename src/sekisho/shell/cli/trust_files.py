@@ -10,8 +10,9 @@ from sekisho.codec import bounds_document, trust_document
 from sekisho.codec.strict_json import Malformed
 from sekisho.shell.gate.state_folder import AUTHORITY, BOUNDS, TRUST, open_state
 from sekisho.shell.keys import gate_parts_missing, load_public
+from sekisho.shell.reading import bounded
 from sekisho.shell.sealing import ensure_device_key, read_kept, write_sealed
-from sekisho.terms.errors import InputError, Problem, WorldError
+from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
 
 try:
@@ -44,8 +45,6 @@ _OLD = Text(
     "Version {found} is not above version {known}, which is in force.",
 )
 _RAISE = Text("version を上げて署名し直してください。", "Raise version and sign it again.")
-_UNREADABLE = Text("読めません({why})。", "It cannot be read ({why}).")
-_PLACE = Text("場所と権限を確かめてください。", "Check the place and its permissions.")
 _NONE = Text("信頼も限度もまだ入っていません。", "It holds neither trust nor bounds yet.")
 _APPLY = Text(
     "sekisho trust apply で入れてください。", "Put them in force with sekisho trust apply."
@@ -91,7 +90,7 @@ def put_in_force(file: Path, state: Path) -> Applied:
     """
     folder = open_state(state)
     authority = load_public(folder.file(AUTHORITY))
-    content = _bytes_of(file)
+    content = bounded(file, MOST_DOCUMENT_BYTES)
     typ = _typ_of(content, str(file))
     document = _read(content, typ, authority, str(file))
     trust, bounds = _in_force(folder, authority)
@@ -123,7 +122,7 @@ def read_place(place: Path) -> Shown:
         if trust is None and bounds is None:
             raise InputError(Problem(str(place), _NONE, _APPLY))
         return Shown(trust, bounds, verified=True)
-    content = _bytes_of(place)
+    content = bounded(place, MOST_DOCUMENT_BYTES)
     if _typ_of(content, str(place)) is Typ.TRUST:
         return Shown(read_trust(content, None, str(place)), None, verified=False)
     return Shown(None, read_bounds(content, None, str(place)), verified=False)
@@ -153,12 +152,3 @@ def _typ_of(content: bytes, where: str) -> Typ:
             continue
         return typ
     raise InputError(Problem(where, _NEITHER, _GIVE_ONE))
-
-
-def _bytes_of(file: Path) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            return stream.read(MOST_DOCUMENT_BYTES + 1)
-    except OSError as error:
-        what = _UNREADABLE.fill(why=error.strerror or str(error))
-        raise WorldError(Problem(str(file), what, _PLACE)) from error

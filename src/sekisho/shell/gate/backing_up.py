@@ -22,8 +22,9 @@ from sekisho.shell.gate.state_folder import PUBLIC, STORE
 from sekisho.shell.gate.store_file import cannot_open, tip_of
 from sekisho.shell.keys import load_public, write_private
 from sekisho.shell.passphrase import decrypted, encrypted, head_of
+from sekisho.shell.reading import bounded
 from sekisho.shell.sealing import read_kept
-from sekisho.terms.errors import InputError, Problem, WorldError
+from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
@@ -202,20 +203,9 @@ def bytes_of(place: Path) -> bytes:
         InputError: it is too large.
         WorldError: it cannot be read.
     """
-    try:
-        with place.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        what = _UNREADABLE.fill(why=error.strerror or str(error))
-        raise WorldError(Problem(str(place), what, _PLACE)) from error
-    if len(data) > MOST_BYTES:
-        raise InputError(Problem(str(place), _TOO_LARGE, _PLACE))
-    return data
+    return bounded(place, MOST_BYTES)
 
 
-_UNREADABLE = Text("読めません({why})。", "It cannot be read ({why}).")
-_PLACE = Text("場所と権限を確かめてください。", "Check the place and its permissions.")
-_TOO_LARGE = Text("大きすぎます。", "It is too large.")
 _OTHER_FORMAT = Text(
     "この版では読めないバックアップです。", "It is a backup that this version does not read."
 )

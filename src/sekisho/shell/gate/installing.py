@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sekisho.shell.gate.certification import Papers
-from sekisho.terms.errors import Problem, WorldError
-from sekisho.terms.texts import Text
+from sekisho.shell.reading import bounded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from sekisho.shell.gate.state_folder import StateFolder
 
 _MOST_BYTES = 256 * 1024
-_UNREADABLE = Text("読めません({why})。", "It cannot be read ({why}).")
-_PLACE = Text("場所と権限を確かめてください。", "Check the place and its permissions.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +39,12 @@ def install(
         WorldError: a file cannot be read or written.
     """
     papers = Papers(folder, settings)
-    authorities = _bytes_of(ca)
+    authorities = bounded(ca, _MOST_BYTES)
     now = datetime.now(UTC)
-    good = papers.check(_bytes_of(certificate), authorities, now, str(certificate))
+    good = papers.check(bounded(certificate, _MOST_BYTES), authorities, now, str(certificate))
     if broker_ca is not None or not folder.has(settings.north.ca):
-        folder.write(settings.north.ca, authorities if broker_ca is None else _bytes_of(broker_ca))
+        brokers = authorities if broker_ca is None else bounded(broker_ca, _MOST_BYTES)
+        folder.write(settings.north.ca, brokers)
     in_force = papers.put(good)
     return Installed(
         name=papers.certificate if in_force else papers.next_certificate,
@@ -54,12 +52,3 @@ def install(
         serial=good.leaf.serial_number,
         end=good.leaf.not_valid_after_utc,
     )
-
-
-def _bytes_of(place: Path) -> bytes:
-    try:
-        with place.open("rb") as stream:
-            return stream.read(_MOST_BYTES)
-    except OSError as error:
-        what = _UNREADABLE.fill(why=error.strerror or str(error))
-        raise WorldError(Problem(str(place), what, _PLACE)) from error

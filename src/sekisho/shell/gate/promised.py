@@ -12,12 +12,14 @@ from sekisho.gate.deliverable import undeliverable
 from sekisho.gate.tables import read_gated
 from sekisho.shell.gate.state_folder import AUTHORITY, BOUNDS, MOST_BYTES, TRUST
 from sekisho.shell.keys import gate_parts_missing, load_public
+from sekisho.shell.reading import bounded
 from sekisho.shell.site_files import SITE_FILE, text_of
-from sekisho.terms.errors import Problem, WorldError
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sekisho.terms.errors import Problem
 
 _ABSENT = Text("パスを確かめてください。", "Check the path.")
 
@@ -48,17 +50,6 @@ def undelivered(path: Path) -> tuple[Problem, ...]:
     if (beside / AUTHORITY).is_file():
         authority = load_public(beside / AUTHORITY)
         check_authority(authority, settings.authority, str(beside / AUTHORITY))
-    trust = read_trust(_bytes(beside / TRUST), authority, str(beside / TRUST))
-    bounds = read_bounds(_bytes(beside / BOUNDS), authority, str(beside / BOUNDS))
+    trust = read_trust(bounded(beside / TRUST, MOST_BYTES), authority, str(beside / TRUST))
+    bounds = read_bounds(bounded(beside / BOUNDS, MOST_BYTES), authority, str(beside / BOUNDS))
     return undeliverable(trust, bounds, settings.energy)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MOST_BYTES)
-    except OSError as error:
-        what = Text("読めません({why})。", "It cannot be read ({why}).")
-        remedy = Text("権限を確かめてください。", "Check its permissions.")
-        problem = Problem(str(path), what.fill(why=error.strerror or error), remedy)
-        raise WorldError(problem) from error

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from sekisho.shell.keys import gate_parts_missing, read_private
-from sekisho.terms.errors import InputError, Problem, WorldError
+from sekisho.shell.reading import bounded
+from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.quantity import WallMs
 from sekisho.terms.texts import Text
 
@@ -26,8 +27,6 @@ _CHECK = Text(
     "PEM 形式で、証明書と鍵が対になっているか確かめてください。",
     "Check that they are PEM, and that certificate and key belong together.",
 )
-_UNREADABLE = Text("読めません({why})。", "It cannot be read ({why}).")
-_PLACE = Text("場所と権限を確かめてください。", "Check the place and its permissions.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,7 @@ def context(broker: Broker) -> ClientContext:
     made.name = broker.server_name
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     for path in (broker.ca, broker.certificate):
-        _readable(path)
+        bounded(path, _MOST_PEM)
     key = broker.open_key(broker.key)
     try:
         made.load_verify_locations(cafile=broker.ca)
@@ -129,10 +128,7 @@ def certificate_end(path: Path) -> WallMs:
     except ImportError as error:
         raise gate_parts_missing(error) from error
     try:
-        found = x509.load_pem_x509_certificate(path.read_bytes())
-    except OSError as error:
-        what = _UNREADABLE.fill(why=error.strerror or str(error))
-        raise WorldError(Problem(str(path), what, _PLACE)) from error
+        found = x509.load_pem_x509_certificate(bounded(path, _MOST_PEM))
     except ValueError as error:
         raise InputError(Problem(str(path), _CANNOT.fill(why="PEM"), _CHECK)) from error
     return WallMs(int(found.not_valid_after_utc.timestamp() * 1_000))
@@ -147,15 +143,6 @@ def peer_end(tls: ClientContext) -> WallMs | None:
     if shown and isinstance(end := shown.get("notAfter"), str):
         tls.peer_end = WallMs(ssl.cert_time_to_seconds(end) * 1_000)
     return tls.peer_end
-
-
-def _readable(path: Path) -> None:
-    try:
-        with path.open("rb") as stream:
-            stream.read(1)
-    except OSError as error:
-        what = _UNREADABLE.fill(why=error.strerror or str(error))
-        raise WorldError(Problem(str(path), what, _PLACE)) from error
 
 
 def _why(error: OSError) -> str:

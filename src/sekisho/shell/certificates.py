@@ -68,9 +68,11 @@ def pem(certificate: x509.Certificate | x509.CertificateRevocationList) -> bytes
     return certificate.public_bytes(serialization.Encoding.PEM)
 
 
-def spki(certificate: x509.Certificate | x509.CertificateSigningRequest) -> bytes:
-    """The public key of a certificate or request, DER."""
-    return certificate.public_key().public_bytes(
+def spki(
+    of: x509.Certificate | x509.CertificateSigningRequest | ec.EllipticCurvePrivateKey,
+) -> bytes:
+    """The public key of a certificate, request or private key, DER."""
+    return of.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
 
@@ -88,20 +90,20 @@ def called(name: str) -> x509.Name:
 
 def root(key: ec.EllipticCurvePrivateKey, name: str, term: Term) -> x509.Certificate:
     """The certificate of an authority that vouches for itself and for leaves only."""
-    public = key.public_key()
     return (
-        x509.CertificateBuilder()
-        .subject_name(called(name))
-        .issuer_name(called(name))
-        .public_key(public)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(term.start)
-        .not_valid_after(term.end)
+        _draft(called(name), called(name), key.public_key(), term)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signs_others=True), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .sign(key, hashes.SHA256())
     )
+
+
+def own_server(
+    key: ec.EllipticCurvePrivateKey, name: str, term: Term, hosts: Sequence[str]
+) -> x509.Certificate:
+    """The certificate of a server that is called by these hosts and vouches for itself."""
+    draft = _draft(called(name), called(name), key.public_key(), term)
+    return _for_server(_vouching_for_none(draft), hosts).sign(key, hashes.SHA256())
 
 
 def leaf(
@@ -112,25 +114,10 @@ def leaf(
     hosts: Sequence[str] = (),
 ) -> x509.Certificate:
     """A certificate for a client; for a server that is called by these hosts, where there are any."""
-    purpose = ExtendedKeyUsageOID.SERVER_AUTH if hosts else ExtendedKeyUsageOID.CLIENT_AUTH
     issuer_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
-    draft = (
-        x509.CertificateBuilder()
-        .subject_name(called(name))
-        .issuer_name(issuer.certificate.subject)
-        .public_key(public)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(term.start)
-        .not_valid_after(term.end)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(signs_others=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-        .add_extension(issuer_key, critical=False)
-    )
-    if hosts:
-        names = x509.SubjectAlternativeName([_host(host) for host in hosts])
-        draft = draft.add_extension(names, critical=False)
+    draft = _vouching_for_none(_draft(called(name), issuer.certificate.subject, public, term))
+    draft = draft.add_extension(issuer_key, critical=False)
+    draft = _for_server(draft, hosts) if hosts else _for(draft, ExtendedKeyUsageOID.CLIENT_AUTH)
     return draft.sign(issuer.key, hashes.SHA256())
 
 
@@ -162,6 +149,37 @@ def request(key: ec.EllipticCurvePrivateKey, name: str) -> bytes:
         .sign(key, hashes.SHA256())
         .public_bytes(serialization.Encoding.PEM)
     )
+
+
+def _draft(
+    subject: x509.Name, issuer: x509.Name, public: ec.EllipticCurvePublicKey, term: Term
+) -> x509.CertificateBuilder:
+    """What every certificate has."""
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(public)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(term.start)
+        .not_valid_after(term.end)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+    )
+
+
+def _vouching_for_none(draft: x509.CertificateBuilder) -> x509.CertificateBuilder:
+    return draft.add_extension(
+        x509.BasicConstraints(ca=False, path_length=None), critical=True
+    ).add_extension(_usage(signs_others=False), critical=True)
+
+
+def _for_server(draft: x509.CertificateBuilder, hosts: Sequence[str]) -> x509.CertificateBuilder:
+    names = x509.SubjectAlternativeName([_host(host) for host in hosts])
+    return _for(draft, ExtendedKeyUsageOID.SERVER_AUTH).add_extension(names, critical=False)
+
+
+def _for(draft: x509.CertificateBuilder, purpose: x509.ObjectIdentifier) -> x509.CertificateBuilder:
+    return draft.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
 
 
 def _usage(*, signs_others: bool) -> x509.KeyUsage:

@@ -6,18 +6,18 @@ printed, to be compared in the browser at the first visit.
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import ssl
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from sekisho.gate.tables_ends import is_address
 from sekisho.shell.admin.folder import CERTIFICATE, KEY
+from sekisho.shell.certificates import Term, key_pem, new_certificate_key, own_server, pem
 from sekisho.shell.mqtt.tls import in_memory
 from sekisho.shell.sealing import read_kept, write_sealed
 from sekisho.terms.errors import InputError, Problem
@@ -53,15 +53,12 @@ def ensure_certificate(folder: StateFolder, host: str) -> None:
     """
     if _holds(folder):
         return
-    key = ec.generate_private_key(ec.SECP256R1())
-    certificate = _self_signed(key, host)
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    write_sealed(folder, KEY, private)
-    folder.write(CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM))
+    key = new_certificate_key()
+    now = datetime.now(UTC)
+    term = Term(start=now - timedelta(minutes=5), end=now + LIFE)
+    made = own_server(key, "Sekisho gate (self-signed)", term, _hosts(host))
+    write_sealed(folder, KEY, key_pem(key))
+    folder.write(CERTIFICATE, pem(made))
 
 
 def _holds(folder: StateFolder) -> bool:
@@ -114,53 +111,8 @@ def server_tls(certificate: Path, key: bytes) -> ssl.SSLContext:
     return made
 
 
-def _self_signed(key: ec.EllipticCurvePrivateKey, host: str) -> x509.Certificate:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Sekisho gate (self-signed)")])
-    now = datetime.now(UTC)
-    public = key.public_key()
-    return (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(public)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))
-        .not_valid_after(now + LIFE)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName(_names(host)), critical=False)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-
-
-def _names(host: str) -> list[x509.GeneralName]:
-    found: list[x509.GeneralName] = [
-        x509.DNSName("localhost"),
-        x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
-    ]
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        found.append(x509.DNSName(host))
-    else:
-        if not address.is_unspecified:
-            found.append(x509.IPAddress(address))
-        else:
-            found.append(x509.DNSName(socket.gethostname()[:63] or "localhost"))
-    return list(dict.fromkeys(found))
-
-
-def _usage() -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
+def _hosts(host: str) -> list[str]:
+    """What the pages are called by; where they listen everywhere, the machine's name."""
+    if is_address(host) and ip_address(host).is_unspecified:
+        host = socket.gethostname()[:63] or "localhost"
+    return list(dict.fromkeys(("localhost", "127.0.0.1", host)))

@@ -94,7 +94,7 @@ class Papers:
         if fresh:
             write_sealed(self._folder, self.next_key, key_pem(new_certificate_key()))
         key = self._private(self.next_key)
-        if fresh or _asked(self._folder) != _public(key):
+        if fresh or _asked(self._folder) != spki(key):
             self._folder.write(NORTH_REQUEST, request(key, self._site))
         return fresh
 
@@ -212,7 +212,7 @@ class Papers:
         return _ms(leaf.not_valid_before_utc), _ms(leaf.not_valid_after_utc)
 
     def _owns(self, name: str, leaf: x509.Certificate) -> bool:
-        return _public(self._private(name)) == spki(leaf)
+        return spki(self._private(name)) == spki(leaf)
 
     def _private(self, name: str) -> ec.EllipticCurvePrivateKey:
         problem = Problem(name, _NO_KEY, _RESTORE)
@@ -223,12 +223,6 @@ class Papers:
         if not isinstance(key, ec.EllipticCurvePrivateKey):
             raise InputError(problem)
         return key
-
-
-def _public(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
 
 
 def _asked(folder: StateFolder) -> bytes | None:

@@ -310,10 +310,7 @@ def _belongs(
         return
     except (ValueError, TypeError):
         key = None
-    form = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    if key is None or key.public_key().public_bytes(*form) != (
-        certificate.public_key().public_bytes(*form)
-    ):
+    if key is None or key.public_key() != certificate.public_key():
         yield Answer(
             name,
             Stands.BAD,

@@ -18,10 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from sekisho.gate.tables_ends import is_address
 from sekisho.shell.admin.folder import CERTIFICATE, KEY
 from sekisho.shell.certificates import Term, key_pem, new_certificate_key, own_server, pem
-from sekisho.shell.mqtt.tls import in_memory
+from sekisho.shell.mqtt.tls import show_certificate
 from sekisho.shell.sealing import read_kept, write_sealed
-from sekisho.terms.errors import InputError, Problem
-from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,12 +35,6 @@ SUITES = (
 )
 """TLS 1.2: forward secrecy and authenticated encryption from the CRYPTREC ciphers list alone (its
 section 7.3 of the TLS guideline, IPA, 3rd edition). TLS 1.3 has no others by definition."""
-
-_BAD = Text("証明書か鍵を使えません({why})。", "The certificate or key cannot be used ({why}).")
-_CHECK = Text(
-    "PEM 形式で、証明書と鍵が対になっているか確かめてください。",
-    "Check that they are PEM, and that certificate and key belong together.",
-)
 
 
 def ensure_certificate(folder: StateFolder, host: str) -> None:
@@ -101,13 +93,7 @@ def server_tls(certificate: Path, key: bytes) -> ssl.SSLContext:
     made.options |= (
         ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
     )
-    try:
-        with in_memory(key) as place:
-            # An empty pass phrase: an encrypted key is refused, not asked for on the terminal.
-            made.load_cert_chain(certificate, place, password="")
-    except (ssl.SSLError, OSError) as error:
-        why = getattr(error, "reason", None) or error.strerror or str(error)
-        raise InputError(Problem(str(certificate), _BAD.fill(why=why), _CHECK)) from error
+    show_certificate(made, certificate, key)
     return made
 
 

@@ -94,18 +94,32 @@ def context(broker: Broker) -> ClientContext:
         made.load_verify_locations(cafile=broker.ca)
     except (ssl.SSLError, OSError) as error:
         raise InputError(Problem(str(broker.ca), _CANNOT.fill(why=_why(error)), _CHECK)) from error
-    try:
-        with in_memory(key) as place:
-            # An empty pass phrase: an encrypted key is refused, not asked for on the terminal.
-            made.load_cert_chain(broker.certificate, place, password="")
-    except (ssl.SSLError, OSError) as error:
-        where = str(broker.certificate)
-        raise InputError(Problem(where, _CANNOT.fill(why=_why(error)), _CHECK)) from error
+    show_certificate(made, broker.certificate, key)
     return made
 
 
+def show_certificate(tls: ssl.SSLContext, certificate: Path, key: bytes) -> None:
+    """From now on this end shows a certificate.
+
+    Args:
+        tls: this end.
+        certificate: a PEM file.
+        key: its private key, PEM; it is handed over in memory, never in a file on the disk.
+
+    Raises:
+        InputError: it is no certificate, or certificate and key do not belong together.
+    """
+    try:
+        with _in_memory(key) as place:
+            # An empty pass phrase: an encrypted key is refused, not asked for on the terminal.
+            tls.load_cert_chain(certificate, place, password="")
+    except (ssl.SSLError, OSError) as error:
+        what = _CANNOT.fill(why=_why(error))
+        raise InputError(Problem(str(certificate), what, _CHECK)) from error
+
+
 @contextmanager
-def in_memory(key: bytes) -> Iterator[str]:
+def _in_memory(key: bytes) -> Iterator[str]:
     """A file that stands in memory alone, because OpenSSL takes keys from files only."""
     handle = os.memfd_create("key", os.MFD_CLOEXEC)
     try:

@@ -16,6 +16,7 @@ RIVALS = {
         # what a person types
         (
             "src/sekisho/shell/sealing.py",
+            "src/sekisho/shell/cli/help_layout_ja.py",
             "src/sekisho/shell/cli/usage.py",
             "docs/ja/glossary.md",
             "docs/ja/gate.md",

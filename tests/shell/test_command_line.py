@@ -31,6 +31,8 @@ PROGRAM = (sys.executable, "-c", "from sekisho.shell.cli.main import run; run()"
         ),
         (["timeline", "x", "--years", "0"], "--years は 1 以上", "greater than or equal to 1"),
         (["timeline", "x", "--years", "31"], "--years は 30 以下", "less than or equal to 30"),
+        (["timeline", "x", "--years", "z"], "--years は整数に", "a valid integer"),
+        (["gate", "top", "--every", "z", "--state", "x"], "--every は数に", "a valid number"),
         (["timeline", "x", "y"], "余分な引数があります: y", "unexpected extra argument"),
     ],
 )

@@ -1,8 +1,11 @@
 """Help exists in both languages, for every command and every option."""
 
+import re
+
 import pytest
 import typer.main
 
+from sekisho.present.linebreak import columns
 from sekisho.shell.cli.help_ja import HELP_JA
 from sekisho.shell.cli.main import app, main
 
@@ -39,3 +42,7 @@ def test_help_is_in_the_language_asked_for(path, capsys, monkeypatch):
     english = capsys.readouterr().out
     assert any("ぁ" <= c <= "ん" for c in japanese)
     assert not any("ぁ" <= c <= "ん" for c in english)
+    left = re.findall(r"Usage:|Options:|Commands:|Arguments:|Show this|required|default:", japanese)
+    assert left == [], "the parser's own words are said in Japanese too"
+    wide = [line for line in japanese.splitlines() if columns(line) > 80]
+    assert [line for line in wide if len(line.split()) > 2 or not line.isascii()] == []

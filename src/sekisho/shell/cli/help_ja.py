@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sekisho.shell.cli.help_admin_ja import HELP_ADMIN_JA
 from sekisho.shell.cli.help_keeping_ja import HELP_KEEPING_JA
 from sekisho.shell.cli.help_lab_ja import HELP_LAB_JA
+from sekisho.shell.cli.help_layout_ja import JapaneseContext
 from sekisho.shell.cli.help_north_ja import HELP_NORTH_JA
 from sekisho.shell.cli.help_probe_ja import HELP_PROBE_JA
 from sekisho.shell.cli.help_proof_ja import HELP_PROOF_JA
@@ -36,7 +37,7 @@ HELP_JA: Final = {
     "Print the version and exit.": "版を表示して終わります。",
     "Say whether a project's equipment satisfies every rule on the day that counts.\n\n"
     "Exit code: 0 met or nothing asked, 1 broken, 2 usage or input, 3 undetermined.": (
-        "計画の機器が、数える日にすべての規則を満たすかを判定します。\n\n"
+        "計画の機器が、基準となる日にすべての規則を満たすかを判定します。\n\n"
         "終了コード: 0 充足または対象外、1 不充足、2 使い方・入力の誤り、3 判定不能。"
     ),
     "Site files or folders.": "サイトファイル、またはそのフォルダー。",
@@ -310,6 +311,7 @@ HELP_JA: Final = {
 
 def in_japanese(command: Command) -> Command:
     """The command and all below it, with their help in Japanese."""
+    command.context_class = JapaneseContext
     command.help = _said(command.help)
     command.short_help = _said(command.short_help)
     for parameter in command.params:

@@ -28,6 +28,8 @@ _SAID = (
         r"Invalid value for '(.+?)': Input should be less than or equal to (.+?)\.?",
         "{0} は {1} 以下にしてください。",
     ),
+    (r"Invalid value for '(.+?)': Input should be a valid integer.*", "{0} は整数にしてください。"),
+    (r"Invalid value for '(.+?)': Input should be a valid number.*", "{0} は数にしてください。"),
     (r"Got unexpected extra argument\S* \((.+)\)", "余分な引数があります: {0}"),
 )
 _OTHER = "コマンドの指定が正しくありません({0})。"

@@ -107,6 +107,8 @@ def faults(page, lang):
         yield "a sentence in no language"
     if re.search(r"\d\d-\d\dT\d\d:", page.inner_text("main")):
         yield "a time as machines write it"
+    if re.search(r"\b(setpoint|schedule):|版 \d", page.inner_text("main")):
+        yield "words as machines write them"
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         yield "wider than the screen"
     if page.get_attribute("html", "lang") != lang.value or page.locator("h1").count() != 1:

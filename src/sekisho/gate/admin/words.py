@@ -24,7 +24,7 @@ CODE_LENGTH = 20
 _GROUP = 5
 
 BAD_NAME = Text(
-    "利用者名は英小文字で始まる 2~32 文字(英小文字・数字・. _ -)にしてください。",
+    "利用者名は英小文字で始まる 2～32 文字(英小文字・数字・. _ -)にしてください。",
     "A user name has 2 to 32 characters: small letters, digits, . _ -, a letter first.",
 )
 TOO_SHORT = Text(

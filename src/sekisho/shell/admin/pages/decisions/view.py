@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 WORDS = {
     "title": Text("決定とその理由", "Decisions and why"),
     "which": Text(
-        "最新の {n} 件です。すべての決定はジャーナルにあります。",
-        "The latest {n}. Every decision is in the journal.",
+        "最新の {n} 件までです。すべての決定はジャーナルにあります。",
+        "The latest, {n} at most. Every decision is in the journal.",
     ).fill(n=MOST_DECISIONS),
     "none": Text("まだ決定はありません。", "There is no decision yet."),
     "at": Text("時刻(日本)", "At (Japan)"),

@@ -9,12 +9,13 @@ from sekisho.gate.admin.approval import Person
 from sekisho.gate.admin.bound_words import name_of, value_of
 from sekisho.gate.admin.messages import AskDocuments, Asker
 from sekisho.gate.journal.said import jst
+from sekisho.gate.journal.words import called
 from sekisho.shell.admin.frame import Shown
 from sekisho.shell.admin.gate_end import AWAY, GateAwayError, GateNoError
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sekisho.gate.admin.messages import Question
     from sekisho.shell.admin.frame import Answer, Context
@@ -40,7 +41,6 @@ WORDS = {
     "hand_in": Text("署名済みの文書を提出する", "Hand in a signed document"),
     "file": Text("trust.json または bounds.json", "trust.json or bounds.json"),
     "in_force": Text("有効な文書", "In force"),
-    "version": Text("版", "version"),
     "key": Text("鍵", "Key"),
     "may": Text("できること", "May ask"),
     "until": Text("期限(日本)", "Valid until (Japan)"),
@@ -56,6 +56,8 @@ WORDS = {
     ),
     "gone": Text("文書を取り下げました。", "The document was withdrawn."),
 }
+_VERSION = Text("第 {n} 版", "version {n}")
+_OF = Text("{kind}({products})", "{kind} ({products})")
 _SIDE = ("site", "version", "issued_at")
 
 
@@ -97,10 +99,10 @@ async def shown(context: Context, said: Text | None, status: int = 200) -> Answe
         "good": status < 400,  # noqa: PLR2004 - as HTTP divides them
         "waiting": [_readable(one) for one in found.get("waiting", [])],
         "bounds": _rows(found.get("bounds", {})),
-        "version": found.get("bounds", {}).get("version", ""),
-        "trust": found.get("trust", {}),
+        "version": _VERSION.fill(n=found.get("bounds", {}).get("version", "")),
+        "trusted": _VERSION.fill(n=found.get("trust", {}).get("version", "")),
         "keys": [
-            (kid, {**key, "until": _in_japan(key["valid_until"])})
+            (kid, {**key, "until": _in_japan(key["valid_until"]), "may": _may(key["may"])})
             for kid, key in zip(
                 found.get("kids", []), found.get("trust", {}).get("keys", []), strict=False
             )
@@ -126,7 +128,22 @@ def _readable(proposal: Mapping[str, Any]) -> dict[str, Any]:
         }
         for one in proposal["differences"]
     ]
-    return {**proposal, "differences": differences}
+    version = _VERSION.fill(n=proposal["version"])
+    return {**proposal, "differences": differences, "version": version}
+
+
+def _may(permits: Sequence[str]) -> list[Text]:
+    """What a key may ask, the products of a kind together."""
+    kinds: dict[str, list[str]] = {}
+    for permit in permits:
+        kind, _, product = permit.partition(":")
+        kinds.setdefault(kind, []).append(product)
+    return [
+        _OF.fill(kind=called("asked", kind), products=", ".join(products))
+        if any(products)
+        else called("asked", kind)
+        for kind, products in kinds.items()
+    ]
 
 
 def _rows(table: Mapping[str, Any]) -> list[tuple[Text, str, Text]]:

@@ -27,7 +27,7 @@ WORDS = {
     "ends": Text("期限", "Ends"),
     "revoke": Text("失効させる", "Revoke"),
     "make": Text("トークンを発行する", "Make a token"),
-    "days": Text("有効日数(1~365)", "Days it lives (1 to 365)"),
+    "days": Text("有効日数(1～365)", "Days it lives (1 to 365)"),
     "given": Text("トークン(今しか表示しません):", "The token (shown only now):"),
     "none": Text("トークンはありません。", "There are no tokens."),
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sekisho.desk.scope import STATE_IP
+from sekisho.desk.answers import IP_UNSAID
 from sekisho.rulebook.demand import Out, Unsettled
 from sekisho.site.model import Place, Role
 from sekisho.terms.texts import Text
@@ -25,7 +25,6 @@ EMS_ROLES = frozenset({Role.LOCAL_EMS, Role.UPPER_EMS})
 BETWEEN_ROLES = frozenset({Role.PROTOCOL_CONVERTER, Role.OUTPUT_CONTROL_UNIT, Role.REMOTE_MONITOR})
 """Neither gateway nor energy device by name, and on the way to one."""
 
-NO_DEVICE = Out(Text("機器についての規則です。", "The rule is about devices."))
 BEFORE = Out(
     Text(
         "Ver3.0の公表(2025-05-22)より前に制御対象となった機器です。",
@@ -37,10 +36,6 @@ SERIAL = Out(
         "IP通信をしないため、機器単体としてはラベルの対象外です。",
         "It does not communicate over IP, so no label is asked for as a device.",
     )
-)
-IP_UNSAID = Unsettled(
-    Text("IP通信の有無が書かれていません。", "Whether it communicates over IP is not stated."),
-    STATE_IP,
 )
 ANOTHER_INTERFACE = Out(
     Text(

@@ -27,7 +27,6 @@ NO_DATE = Unsettled(
     Text("適用開始日が分かっていません。", "The day from which the rule applies is not known."),
     ASK_OPERATOR,
 )
-NO_DEVICE = Out(Text("機器についての規則です。", "The rule is about devices."))
 
 
 def starts(case: Case) -> Demand | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sekisho.desk.scope import STATE_CONTROLS, STATE_IP
+from sekisho.desk.answers import CONTROL_UNSAID, IP_UNSAID
 from sekisho.rulebook.demand import Out, Unsettled, WantsLabel
 from sekisho.site.model import Place, Role
 from sekisho.site.topology import MAIN_ROLES
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sekisho.rulebook.demand import Case, Demand
     from sekisho.site.model import Device
 
-NO_DEVICE = Out(Text("機器についての規則です。", "The rule is about devices."))
 CELLS = Out(Text("セル・パックは名指しされていません。", "Cells and packs are not named."))
 NOT_MEANT = Out(
     Text(
@@ -36,17 +35,6 @@ SERIAL_OTHER = Out(
         "名指しされておらず、IP通信もしないため対象外です。",
         "It is not named and does not communicate over IP: not meant.",
     )
-)
-IP_UNSAID = Unsettled(
-    Text("IP通信の有無が書かれていません。", "Whether it communicates over IP is not stated."),
-    STATE_IP,
-)
-CONTROL_UNSAID = Unsettled(
-    Text(
-        "制御機能の有無または接続先が書かれておらず、対象かどうか決まりません。",
-        "Whether it controls, or how it is connected, is not stated, and that decides.",
-    ),
-    STATE_CONTROLS,
 )
 IN_CLOUD = Text(
     "クラウド上の機能で、機器としてのラベルを求められるか定まっていません。",

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sekisho.desk.answers import CONTROL_UNSAID, IP_UNSAID
 from sekisho.site.model import Place, Role, WorksClass
 from sekisho.terms.texts import Text
 
@@ -51,14 +52,6 @@ class Scope:
 
 NOTHING_TO_DO = Text("対応は不要です。", "Nothing to do.")
 
-STATE_IP = Text(
-    "サイトファイルの当該機器に speaks_ip を書いてください(IP通信の有無をメーカーに確認)。",
-    "Write speaks_ip for the device in the site file (ask its maker whether it uses IP).",
-)
-STATE_CONTROLS = Text(
-    "当該機器の controls(制御機能の有無)と [[link]](接続先)を書いてください。",
-    "Write controls (whether it has a control function) and its [[link]]s in the site file.",
-)
 ASK_OPERATOR = Text(
     "対象に含まれるかを一般送配電事業者に書面で確認し、可能ならラベル取得済み製品を選んでください。",
     "Ask the transmission and distribution operator in writing whether it is meant;"
@@ -93,8 +86,8 @@ _SERIAL = Scope(
 )
 _IP_UNSAID = Scope(
     Reach.UNSAID,
-    Text("IP通信の有無が書かれていません。", "Whether it communicates over IP is not stated."),
-    STATE_IP,
+    IP_UNSAID.reason,
+    IP_UNSAID.remedy,
 )
 _NAMED = Scope(
     Reach.IN,
@@ -165,11 +158,8 @@ _NOT_NAMED = Scope(
 )
 _EXTENSION_UNSAID = Scope(
     Reach.UNSAID,
-    Text(
-        "制御機能の有無または接続先が書かれておらず、対象かどうか決まりません。",
-        "Whether it controls, or how it is connected, is not stated, and that decides.",
-    ),
-    STATE_CONTROLS,
+    CONTROL_UNSAID.reason,
+    CONTROL_UNSAID.remedy,
 )
 _CLOUD = Scope(
     Reach.OPEN,

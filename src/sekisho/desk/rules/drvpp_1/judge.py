@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sekisho.desk.answers import NO_DEVICE
 from sekisho.rulebook.demand import Out, Unsettled
 from sekisho.site.model import Role
 from sekisho.terms.texts import Text
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from sekisho.rulebook.demand import Case, Demand
 
 _ASIDE = frozenset({Role.ROUTER, Role.FIREWALL, Role.METER, Role.CAMERA, Role.CELL_PACK})
-_NO_DEVICE = Out(Text("機器についての規則です。", "The rule is about devices."))
 _NOT_MEANT = Out(
     Text(
         "ERABガイドラインのインタフェースに当たらない機器です。",
@@ -42,7 +42,7 @@ def judge(case: Case) -> Demand:
     """What the rule asks of one device."""
     device = case.device
     if device is None:
-        return _NO_DEVICE
+        return NO_DEVICE
     if device.role in _ASIDE:
         return _NOT_MEANT
     return _SERIAL if case.topology.speaks_ip(device) is False else _OPEN

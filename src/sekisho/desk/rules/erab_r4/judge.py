@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sekisho.desk.answers import NO_DEVICE
 from sekisho.desk.erab import (
     ANOTHER_INTERFACE,
     BEFORE,
     EMS_ROLES,
     GATEWAY_IN_CLOUD,
-    NO_DEVICE,
     WAY_UNSAID,
     Way,
     in_cloud,

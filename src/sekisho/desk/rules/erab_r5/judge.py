@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sekisho.desk.answers import NO_DEVICE
 from sekisho.desk.erab import (
     ANOTHER_INTERFACE,
     BEFORE,
     BETWEEN_ROLES,
     EMS_ROLES,
     ENERGY_ROLES,
-    NO_DEVICE,
     PAST_CONTROLLER,
     WAY_UNSAID,
     Way,

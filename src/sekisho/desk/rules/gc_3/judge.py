@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sekisho.desk.grid_code import NO_DEVICE, asks, starts
-from sekisho.desk.scope import STATE_IP
-from sekisho.rulebook.demand import Out, Unsettled, WantsLabel
+from sekisho.desk.answers import IP_UNSAID, NO_DEVICE
+from sekisho.desk.grid_code import asks, starts
+from sekisho.rulebook.demand import Out, WantsLabel
 from sekisho.site.model import Place, Role
 from sekisho.terms.texts import Text
 from sekisho.terms.verdict import Verdict
@@ -36,10 +36,6 @@ _SERIAL = Out(
         "It does not communicate over IP, so it is out of scope as a device.",
     )
 )
-_IP_UNSAID = Unsettled(
-    Text("IP通信の有無が書かれていません。", "Whether it communicates over IP is not stated."),
-    STATE_IP,
-)
 
 
 def judge(case: Case) -> Demand:
@@ -54,7 +50,7 @@ def judge(case: Case) -> Demand:
         return asks(case, device, _LATER)
     speaks_ip = case.topology.speaks_ip(device)
     if speaks_ip is None:
-        return _IP_UNSAID
+        return IP_UNSAID
     if not speaks_ip:
         return _SERIAL
     if device.place is Place.CLOUD:

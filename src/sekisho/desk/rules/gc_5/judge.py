@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sekisho.desk.grid_code import NO_DATE, NO_DEVICE
+from sekisho.desk.answers import NO_DEVICE
+from sekisho.desk.grid_code import NO_DATE
 from sekisho.desk.scope import ASK_OPERATOR, Reach, scope_of
 from sekisho.rulebook.demand import Out, Unsettled
 from sekisho.terms.texts import Text

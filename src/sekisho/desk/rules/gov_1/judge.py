@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sekisho.desk.scope import STATE_IP
-from sekisho.rulebook.demand import Out, Unsettled, WantsLabel
+from sekisho.desk.answers import IP_UNSAID, NO_DEVICE
+from sekisho.rulebook.demand import Out, WantsLabel
 from sekisho.site.model import Owner, Place, Programme
 from sekisho.terms.texts import Text
 from sekisho.terms.verdict import Verdict
@@ -13,7 +13,6 @@ from sekisho.terms.verdict import Verdict
 if TYPE_CHECKING:
     from sekisho.rulebook.demand import Case, Demand
 
-_NO_DEVICE = Out(Text("機器についての規則です。", "The rule is about devices."))
 _PRIVATE = Out(
     Text(
         "政府機関等の調達ではないため対象外です。",
@@ -32,10 +31,6 @@ _SERIAL = Out(
         "IP通信をしないため、ラベルの対象となるIoT製品ではありません。",
         "It does not communicate over IP, so it is no IoT product that could carry a label.",
     )
-)
-_IP_UNSAID = Unsettled(
-    Text("IP通信の有無が書かれていません。", "Whether it communicates over IP is not stated."),
-    STATE_IP,
 )
 _CRITERIA = Text(
     "政府機関等のガイドライン4.3.1(1)は、選定基準に★1以上を含めるよう求めています。",
@@ -56,7 +51,7 @@ def judge(case: Case) -> Demand:
     """What the rule asks of one device."""
     device = case.device
     if device is None:
-        return _NO_DEVICE
+        return NO_DEVICE
     joins = Programme.GOVERNMENT_PROCUREMENT in case.site.joins
     if case.site.owner is not Owner.GOVERNMENT and not joins:
         return _PRIVATE
@@ -64,7 +59,7 @@ def judge(case: Case) -> Demand:
         return _BEFORE
     speaks_ip = case.topology.speaks_ip(device)
     if speaks_ip is None:
-        return _IP_UNSAID
+        return IP_UNSAID
     if not speaks_ip:
         return _SERIAL
     if case.precedes("from"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sekisho.desk.grid_code import NO_DEVICE, asks
+from sekisho.desk.answers import NO_DEVICE
+from sekisho.desk.grid_code import asks
 from sekisho.site.topology import MAIN_ROLES
 from sekisho.terms.texts import Text
 

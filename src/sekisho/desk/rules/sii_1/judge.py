@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sekisho.desk.named import NO_DEVICE, Wording, asks
+from sekisho.desk.answers import NO_DEVICE
+from sekisho.desk.named import Wording, asks
 from sekisho.rulebook.demand import Unsettled
 from sekisho.terms.texts import Text
 

@@ -17,6 +17,7 @@ from sekisho.shell.cli.options import (
     LangOption,
     OutOption,
     RegisterOption,
+    StrictOption,
     language,
 )
 
@@ -36,9 +37,7 @@ def assess(
     output: FormatOption = Format.TEXT,
     out: OutOption = None,
     lang: LangOption = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Let open duties enter the verdict.")
-    ] = False,
+    strict: StrictOption = False,
     accept_stale: AcceptStaleOption = False,
 ) -> None:
     """Say whether a project's equipment satisfies every rule on the day that counts.

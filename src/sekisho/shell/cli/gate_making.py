@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sekisho.shell.cli.gate_options import SiteArgument, StateOption
+from sekisho.shell.cli.gate_options import AuthorityOption, SiteArgument, StateOption
 from sekisho.shell.cli.options import (
     Format,
     FormatOption,
@@ -45,10 +45,7 @@ def init(
     site: SiteArgument,
     *,
     state: StateOption,
-    authority: Annotated[
-        Path,
-        typer.Option("--authority", metavar="FILE.pem", help="Public key of the site's authority."),
-    ],
+    authority: AuthorityOption,
     lang: LangOption = None,
 ) -> None:
     """Make a gate's state folder: its own keys and the request for its certificate.

@@ -13,6 +13,10 @@ SiteArgument = Annotated[
 StateOption = Annotated[
     Path, typer.Option("--state", metavar="DIR", help="The gate's state folder.")
 ]
+AuthorityOption = Annotated[
+    Path,
+    typer.Option("--authority", metavar="FILE.pem", help="Public key of the site's authority."),
+]
 ListenOption = Annotated[
     str,
     typer.Option(

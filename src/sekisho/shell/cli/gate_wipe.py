@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sekisho.shell.cli.gate_making import initialise
-from sekisho.shell.cli.gate_options import SiteArgument, StateOption
+from sekisho.shell.cli.gate_options import AuthorityOption, SiteArgument, StateOption
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
 from sekisho.shell.cli.showing import as_text, say
 from sekisho.terms.texts import Text
@@ -68,10 +68,7 @@ def factory_reset(
     site: SiteArgument,
     *,
     state: StateOption,
-    authority: Annotated[
-        Path,
-        typer.Option("--authority", metavar="FILE.pem", help="Public key of the site's authority."),
-    ],
+    authority: AuthorityOption,
     record: RecordOption,
     admin: AdminOption = None,
     plant_at_rest: AtRestOption = False,

@@ -14,6 +14,7 @@ from sekisho.shell.cli.options import (
     KnownAtOption,
     LangOption,
     RegisterOption,
+    SiteArgument,
     language,
 )
 from sekisho.terms.texts import Text
@@ -40,7 +41,7 @@ class Medium(StrEnum):
 
 
 def letter(
-    site: Annotated[Path, typer.Argument(metavar="SITE", help="A site file or its folder.")],
+    site: SiteArgument,
     *,
     to: Annotated[To, typer.Option("--to", help="Each maker, or the aggregator.")] = To.MAKER,
     as_of: AsOfOption = None,

@@ -73,6 +73,9 @@ RegisterOption = Annotated[
         show_default=False,
     ),
 ]
+SiteArgument = Annotated[Path, typer.Argument(metavar="SITE", help="A site file or its folder.")]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Let open duties enter the verdict.")]
+YearsOption = Annotated[int, typer.Option("--years", min=1, max=30, help="How far to look.")]
 AcceptStaleOption = Annotated[
     bool, typer.Option("--accept-stale", help="Let a list older than 60 days settle things.")
 ]

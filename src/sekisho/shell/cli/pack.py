@@ -13,6 +13,8 @@ from sekisho.shell.cli.options import (
     KnownAtOption,
     LangOption,
     RegisterOption,
+    SiteArgument,
+    StrictOption,
     language,
 )
 from sekisho.terms.errors import InputError, Problem
@@ -32,7 +34,7 @@ _NO_ZIP_REMEDY = Text(
 
 
 def pack(
-    site: Annotated[Path, typer.Argument(metavar="SITE", help="A site file or its folder.")],
+    site: SiteArgument,
     *,
     out: Annotated[
         Path | None,
@@ -42,9 +44,7 @@ def pack(
     known_at: KnownAtOption = None,
     register: RegisterOption = None,
     lang: LangOption = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Let open duties enter the verdict.")
-    ] = False,
+    strict: StrictOption = False,
     accept_stale: AcceptStaleOption = False,
 ) -> None:
     """Write the evidence pack: label numbers, diagram, devices without IP, findings, sources, hashes.

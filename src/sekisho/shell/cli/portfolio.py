@@ -17,6 +17,7 @@ from sekisho.shell.cli.options import (
     LangOption,
     OutOption,
     RegisterOption,
+    YearsOption,
     language,
 )
 from sekisho.terms.texts import Text
@@ -44,7 +45,7 @@ def portfolio(
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     register: RegisterOption = None,
-    years: Annotated[int, typer.Option("--years", min=1, max=30, help="How far to look.")] = 10,
+    years: YearsOption = 10,
     output: FormatOption = Format.TEXT,
     out: OutOption = None,
     lang: LangOption = None,

@@ -14,6 +14,8 @@ from sekisho.shell.cli.options import (
     KnownAtOption,
     LangOption,
     RegisterOption,
+    SiteArgument,
+    StrictOption,
     language,
 )
 
@@ -42,7 +44,7 @@ class Medium(StrEnum):
 
 
 def report(
-    site: Annotated[Path, typer.Argument(metavar="SITE", help="A site file or its folder.")],
+    site: SiteArgument,
     *,
     reader: Annotated[
         Reader, typer.Option("--for", help="Who reads it; all writes one file for each.")
@@ -58,9 +60,7 @@ def report(
     known_at: KnownAtOption = None,
     register: RegisterOption = None,
     lang: LangOption = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Let open duties enter the verdict.")
-    ] = False,
+    strict: StrictOption = False,
     accept_stale: AcceptStaleOption = False,
 ) -> None:
     """Write the answer for the investor (one page), the engineer (all detail) or the office.

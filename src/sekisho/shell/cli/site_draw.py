@@ -13,6 +13,7 @@ from sekisho.shell.cli.options import (
     KnownAtOption,
     LangOption,
     RegisterOption,
+    SiteArgument,
     day,
     language,
 )
@@ -32,7 +33,7 @@ DrawingOption = Annotated[
 
 
 def draw(
-    site: Annotated[Path, typer.Argument(metavar="SITE", help="A site file or its folder.")],
+    site: SiteArgument,
     *,
     out: DrawingOption = None,
     lookup: Annotated[

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, cast
-
-import typer
+from typing import cast
 
 from sekisho.shell.cli.options import (
     AcceptStaleOption,
@@ -16,17 +13,19 @@ from sekisho.shell.cli.options import (
     LangOption,
     OutOption,
     RegisterOption,
+    SiteArgument,
+    YearsOption,
     language,
 )
 
 
 def timeline(
-    site: Annotated[Path, typer.Argument(metavar="SITE", help="A site file or its folder.")],
+    site: SiteArgument,
     *,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     register: RegisterOption = None,
-    years: Annotated[int, typer.Option("--years", min=1, max=30, help="How far to look.")] = 10,
+    years: YearsOption = 10,
     output: FormatOption = Format.TEXT,
     out: OutOption = None,
     lang: LangOption = None,

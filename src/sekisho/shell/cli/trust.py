@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sekisho.shell.cli.gate_options import StateOption
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
 from sekisho.shell.cli.showing import as_text, say
 from sekisho.terms.texts import Text
@@ -106,7 +107,7 @@ def apply(
         Path, typer.Argument(metavar="FILE", help="A signed trust.json or bounds.json.")
     ],
     *,
-    state: Annotated[Path, typer.Option("--state", metavar="DIR", help="The gate's state folder.")],
+    state: StateOption,
     lang: LangOption = None,
 ) -> None:
     """Put a signed document in force: its signature, site and version are checked.

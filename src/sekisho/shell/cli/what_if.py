@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -16,6 +15,7 @@ from sekisho.shell.cli.options import (
     LangOption,
     OutOption,
     RegisterOption,
+    SiteArgument,
     day,
     language,
 )
@@ -60,7 +60,7 @@ _FIELDS = ("maker", "product", "model", "version", "label")
 
 
 def what_if(
-    site: Annotated[Path, typer.Argument(metavar="SITE", help="A site file or its folder.")],
+    site: SiteArgument,
     *,
     swap: SwapOption = None,
     gateway_before: GatewayOption = None,

@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     from sekisho.codec.jws import Signer
     from sekisho.shell.cli.judging import Judged
 
-_UNKNOWN = Text("「{suffix}」のファイルは作れません。", 'A file of kind "{suffix}" cannot be made.')
-_SUFFIXES = Text(
-    "--out の名前を .xlsx .html .pdf .txt .json .zip のどれかで終えてください。",
-    "End the name given with --out in .xlsx, .html, .pdf, .txt, .json or .zip.",
-)
 _ONLY_ZIP = Text("署名できるのは .zip だけです。", "Only a .zip is signed.")
 _END_ZIP = Text("--out の名前を .zip で終えてください。", "End the name given with --out in .zip.")
 
@@ -82,7 +77,7 @@ def checklist(
 
 def _bytes(found: Judged, out: Path, lang: Lang, key: Signer | None) -> bytes:
     from sekisho.proof.report import checklist_page
-    from sekisho.shell.cli.showing import rendered
+    from sekisho.shell.cli.showing import cannot_be_made, rendered
 
     match out.suffix.lower():
         case ".zip":
@@ -95,7 +90,8 @@ def _bytes(found: Judged, out: Path, lang: Lang, key: Signer | None) -> bytes:
             page = checklist_page(found.judgement, found.signature, found.declared, lang)
             return rendered(page, out, found.day)
         case suffix:
-            raise InputError(Problem(str(out), _UNKNOWN.fill(suffix=suffix), _SUFFIXES))
+            kinds = (".xlsx", ".html", ".pdf", ".txt", ".json", ".zip")
+            raise cannot_be_made(out, suffix, *kinds)
 
 
 def _pack(found: Judged, out: Path, key: Signer | None) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.codec.strict_json import Malformed
 from sekisho.gate.journal.extract import BEGIN, END
-from sekisho.shell.cli.showing import plain
+from sekisho.shell.cli.showing import cannot_be_made, plain
 from sekisho.shell.rendering import html_bytes
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
@@ -39,14 +39,7 @@ def carrier_of(out: Path) -> Carrier:
     try:
         return Carrier(out.suffix.lower())
     except ValueError as error:
-        what = Text(
-            "「{suffix}」のファイルは作れません。", 'A file of kind "{suffix}" cannot be made.'
-        )
-        remedy = Text(
-            "--out の名前を .jsonl .html .txt のどれかで終えてください。",
-            "End the name given with --out in .jsonl, .html or .txt.",
-        )
-        raise InputError(Problem(str(out), what.fill(suffix=out.suffix), remedy)) from error
+        raise cannot_be_made(out, out.suffix, *Carrier) from error
 
 
 def written(log: Log, lines: Iterator[bytes]) -> Iterator[bytes]:

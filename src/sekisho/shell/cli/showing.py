@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from sekisho.terms.texts import Lang
 
 _UNKNOWN = Text("「{suffix}」のファイルは作れません。", 'A file of kind "{suffix}" cannot be made.')
-_UNKNOWN_REMEDY = Text(
-    "--out の名前を .txt .html .pdf .json のどれかで終えてください。",
-    "End the name given with --out in .txt, .html, .pdf or .json.",
+_END_IN = Text(
+    "--out の名前を {kinds} のどれかで終えてください。", "End the name given with --out in {kinds}."
 )
 
 
@@ -70,8 +69,14 @@ def rendered(document: Document, path: Path, day: date) -> bytes:
         case ".txt" | ".md" | "":
             return plain([document]).encode()
         case suffix:
-            problem = Problem(str(path), _UNKNOWN.fill(suffix=suffix), _UNKNOWN_REMEDY)
-            raise InputError(problem)
+            raise cannot_be_made(path, suffix, ".txt", ".html", ".pdf", ".json")
+
+
+def cannot_be_made(path: Path, suffix: str, *kinds: str) -> InputError:
+    """What to tell of a name that ends in none of the kinds that can be made."""
+    *first, last = kinds
+    end = Text(" ".join(kinds), f"{', '.join(first)} or {last}")
+    return InputError(Problem(str(path), _UNKNOWN.fill(suffix=suffix), _END_IN.fill(kinds=end)))
 
 
 def show(

@@ -3,7 +3,9 @@
 `python -m tests.gate_kills FOLDER ROUNDS SEED` prints what it found as JSON. The victim is the gate
 without its line north: store, engine, cycle and a worker for each device of a plant that speaks real
 Modbus TCP and outlives it. Every order asks for more power than the one before, so that a set-point
-beyond all that the journal holds would show. Most victims kill themselves at a named point, some while
+beyond all that the journal holds would show. At the top they begin again at the bottom; while the plant
+then falls towards the new order, what was allowed before the fall is the most that it may hold: a gate
+that starts goes on from the power that a unit measures, which follows its set-point a moment later. Most victims kill themselves at a named point, some while
 the disk or the device still goes on for a moment; the others are killed from outside.
 """
 
@@ -253,10 +255,19 @@ class Left:
     standing: int
     granted: int
     """The largest power that a decision since the last look grants."""
+    held: int
+    """The sum of the set-points that the units hold."""
+    power: int
+    """What they give, which follows it."""
+
+    @property
+    def falling(self) -> bool:
+        """The plant is still above the newest order, on its ramp towards it."""
+        return max(self.held, self.power) > self.standing + TOLERANCE_W
 
 
-def looked(folder: Path, since: Tip) -> Left:
-    """The journal since the last look, its links followed, and the state that it explains.
+def looked(folder: Path, since: Tip, stage: Stage) -> Left:
+    """The journal since the last look, its links followed, the state that it explains, and the plant.
 
     Raises:
         SystemExit: a link is broken.
@@ -279,7 +290,9 @@ def looked(folder: Path, since: Tip) -> Left:
             if entry.body["outcome"] != "refused" and isinstance(power, int):
                 granted = max(granted, power)
     standing = max((int(one.power) for one in from_bytes(durable).standing), default=0)
-    return Left(since, standing, granted)
+    units = stage.plant.truth().pcs
+    held = sum(int(one.setpoint) for one in units)
+    return Left(since, standing, granted, held, sum(int(one.power) for one in units))
 
 
 async def rounds(folder: Path, count: int, seed: int, orders: int, told: Any) -> dict[str, Any]:
@@ -292,22 +305,25 @@ async def rounds(folder: Path, count: int, seed: int, orders: int, told: Any) ->
     )
     limits = sample.bounds(now_ms(), ramp_dispatch=1_000_000, ramp_max=2_000_000)
     chance, points, beyond = random.Random(seed), Counter[str](), []
-    raised = watched = late = 0
+    raised = watched = late = falls = fall = longest = most = 0
     script = Script(bounds=limits, budget=plenty, settings=quick_watchdog)
     async with Stage(folder, script) as stage:
         await stage.ready()
         await stage.stop_gate()
-        left = Left(looked(folder, GENESIS).tip, 0, 0)
+        left = replace(looked(folder, GENESIS, stage), standing=0, granted=0)
         for number in range(1, count + 1):
-            before = left.standing
+            before = left
             os.write(orders, f"{number} {chance.getrandbits(32)}\n".encode())
             point = (await asyncio.to_thread(told.readline)).strip()
             points[point] += 1
             await asyncio.sleep(0.03)  # what was on the wire has arrived
-            left = looked(folder, left.tip)
-            held = sum(stage.setpoints().values())
-            most = max(before, left.granted)
-            raised += held > before
+            left = looked(folder, before.tip, stage)
+            held = left.held
+            most = max(before.standing, left.granted, most if before.falling else 0)
+            raised += held > before.standing
+            fall = fall + 1 if left.falling else 0
+            falls += fall == 1
+            longest = max(longest, fall)
             if not -TOLERANCE_W <= held <= most + TOLERANCE_W:
                 beyond.append({"round": number, "point": point, "held": held, "most": most})
             if held and number % WATCHED_EVERY == 0:
@@ -320,6 +336,8 @@ async def rounds(folder: Path, count: int, seed: int, orders: int, told: Any) ->
         "raised": raised,
         "beyond": len(beyond),
         "cases": beyond,
+        "falls": falls,
+        "longest_fall": longest,
         "watched": watched,
         "late": late,
         "points": dict(points),

@@ -16,7 +16,7 @@ import uvloop
 from sekisho.codec.connect import Connected
 from sekisho.gate.image import Link
 from sekisho.shell.gate.describe import client_of
-from sekisho.shell.gate.kernel_time import KernelClock
+from sekisho.shell.gate.kernel_time import boot_ms
 from sekisho.shell.gate.worker import Worker
 from sekisho.shell.lab.stage import Stage
 from tools.bench_gate_figure import Found, quantile
@@ -55,11 +55,10 @@ async def _describe(client: Client, device: SouthDevice) -> Connected:  # noqa: 
 
 async def _polled(ports: list[int], seconds: float, *, fast_ms: int) -> tuple[float, int]:
     """Share of a core that workers need, and how many requests they made a second."""
-    clock = KernelClock()
     workers = []
     for number, port in enumerate(ports):
         device = declared(f"pcs-{number}", port, fast_ms=fast_ms, slow_ms=1_000)
-        workers.append(Worker(device, client_of(device), _describe, lambda: clock().boot))
+        workers.append(Worker(device, client_of(device), _describe, boot_ms))
     tasks = []
     for worker in workers:
         tasks.append(asyncio.create_task(worker.run()))

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import uvloop
 from typing_extensions import override
 
-from sekisho.codec.modbus.plan import Joints, plan
+from sekisho.codec.modbus.plan import Joints, Plan
 from sekisho.codec.points import Meaning
 from sekisho.codec.profile import read_profile
 from sekisho.codec.topics import Channel, topic
@@ -145,21 +145,22 @@ class _Forwarder:
         await self._client.connect()
         found = (await Describe({})(self._client, self._device)).device_map
         readback = found.readback
-        fetches = plan(readback.spans, Joints(most_registers=found.most_words))
+        planned = Plan.of(readback.spans, Joints(most_registers=found.most_words))
         while True:
             message = await self._line.receive()
             self._marks.arrived.append(time.monotonic_ns())
             power = Watts(json.loads(message.payload)["power"])
             for write in found.setpoint_writes(power, engaged=self._engaged):
                 await self._client.write(self._device.unit, write.address, write.words)
-            held = {}
-            for fetch in fetches:
+            answers = []
+            for fetch in planned.fetches:
                 asked = fetch.request
-                words = await self._client.read(
-                    self._device.unit, asked.space, asked.address, asked.count
+                answers.append(
+                    await self._client.read(
+                        self._device.unit, asked.space, asked.address, asked.count
+                    )
                 )
-                held.update({span: fetch.pick(words, span) for span in fetch.spans})
-            values = readback.decode([held[span] for span in readback.spans])
+            values = readback.decode(planned.words(answers))
             self._engaged = found.engaged(values)
             power_held = values[Meaning.SETPOINT]
             self._marks.held.append((time.monotonic_ns(), int(power_held or 0)))

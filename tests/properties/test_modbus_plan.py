@@ -58,16 +58,6 @@ def test_every_span_is_read_once_within_the_limits(job):
             assert registers(span) <= read(fetch)
 
 
-@given(jobs())
-def test_each_span_gets_its_own_values(job):
-    asked, joints = job
-    for fetch in plan(asked, joints):
-        r = fetch.request
-        values = range(r.address, r.address + r.count)
-        for span in fetch.spans:
-            assert fetch.pick(values, span) == tuple(range(span.address, span.end))
-
-
 @given(jobs(), st.data())
 def test_the_words_of_each_span_come_in_the_order_asked_and_none_without_an_answer(job, data):
     asked, joints = job

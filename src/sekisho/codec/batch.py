@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from typing_extensions import override
+
 from sekisho.codec.points import Meaning, Point, Span
 from sekisho.codec.registers import Value
 
@@ -42,10 +44,17 @@ class Batch:
     scales: tuple[ScaleWord, ...] = ()
     spans: tuple[Span, ...] = field(init=False)
     """What to read: one span for each point, then one for each scale factor."""
+    _hash: int = field(init=False, repr=False, compare=False)
+    """Found once: who keeps plans of requests looks one up at each poll."""
 
     def __post_init__(self) -> None:
         spans = (*(p.span for p in self.points), *(s.span for s in self.scales))
         object.__setattr__(self, "spans", spans)
+        object.__setattr__(self, "_hash", hash(spans))
+
+    @override
+    def __hash__(self) -> int:
+        return self._hash
 
     def decode(self, words: Sequence[Sequence[int] | None]) -> Values:
         """What the words mean.

@@ -63,6 +63,15 @@ class Watchdog:
     """The power that it falls back to, where that cannot be written."""
 
 
+_READBACK = (Meaning.SETPOINT, Meaning.SETPOINT_MODE, Meaning.SETPOINT_ENABLE)
+_WATCHDOG = (
+    Meaning.WATCHDOG_TIMEOUT,
+    Meaning.WATCHDOG_FALLBACK_POWER,
+    Meaning.WATCHDOG_ENABLE,
+    Meaning.WATCHDOG_REMAINING,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceMap:
     """A device, ready to be run."""
@@ -81,6 +90,10 @@ class DeviceMap:
     """Its own droop, where it has one that can be set."""
     most_words: int = 125
     """Most registers that the device gives in one answer."""
+    readback: Batch = field(init=False, repr=False, compare=False)
+    """What to read after a set-point was written."""
+    watchdog_check: Batch = field(init=False, repr=False, compare=False)
+    """What to read to know that the watchdog holds what was written."""
     _by: dict[Meaning, Point] = field(init=False, repr=False, compare=False)
     _batches: dict[Pace, Batch] = field(init=False, repr=False, compare=False)
 
@@ -97,6 +110,8 @@ class DeviceMap:
             for pace in Pace
         }
         object.__setattr__(self, "_batches", batches)
+        object.__setattr__(self, "readback", self.chosen(_READBACK))
+        object.__setattr__(self, "watchdog_check", self.chosen(_WATCHDOG))
 
     # ---- reading -----------------------------------------------------------------------------
 
@@ -150,11 +165,6 @@ class DeviceMap:
             UnfitError: the register cannot hold it.
         """
         return Watts(self._setpoint.nearest(watts))
-
-    @property
-    def readback(self) -> Batch:
-        """What to read after a set-point was written."""
-        return self.chosen((Meaning.SETPOINT, Meaning.SETPOINT_MODE, Meaning.SETPOINT_ENABLE))
 
     def engaged(self, values: Mapping[Meaning, Value | None]) -> bool:
         """Whether mode and enable, as read back, make the set-point count."""
@@ -243,18 +253,6 @@ class DeviceMap:
         point = self._by[Meaning.HEARTBEAT]
         most = (reach(point.kind) or (0, 1))[1]
         return point.write_raw(1 + counter % most)
-
-    @property
-    def watchdog_check(self) -> Batch:
-        """What to read to know that the watchdog holds what was written."""
-        return self.chosen(
-            (
-                Meaning.WATCHDOG_TIMEOUT,
-                Meaning.WATCHDOG_FALLBACK_POWER,
-                Meaning.WATCHDOG_ENABLE,
-                Meaning.WATCHDOG_REMAINING,
-            )
-        )
 
     def watchdog_holds(
         self, values: Mapping[Meaning, Value | None], seconds: int, fallback: Watts

@@ -77,11 +77,6 @@ class Fetch:
     request: Read
     spans: tuple[Span, ...]
 
-    def pick(self, values: Sequence[int], span: Span) -> tuple[int, ...]:
-        """The values of one of its spans out of the answer's values."""
-        start = span.address - self.request.address
-        return tuple(values[start : start + span.length])
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:

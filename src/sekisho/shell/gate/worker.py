@@ -23,7 +23,7 @@ from sekisho.codec.modbus.errors import (
     SilentError,
 )
 from sekisho.codec.modbus.pdu import MOST_REGISTERS_READ, Space
-from sekisho.codec.modbus.plan import Joints, plan
+from sekisho.codec.modbus.plan import Joints, Plan
 from sekisho.codec.points import MOST_NVRAM_A_DAY, DeviceRole, Meaning, Pace
 from sekisho.codec.registers import UnfitError
 from sekisho.gate.image import Link, WatchdogState
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from sekisho.codec.batch import Batch, Values
     from sekisho.codec.connect import Connected
     from sekisho.codec.droop import DroopSettings
-    from sekisho.codec.modbus.plan import Fetch
-    from sekisho.codec.points import Span, Write
+    from sekisho.codec.points import Write
     from sekisho.gate.settings import SouthDevice
 
 FIRST_BACKOFF_S = 0.25
@@ -139,7 +138,7 @@ class Worker:
         """Its own droop, where the site has the gate use it."""
         if declared.droop_by is DroopBy.OWN:
             self._own = Hand(self, boot)
-        self._fetches: dict[tuple[Span, ...], tuple[Fetch, ...]] = {}
+        self._plans: dict[Batch, Plan] = {}
         self._wake = asyncio.Event()
         self._calm = asyncio.Event()
         self._calm.set()
@@ -220,7 +219,7 @@ class Worker:
         self.counters.connects += 1
         described = await self._describe(self._client, self.declared)
         self.described = described
-        self._fetches.clear()
+        self._plans.clear()
         # What was asked before the connection was lost has no say any more: the cycle begins again
         # with what the device shows.
         self._written = self._asked = self._asked_at = None
@@ -289,11 +288,11 @@ class Worker:
 
     async def _until(self, due: BootMs) -> None:
         wait = max(0, due - self._boot()) / 1000
+        timer = asyncio.get_running_loop().call_later(wait, self._wake.set)
         try:
-            async with asyncio.timeout(wait):
-                await self._wake.wait()
-        except TimeoutError:
-            return
+            await self._wake.wait()
+        finally:
+            timer.cancel()
 
     # ---- reading -----------------------------------------------------------------------------
 
@@ -313,9 +312,9 @@ class Worker:
             batch: what to read.
             must: whether a missing answer counts as the loss of the device.
         """
-        assert self.described is not None  # noqa: S101 - set before any read
-        held: dict[Span, tuple[int, ...]] = {}
-        for fetch in self._planned(batch.spans):
+        planned = self._planned(batch)
+        answers: list[tuple[int, ...] | None] = []
+        for fetch in planned.fetches:
             asked = fetch.request
             try:
                 words = await self._client.read(
@@ -323,6 +322,7 @@ class Worker:
                 )
             except (BusyError, RefusedError) as error:
                 self._count(error)
+                answers.append(None)
                 continue
             except ModbusError as error:
                 if must:
@@ -331,8 +331,8 @@ class Worker:
                 return {}
             self._misses = 0
             self.counters.reads += 1
-            held.update({span: fetch.pick(words, span) for span in fetch.spans})
-        return batch.decode([held.get(span) for span in batch.spans])
+            answers.append(words)
+        return batch.decode(planned.words(answers))
 
     def _missed(self, error: ModbusError) -> None:
         """A request brought no usable answer; once is a bad line.
@@ -345,13 +345,13 @@ class Worker:
             raise error
         self._count(error)
 
-    def _planned(self, spans: tuple[Span, ...]) -> tuple[Fetch, ...]:
-        """The requests that cover some spans, planned once for each connection."""
-        found = self._fetches.get(spans)
+    def _planned(self, batch: Batch) -> Plan:
+        """The requests that cover a batch, planned once for each connection."""
+        found = self._plans.get(batch)
         if found is None:
-            assert self.described is not None  # noqa: S101
+            assert self.described is not None  # noqa: S101 - set before any read
             most = min(self.described.device_map.most_words, MOST_REGISTERS_READ)
-            found = self._fetches[spans] = plan(spans, Joints(most_registers=most))
+            found = self._plans[batch] = Plan.of(batch.spans, Joints(most_registers=most))
         return found
 
     def _remember(self, values: Values) -> None:

@@ -44,10 +44,11 @@ from sekisho.shell.gate import run
 from sekisho.shell.gate.cycle import Cycle
 from sekisho.shell.gate.describe import Describe, clients_of
 from sekisho.shell.gate.kernel_time import boot_ms
+from sekisho.shell.gate.requests import Wire
 from sekisho.shell.gate.state_folder import STORE, open_state
 from sekisho.shell.gate.store import Point, Store
 from sekisho.shell.gate.store_file import opened_for_writing
-from sekisho.shell.gate.worker import Wire, Worker
+from sekisho.shell.gate.worker import Worker
 from sekisho.shell.keys import load_key
 from sekisho.shell.lab.stage import LabTime, Script, Stage, now_ms
 from sekisho.terms.ids import CommandId

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sekisho.gate.settings import SouthDevice
-    from sekisho.shell.gate.worker import Client
+    from sekisho.shell.gate.requests import Client
 
 DEVICES = 40
 _UP_S = 30.0

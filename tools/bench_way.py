@@ -33,6 +33,7 @@ from sekisho.gate.tables import read_gated, sealed
 from sekisho.lab import sample
 from sekisho.shell.gate.describe import Describe, client_of
 from sekisho.shell.gate.kernel_time import boot_ms
+from sekisho.shell.gate.requests import Wire
 from sekisho.shell.gate.run import Site, prepare
 from sekisho.shell.gate.state_folder import open_state
 from sekisho.shell.gate.worker import Worker
@@ -83,13 +84,19 @@ class _Timed(Worker):
     def __init__(self, marks: Marks, *rest: Any) -> None:
         super().__init__(*rest)
         self._marks = marks
+        self._read_back = 0
+
+    @override
+    def _reached(self, point: Wire) -> None:
+        if point is Wire.READ_BACK:
+            self._read_back = time.monotonic_ns()
 
     @override
     async def _bring_about(self) -> None:
         before = self._written
         await super()._bring_about()
         if self._written is not None and self._written != before:
-            self._marks.held.append((time.monotonic_ns(), int(self._written)))
+            self._marks.held.append((self._read_back, int(self._written)))
 
 
 def _gate(folder: Path, marks: Marks, stack: ExitStack) -> Running:
@@ -161,9 +168,10 @@ class _Forwarder:
                     )
                 )
             values = readback.decode(planned.words(answers))
+            read_back = time.monotonic_ns()
             self._engaged = found.engaged(values)
             power_held = values[Meaning.SETPOINT]
-            self._marks.held.append((time.monotonic_ns(), int(power_held or 0)))
+            self._marks.held.append((read_back, int(power_held or 0)))
             answer = json.dumps({"power": power_held}).encode()
             with suppress(Offline):
                 await self._line.publish(topic(FORWARDED, Channel.DECISION), answer)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sekisho.codec.connect import Connected, Connecting
     from sekisho.codec.profile import Profile
     from sekisho.gate.settings import SouthDevice, StopContact, Trip
-    from sekisho.shell.gate.worker import Client
+    from sekisho.shell.gate.requests import Client
     from sekisho.shell.modbus.client import ModbusClient
     from sekisho.terms.ids import DeviceId
 

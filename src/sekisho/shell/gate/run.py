@@ -52,9 +52,9 @@ if TYPE_CHECKING:
     from sekisho.gate.settings import Settings, SouthDevice
     from sekisho.shell.gate.admin_socket import AdminEnd
     from sekisho.shell.gate.kernel_time import TimeSource
+    from sekisho.shell.gate.requests import Client
     from sekisho.shell.gate.service_notices import ServiceManager
     from sekisho.shell.gate.state_folder import StateFolder
-    from sekisho.shell.gate.worker import Client
     from sekisho.terms.ids import DeviceId
     from sekisho.terms.quantity import BootMs
 

@@ -8,46 +8,38 @@ cycle keeps giving orders: a gate whose cycle is dead looks dead to the PCS.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sekisho.codec.batch import ScaleChangedError
-from sekisho.codec.modbus.errors import (
-    BusyError,
-    Fault,
-    MalformedError,
-    ModbusError,
-    RefusedError,
-    SilentError,
-)
-from sekisho.codec.modbus.pdu import MOST_REGISTERS_READ, Space
-from sekisho.codec.modbus.plan import Joints, Plan
-from sekisho.codec.points import MOST_NVRAM_A_DAY, DeviceRole, Meaning, Pace
+from sekisho.codec.modbus.errors import Fault, ModbusError
+from sekisho.codec.points import DeviceRole, Meaning, Pace
 from sekisho.codec.registers import UnfitError
 from sekisho.gate.image import Link, WatchdogState
 from sekisho.gate.settings import DroopBy
 from sekisho.gate.south.seen import Seen, judged, unseen
 from sekisho.shell.gate.own_droop import Hand
+from sekisho.shell.gate.requests import Requests, Wire
+from sekisho.shell.gate.watchdog import FALLBACK, Watchdog
 from sekisho.terms.errors import WorldError
-from sekisho.terms.quantity import BootMs, Watts
+from sekisho.terms.quantity import BootMs
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable
 
     from sekisho.codec.batch import Batch, Values
     from sekisho.codec.connect import Connected
     from sekisho.codec.droop import DroopSettings
     from sekisho.codec.points import Write
     from sekisho.gate.settings import SouthDevice
+    from sekisho.shell.gate.requests import Client, Counters
+    from sekisho.terms.quantity import Watts
 
 FIRST_BACKOFF_S = 0.25
 MOST_BACKOFF_S = 10.0
 SILENT_MS = 3_000
 """The cycle gave no order for so long: it is dead, and the watchdog is left to run out."""
-FALLBACK = Watts(0)
-DAY_MS = 86_400_000
 _PATIENCE_MS = {
     Fault.BUSY: 200,
     Fault.REFUSED: 2_000,
@@ -56,55 +48,8 @@ _PATIENCE_MS = {
     Fault.DISCONNECTED: 200,
 }
 """How long a device that does not take a write is left alone."""
-MOST_MISSES = 3
-"""Requests in a row without a usable answer, after which the device is lost. One damaged frame in a
-hundred is a bad line, not a lost device; what was not read ages meanwhile, as any reading does."""
 _STEADY_MS = 5_000
 """A connection that has lasted so long is made again at once when it breaks."""
-
-
-class Wire(StrEnum):
-    """Where a write is."""
-
-    WRITING = "writing"
-    """Nothing of it is on the wire yet."""
-    ANSWERED = "answered"
-    """The device has said that it took it."""
-    READ_BACK = "read-back"
-    """The set-point that the device shows is known."""
-
-
-class Client(Protocol):
-    """What a worker needs of a Modbus client."""
-
-    @property
-    def connected(self) -> bool:
-        """Whether a request could be sent now."""
-
-    async def connect(self) -> None:
-        """Connects, where it is not connected."""
-
-    async def close(self) -> None:
-        """Closes in order."""
-
-    async def read(self, unit: int, space: Space, address: int, count: int) -> tuple[int, ...]:
-        """Reads registers or bits."""
-
-    async def write(self, unit: int, address: int, words: Sequence[int]) -> None:
-        """Writes registers together."""
-
-    async def write_coil(self, unit: int, address: int, on: bool) -> None:  # noqa: FBT001
-        """Writes one bit."""
-
-
-@dataclass(slots=True)
-class Counters:
-    """What was counted of one device; metrics show it."""
-
-    reads: int = 0
-    writes: int = 0
-    errors: dict[Fault, int] = field(default_factory=dict)
-    connects: int = 0
 
 
 class Worker:
@@ -128,17 +73,17 @@ class Worker:
         self.declared = declared
         self.seen: Seen = unseen(declared.device, boot())
         self.described: Connected | None = None
-        self.counters = Counters()
         self.trouble = ""
         """Why the device is lost, for people."""
         self._client = client
+        self._requests = Requests(client, declared.unit, boot, self._reached)
+        self._dog = Watchdog(declared, self._requests)
         self._describe = describe
         self._boot = boot
         self._own: Hand | None = None
         """Its own droop, where the site has the gate use it."""
         if declared.droop_by is DroopBy.OWN:
             self._own = Hand(self, boot)
-        self._plans: dict[Batch, Plan] = {}
         self._wake = asyncio.Event()
         self._calm = asyncio.Event()
         self._calm.set()
@@ -148,12 +93,14 @@ class Worker:
         self._forced = False
         self._trip = False
         self._tripped = False
-        self._beat = 0
         self._engaged = False
         self._hold_until = BootMs(0)
-        self._nvram: list[BootMs] = []
-        self._misses = 0
         self._refused: tuple[Watts, BootMs] | None = None
+
+    @property
+    def counters(self) -> Counters:
+        """What was counted of the device."""
+        return self._requests.counters
 
     # ---- what the cycle says -----------------------------------------------------------------
 
@@ -219,7 +166,7 @@ class Worker:
         self.counters.connects += 1
         described = await self._describe(self._client, self.declared)
         self.described = described
-        self._plans.clear()
+        self._requests.begin(described.device_map.most_words)
         # What was asked before the connection was lost has no say any more: the cycle begins again
         # with what the device shows.
         self._written = self._asked = self._asked_at = None
@@ -233,7 +180,7 @@ class Worker:
             await self._own.connected(described.device_map.droop)
             self._droop_seen(self._own)
         if described.device_map.role is DeviceRole.PCS:
-            dog = await self._armed()
+            dog = await self._dog.armed(described.device_map)
         self.seen = replace(self.seen, link=Link.UP, since=self._boot(), watchdog=dog)
         self.trouble = ""
 
@@ -241,14 +188,10 @@ class Worker:
         self.trouble = str(error) or type(error).__name__
         self._calm.set()
         if isinstance(error, ModbusError):
-            self._count(error)
-        self._misses = 0
+            self._requests.count(error)
         if self.seen.link is not Link.LOST:
             self.seen = replace(self.seen, link=Link.LOST, since=self._boot())
         self._written = None
-
-    def _count(self, error: ModbusError) -> None:
-        self.counters.errors[error.fault] = self.counters.errors.get(error.fault, 0) + 1
 
     async def _serve(self) -> None:
         """Reads and writes, whatever has been due longest, until the device is lost.
@@ -300,59 +243,7 @@ class Worker:
         if self.described is not None:
             batch = self.described.device_map.batch(pace)
             if batch.spans:
-                self._remember(await self._read(batch, must=must))
-
-    async def _read(self, batch: Batch, *, must: bool = False) -> Values:
-        """Values of a batch.
-
-        A device that refuses one read loses only what that read covered. Where an answer is missing
-        or damaged, nothing of the batch is new: what is known of it ages.
-
-        Args:
-            batch: what to read.
-            must: whether a missing answer counts as the loss of the device.
-        """
-        planned = self._planned(batch)
-        answers: list[tuple[int, ...] | None] = []
-        for fetch in planned.fetches:
-            asked = fetch.request
-            try:
-                words = await self._client.read(
-                    self.declared.unit, asked.space, asked.address, asked.count
-                )
-            except (BusyError, RefusedError) as error:
-                self._count(error)
-                answers.append(None)
-                continue
-            except ModbusError as error:
-                if must:
-                    raise
-                self._missed(error)
-                return {}
-            self._misses = 0
-            self.counters.reads += 1
-            answers.append(words)
-        return batch.decode(planned.words(answers))
-
-    def _missed(self, error: ModbusError) -> None:
-        """A request brought no usable answer; once is a bad line.
-
-        Raises:
-            ModbusError: the device is lost.
-        """
-        self._misses += 1
-        if self._misses >= MOST_MISSES or not self._client.connected:
-            raise error
-        self._count(error)
-
-    def _planned(self, batch: Batch) -> Plan:
-        """The requests that cover a batch, planned once for each connection."""
-        found = self._plans.get(batch)
-        if found is None:
-            assert self.described is not None  # noqa: S101 - set before any read
-            most = min(self.described.device_map.most_words, MOST_REGISTERS_READ)
-            found = self._plans[batch] = Plan.of(batch.spans, Joints(most_registers=most))
-        return found
+                self._remember(await self._requests.read(batch, must=must))
 
     def _remember(self, values: Values) -> None:
         assert self.described is not None  # noqa: S101
@@ -385,18 +276,18 @@ class Worker:
         self._written = None
         try:
             for write in device_map.setpoint_writes(power, engaged=self._engaged):
-                await self._write(write)
+                await self._requests.write(write)
         except ModbusError as error:
             if error.fault in {Fault.BUSY, Fault.REFUSED}:
-                self._count(error)
+                self._requests.count(error)
             else:
-                self._missed(error)
+                self._requests.missed(error)
             self._hold_until = BootMs(self._boot() + _PATIENCE_MS[error.fault])
             return
-        values = await self._read(device_map.readback)
+        values = await self._requests.read(device_map.readback)
+        self._reached(Wire.READ_BACK)
         self._remember(values)
         self._engaged = device_map.engaged(values)
-        self._reached(Wire.READ_BACK)
         if values.get(Meaning.SETPOINT) == device_map.nearest_setpoint(power) and self._engaged:
             self._written = power
             self._refused = None
@@ -428,46 +319,11 @@ class Worker:
     async def _open(self) -> None:
         assert self.described is not None  # noqa: S101
         for write in self.described.device_map.trip_writes():
-            await self._write(write)
+            await self._requests.write(write)
         self._tripped = True
-
-    async def _write(self, write: Write) -> None:
-        """One frame, never sent twice; lasting memory is written only where it holds another value."""
-        if write.nvram:
-            if await self._holds(write):
-                return
-            if not self._may_wear():
-                raise UnfitError("the day's writes to lasting memory are used up")
-        unit = self.declared.unit
-        self._reached(Wire.WRITING)
-        if write.space is Space.COIL:
-            await self._client.write_coil(unit, write.address, bool(write.words[0]))
-        else:
-            await self._client.write(unit, write.address, write.words)
-        self._reached(Wire.ANSWERED)
-        self.counters.writes += 1
 
     def _reached(self, point: Wire) -> None:
         """A write has come so far; tests end the process here."""
-
-    async def _holds(self, write: Write) -> bool:
-        """Whether the device holds already what would be written."""
-        span = write.span
-        try:
-            held = await self._client.read(
-                self.declared.unit, span.space, span.address, span.length
-            )
-        except (BusyError, RefusedError):
-            return False
-        return held == write.words
-
-    def _may_wear(self) -> bool:
-        now = self._boot()
-        self._nvram = [at for at in self._nvram if now - at < DAY_MS]
-        if len(self._nvram) >= MOST_NVRAM_A_DAY:
-            return False
-        self._nvram.append(now)
-        return True
 
     # ---- its own droop -----------------------------------------------------------------------
 
@@ -475,7 +331,7 @@ class Worker:
         try:
             await act()
         except ModbusError as error:
-            self._missed(error)
+            self._requests.missed(error)
         finally:
             self._droop_seen(hand)
 
@@ -486,13 +342,13 @@ class Worker:
 
     async def held(self, batch: Batch) -> Values:
         """Values of a batch; empty where no answer came, None for what the device refused to tell."""
-        return await self._read(batch)
+        return await self._requests.read(batch)
 
     async def put(self, write: Write) -> None:
         """One frame; what is known of the device is told before it is on the wire."""
         if self._own is not None:
             self._droop_seen(self._own)
-        await self._write(write)
+        await self._requests.write(write)
 
     async def give_way(self) -> None:
         """A set-point that is due goes first."""
@@ -500,46 +356,13 @@ class Worker:
 
     # ---- the watchdog ------------------------------------------------------------------------
 
-    async def _armed(self) -> WatchdogState:
-        """Arms the device's own watchdog and reads it back, before any set-point."""
-        assert self.described is not None  # noqa: S101
-        device_map = self.described.device_map
-        if device_map.watchdog is None:
-            waived = self.declared.no_watchdog is not None
-            return WatchdogState.WAIVED if waived else WatchdogState.UNARMED
-        for write in device_map.watchdog_arm(self.declared.watchdog_s, FALLBACK):
-            await self._write(write)
-        held = await self._read(device_map.watchdog_check, must=True)
-        # A timer that counts only while a set-point is enabled says nothing before the first one.
-        held = {**held, Meaning.WATCHDOG_REMAINING: self.declared.watchdog_s}
-        good = device_map.watchdog_holds(held, self.declared.watchdog_s, FALLBACK)
-        return WatchdogState.ARMED if good else WatchdogState.FAILED
-
     async def _refresh(self) -> None:
-        """Keeps the watchdog from running out, and sees that it still holds what was written."""
-        if self.described is None or self.described.device_map.watchdog is None:
+        if self.described is None:
             return
-        now = self._boot()
-        if self._asked_at is None or now - self._asked_at > SILENT_MS:
+        if self._asked_at is None or self._boot() - self._asked_at > SILENT_MS:
             return
-        device_map = self.described.device_map
-        self._beat += 1
-        seconds = self.declared.watchdog_s
-        try:
-            for write in device_map.watchdog_refresh(self._beat, seconds, self._written):
-                await self._write(write)
-        except (SilentError, MalformedError) as error:
-            self._missed(error)  # the next refresh is well before the watchdog runs out
-            return
-        except BusyError as error:
-            self._count(error)
-            return
-        held = await self._read(device_map.watchdog_check)
-        if not held:
-            return
-        if not self._engaged:
-            held = {**held, Meaning.WATCHDOG_REMAINING: seconds}
-        good = device_map.watchdog_holds(held, seconds, FALLBACK)
-        state = WatchdogState.ARMED if good else await self._armed()
-        if state is not self.seen.watchdog:
+        state = await self._dog.refreshed(
+            self.described.device_map, self._written, engaged=self._engaged
+        )
+        if state is not None and state is not self.seen.watchdog:
             self.seen = replace(self.seen, watchdog=state)

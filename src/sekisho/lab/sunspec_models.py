@@ -51,7 +51,8 @@ def models_of(device: LabDevice) -> tuple[SunSpecModel, ...]:
     """The models of a PCS, BMS or meter; none for a relay."""
     match device.role:
         case DeviceRole.PCS:
-            models = (_common(device), *_pcs(_number(device, _M.RATED_POWER)))
+            rated = _number(device, _M.RATED_POWER)
+            models = (_common(device), _measured(rated), _capacity(rated), _control(), _beat())
             return (*models, _own_droop()) if _M.DROOP_ENABLE in device.tells else models
         case DeviceRole.BMS:
             rated = _number(device, _M.RATED_POWER)
@@ -89,11 +90,9 @@ def _common(device: LabDevice) -> SunSpecModel:
     return _made(1, (), {}, {"DA": device.unit})
 
 
-def _pcs(rated: float) -> tuple[SunSpecModel, ...]:
-    power = scale_for(_SPARE * rated, _INT16)
-    rating = scale_for(rated, _UINT16)
-    whole = int(rated) // 10**rating
-    measured = _made(
+def _measured(rated: float) -> SunSpecModel:
+    """What a PCS does now."""
+    return _made(
         701,
         (
             Live("InvSt", _M.STATUS),
@@ -101,21 +100,21 @@ def _pcs(rated: float) -> tuple[SunSpecModel, ...]:
             Live("W", _M.ACTIVE_POWER, "W_SF"),
             Live("Hz", _M.FREQUENCY, "Hz_SF"),
         ),
-        {"W_SF": power, "Hz_SF": _THOUSANDTHS},
+        {"W_SF": scale_for(_SPARE * rated, _INT16), "Hz_SF": _THOUSANDTHS},
         {"ACType": 2, "St": 1, "ConnSt": 1},
     )
-    capacity = _made(
-        702,
-        (),
-        {"W_SF": rating},
-        {
-            "WMaxRtg": whole,
-            "WMax": whole,
-            "WChaRteMaxRtg": whole,
-            "WDisChaRteMaxRtg": whole,
-        },
-    )
-    control = _made(
+
+
+def _capacity(rated: float) -> SunSpecModel:
+    """What it is built for."""
+    scale = scale_for(rated, _UINT16)
+    names = ("WMaxRtg", "WMax", "WChaRteMaxRtg", "WDisChaRteMaxRtg")
+    return _made(702, (), {"W_SF": scale}, dict.fromkeys(names, int(rated) // 10**scale))
+
+
+def _control() -> SunSpecModel:
+    """Its set-point, and what it does by itself when nobody renews it."""
+    return _made(
         704,
         (
             Live("WSetEna", _M.SETPOINT_ENABLE),
@@ -129,7 +128,11 @@ def _pcs(rated: float) -> tuple[SunSpecModel, ...]:
         {"WSet_SF": 0},
         {},
     )
-    beat = _made(
+
+
+def _beat() -> SunSpecModel:
+    """Who may control it, and that both sides live."""
+    return _made(
         715,
         (
             Live("LocRemCtl", _M.LOCAL_REMOTE),
@@ -139,7 +142,6 @@ def _pcs(rated: float) -> tuple[SunSpecModel, ...]:
         {},
         {},
     )
-    return measured, capacity, control, beat
 
 
 _LINE = (
@@ -150,8 +152,6 @@ _LINE = (
     ("RspTms", _M.DROOP_RESPONSE, "RspTms_SF"),
     ("PMin", _M.DROOP_POWER_MIN, None),
 )
-
-
 _TIMES = {_M.DROOP_POWER_MIN: 100.0}
 
 

@@ -30,7 +30,6 @@ LONG_FUNCTIONS = {
     "src/sekisho/gate/cycle/tick.py:_released": "one tick's arithmetic in its order; every step rests on the one before",
     "src/sekisho/gate/status.py:status_of": "one published form, a line for each member",
     "src/sekisho/gate/tables_sense.py:_pcs": "a flat list of questions, each its own fault",
-    "src/sekisho/lab/boxes.py:pcs_device": "what a PCS tells and takes, a line for each meaning",
     "src/sekisho/shell/gate/north.py:North.__init__": "names every collaborator and every field",
     "tools/bench_guard.py:bench_gate": "one made-up gate, a line for each of its parts",
     "tools/generated/journal_sample.py:story": "one made-up afternoon, an entry a line",

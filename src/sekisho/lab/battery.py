@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MS_AN_HOUR = 3_600_000
+DC_VOLTS = 1_200.0
+"""Between battery and PCS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,13 @@ from sekisho.codec.device_map import Refresh
 from sekisho.codec.points import Meaning
 from sekisho.lab.battery import Battery, BatteryPlate
 from sekisho.lab.bms import Bms
-from sekisho.lab.boxes import ForeignHand, bms_device, meter_device, pcs_device, relay_device
+from sekisho.lab.boxes import bms_device, meter_device, relay_device
 from sekisho.lab.device import LabDevice, Plate
 from sekisho.lab.grid import Course, FrequencyNoise, Grid
 from sekisho.lab.meter import Meter
 from sekisho.lab.own_droop import OwnDroop
 from sekisho.lab.pcs import Pcs, PcsPlate
+from sekisho.lab.pcs_box import ForeignHand, pcs_device
 from sekisho.lab.plant import Block, Plant
 from sekisho.lab.registers import Layout, OfPoints, Plain, SunSpec
 from sekisho.lab.relay import Relay

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sekisho.lab.battery import Battery
     from sekisho.lab.bms import Bms
-    from sekisho.lab.boxes import ForeignHand
     from sekisho.lab.grid import Grid
     from sekisho.lab.meter import Meter
     from sekisho.lab.pcs import Pcs
+    from sekisho.lab.pcs_box import ForeignHand
     from sekisho.lab.relay import Relay
     from sekisho.terms.ids import DeviceId
 

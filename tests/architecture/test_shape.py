@@ -40,7 +40,6 @@ LONG_MODULES = {
     "src/sekisho/gate/status.py": "the published form of a status: types and what fills them",
     "src/sekisho/shell/gate/store.py": "one store: its queue, its thread and its commits are one order",
     "src/sekisho/shell/gate/worker.py": "one device's conversation: its states share every line of it",
-    "src/sekisho/shell/mqtt/line.py": "one connection's life, from the first byte to the last",
     "tools/mutants.py": "a flat list of faults, each its own, and the few lines that plant them",
     "tools/bench_guard.py": "one benchmark, told in one place with its conditions",
 }

@@ -14,13 +14,13 @@ import pytest
 from sekisho.codec.topics import Channel, topic
 from sekisho.shell.lab.authority import LIFE, Authority
 from sekisho.shell.lab.broker import Nats, free_port
+from sekisho.shell.mqtt.client import Will
 from sekisho.shell.mqtt.line import (
     LONGEST_WAIT_S,
     MOST_BYTES,
     MOST_WAITING,
     Line,
     Offline,
-    Will,
     Wishes,
     wait_s,
 )

@@ -36,7 +36,8 @@ from sekisho.gate.cycle.meter import shown as metered
 from sekisho.gate.status import DecisionStatus, decision_status
 from sekisho.shell.gate.forwarder import Forwarder
 from sekisho.shell.gate.witness import contradicts
-from sekisho.shell.mqtt.line import Line, Offline, Will, Wishes
+from sekisho.shell.mqtt.client import Will
+from sekisho.shell.mqtt.line import Line, Offline, Wishes
 from sekisho.terms.quantity import Share, Watts
 
 if TYPE_CHECKING:

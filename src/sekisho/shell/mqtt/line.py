@@ -9,51 +9,32 @@ take a known one over; the session is clean, because nothing queued while we wer
 from __future__ import annotations
 
 import asyncio
-import logging
 import random
-import secrets
-import socket
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from typing_extensions import override
-
-from sekisho.shell.keys import gate_parts_missing
+from sekisho.shell.mqtt.client import Client
 from sekisho.shell.mqtt.diagnosis import diagnose, not_permitted
 from sekisho.shell.mqtt.tls import certificate_end, context, peer_end
-
-try:
-    import aiomqtt
-except ImportError as error:  # the extra `gate` is not installed
-    raise gate_parts_missing(error) from error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn
 
-    import paho.mqtt.client as paho
-    from paho.mqtt.reasoncodes import ReasonCode
+    import aiomqtt
 
+    from sekisho.shell.mqtt.client import Will
     from sekisho.shell.mqtt.tls import Broker
     from sekisho.terms.errors import Problem
     from sekisho.terms.quantity import WallMs
 
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
-KEEPALIVE_S = 10
 ANSWER_S = 5.0
 MOST_WAITING = 256
 """Messages received and not yet taken."""
 MOST_BYTES = 64 * 1024
 """Largest message that is handed on, unless more is wished for."""
-_ROOM = 64 * 1024
-"""What a packet may hold beyond that before the line is given up: topic, header, and some mercy."""
-MOST_UNDER_WAY = 64
-"""Messages published and not yet acknowledged."""
-_SUBACK_FAILURE = 0x80
-_QUIET = logging.getLogger("sekisho.mqtt")
-_QUIET.addHandler(logging.NullHandler())
-_QUIET.propagate = False
 
 
 class Offline(Exception):  # noqa: N818 - a state of the world, handled by who publishes
@@ -67,14 +48,6 @@ class Incoming:
     topic: str
     payload: bytes
     retained: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Will:
-    """What the broker says for us when we are gone without a word; retained."""
-
-    topic: str
-    payload: bytes
 
 
 @dataclass(slots=True)
@@ -145,7 +118,7 @@ class Line:
         self._tls = context(broker)
         self._own_end = certificate_end(broker.certificate)
         self._changed = False
-        self._client: _Client | None = None
+        self._client: Client | None = None
         self._inbox: asyncio.Queue[Incoming] = asyncio.Queue(MOST_WAITING)
         self._up = asyncio.Event()
         self._tried = asyncio.Event()
@@ -188,12 +161,11 @@ class Line:
         if client is None:
             raise Offline
         try:
-            await client.publish(topic, payload, qos=qos, retain=retain, timeout=self._answer_s)
+            await client.hand_over(topic, payload, qos=qos, retain=retain)
         except Exception as error:
             # The libraries raise their own errors, those of the socket and of TLS, and for an answer
             # that fits no question whatever comes up: to who publishes it is all the same.
             raise Offline from error
-        _stay_cancelled()
 
     def change(self, broker: Broker) -> None:
         """Goes on with other certificates: the connection is ended in order and made anew.
@@ -218,7 +190,7 @@ class Line:
         if client is None:
             raise Offline
         try:
-            await client.subscribe(topic, qos=1, timeout=self._answer_s)
+            await client.subscribe(topic, qos=1)
         except Exception as error:
             raise Offline from error
 
@@ -249,31 +221,16 @@ class Line:
             await asyncio.sleep(wait_s(attempt, random.random()))  # noqa: S311 - no secret
 
     async def _connected(self) -> None:
-        """One connection, from its making to its loss, which is a `MqttError`."""
+        """One connection, from its making to its loss, which raises."""
         self._changed = False
         tls = self._tls
-        wishes = self._wishes
-        will = None
-        if wishes.will is not None:
-            will = aiomqtt.Will(wishes.will.topic, wishes.will.payload, qos=1, retain=True)
-        client = _Client(
-            self._wishes.most_bytes + _ROOM,
-            self._broker.host,
-            self._broker.port,
-            identifier=secrets.token_hex(11),
-            protocol=aiomqtt.ProtocolVersion.V311,
-            clean_session=True,
-            will=will,
-            tls_context=tls,
-            timeout=self._answer_s,
-            keepalive=KEEPALIVE_S,
-            queue_type=_inbox(self._take),
-            max_inflight_messages=MOST_UNDER_WAY,
-            max_queued_outgoing_messages=MOST_UNDER_WAY,
-            max_concurrent_outgoing_calls=MOST_UNDER_WAY,
-            # Without it a small message waits 40 ms for the acknowledgement of the one before.
-            socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
-            logger=_QUIET,
+        client = Client(
+            self._broker,
+            tls,
+            self._wishes.will,
+            self._take,
+            most_bytes=self._wishes.most_bytes,
+            answer_s=self._answer_s,
         )
         try:
             await self._served(client)
@@ -282,11 +239,10 @@ class Line:
             if tls.latest is not None:
                 tls.latest.close()
 
-    async def _served(self, client: _Client) -> None:
+    async def _served(self, client: Client) -> None:
         async with client:
             for topic in self._wishes.subscribe:
-                granted = await client.subscribe(topic, qos=1)
-                if any(_refuses(code) for code in granted):
+                if not await client.granted(topic):
                     raise _NotPermitted(not_permitted(self._broker, topic))
             self.trouble = None
             self.counts.connects += 1
@@ -318,82 +274,7 @@ class Line:
         self._inbox.put_nowait(Incoming(topic, payload, message.retain))
 
 
-class _Client(aiomqtt.Client):
-    """Closes what it opened, and does not wait for room to write on a closed socket.
-
-    The base class remembers the number of the socket, which may be another one's by then. It also
-    takes packets of up to 256 MiB, each read asking for room for all that is still to come; here a
-    packet that is too large ends the connection before it is taken.
-    """
-
-    def __init__(self, most_bytes: int, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # An end that comes while nobody waits for it is told by the line, not by the event loop.
-        for future in (self._connected, self._disconnected):
-            future.add_done_callback(lambda done: done.cancelled() or done.exception())
-        receive = self._client._sock_recv  # noqa: SLF001 - there is no public way
-
-        def bounded(bufsize: int) -> bytes:
-            if bufsize > most_bytes:
-                raise ConnectionAbortedError(f"a packet of {bufsize} bytes")
-            return receive(bufsize)
-
-        self._client._sock_recv = bounded  # type: ignore[method-assign]  # noqa: SLF001
-
-    @override
-    def _on_socket_register_write(
-        self, client: paho.Client, userdata: object, sock: paho.SocketLike | socket.socket
-    ) -> None:
-        def write() -> None:
-            try:
-                client.loop_write()
-            except OSError as error:
-                if not self._disconnected.done():
-                    self._disconnected.set_exception(error)
-
-        def register() -> None:
-            if sock.fileno() != -1:
-                self._loop.add_writer(sock.fileno(), write)
-
-        self._loop.call_soon_threadsafe(register)
-
-    def part(self) -> None:
-        """Ends the connection in order (DISCONNECT): the last will is not told."""
-        self._client.disconnect()
-
-    def close(self) -> None:
-        """Closes the socket, which the base class leaves open where it could not connect."""
-        self._client._sock_close()  # noqa: SLF001 - there is no public way
-
-
-class _NotPermitted(aiomqtt.MqttError):
+class _NotPermitted(Exception):  # noqa: N818 - what the broker said
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
         self.problem = problem
-
-
-def _stay_cancelled() -> None:
-    """Ends a task that was cancelled while the broker's answer came.
-
-    Up to Python 3.11 `wait_for`, which aiomqtt uses, swallows a cancellation that comes together
-    with its result; the task would then run for ever.
-    """
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
-
-
-def _refuses(code: int | ReasonCode) -> bool:
-    """Whether an answer to a subscription says no (MQTT 3.1.1 section 3.9.3)."""
-    return (code if isinstance(code, int) else code.value) >= _SUBACK_FAILURE
-
-
-def _inbox(take: Callable[[aiomqtt.Message], None]) -> type[asyncio.Queue[aiomqtt.Message]]:
-    """The queue that the client fills: it hands everything on and stays empty."""
-
-    class Inbox(asyncio.Queue[aiomqtt.Message]):
-        @override
-        def put_nowait(self, item: aiomqtt.Message) -> None:
-            take(item)
-
-    return Inbox

@@ -25,7 +25,6 @@ LONG_FUNCTIONS = {
     "src/sekisho/codec/profile_watchdog.py:watchdog_faults": "a flat list of questions, each its own fault",
     "src/sekisho/codec/sunspec/discovery.py:discover": "the walk over the models, step by step as the "
     "specification tells it",
-    "src/sekisho/gate/checking.py:signed_checks": "a flat list of answers, in the order they are told",
     "src/sekisho/gate/cycle/meter.py:watched": "one look's arithmetic in its order, and what may not be concluded",
     "src/sekisho/gate/cycle/tick.py:_released": "one tick's arithmetic in its order; every step rests on the one before",
     "src/sekisho/gate/status.py:status_of": "one published form, a line for each member",
@@ -36,7 +35,6 @@ LONG_FUNCTIONS = {
 }
 LONG_MODULES = {
     "src/sekisho/codec/points.py": "the closed list of points that a plant may have, with what each means",
-    "src/sekisho/gate/checking.py": "what gate check asks, a question each",
     "src/sekisho/gate/status.py": "the published form of a status: types and what fills them",
     "src/sekisho/shell/gate/store.py": "one store: its queue, its thread and its commits are one order",
     "src/sekisho/shell/gate/worker.py": "one device's conversation: its states share every line of it",

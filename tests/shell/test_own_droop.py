@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sekisho.gate.checking import Stands, droop_check
+from sekisho.gate.checking import Stands
+from sekisho.gate.device_check import droop_check
 from sekisho.gate.settings import SouthRole
 from sekisho.shell.gate.contact import meet
 from sekisho.shell.gate.describe import Describe

@@ -1,7 +1,8 @@
 """Before the gate runs: what is right, what is wrong, and what cannot be known yet.
 
 Each question gets one line, the good ones too, so that a person sees what was asked. Bad: the gate
-must not run so. Undetermined: it could not be asked. Noted: it runs, and somebody should look.
+must not run so. Undetermined: it could not be asked. Noted: it runs, and somebody should look. What is
+asked of the signed documents is in `document_check`, of each device in `device_check`.
 """
 
 from __future__ import annotations
@@ -10,22 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sekisho.codec.command import Kind
 from sekisho.gate.clock import MOST_ERROR_MS
-from sekisho.gate.deliverable import undeliverable
-from sekisho.gate.settings import SouthRole
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    from sekisho.codec.bounds import Bounds
-    from sekisho.codec.device_map import DeviceMap
-    from sekisho.codec.registers import Value
-    from sekisho.codec.trust import Trust
     from sekisho.gate.clock import KernelTime
-    from sekisho.gate.settings import Settings, SouthDevice
-    from sekisho.gate.state import Durable
+    from sekisho.gate.settings import Settings
     from sekisho.terms.errors import Problem
     from sekisho.terms.quantity import WallMs
 
@@ -34,7 +27,6 @@ NEAR_END_DAYS = 30
 """A key or certificate that ends sooner is noted."""
 LEAST_FREE = 2 * 1024 * 1024 * 1024
 """Bytes that the disk should have left: the journal's quota and the outbox."""
-_PERCENT_OFF = 0.05
 
 
 class Stands(StrEnum):
@@ -66,218 +58,6 @@ def worst(checks: Iterable[Answer]) -> Stands:
     """The answer of the whole."""
     order = list(Stands)
     return max((check.stands for check in checks), key=order.index, default=Stands.UNDETERMINED)
-
-
-def signed_checks(
-    trust: Trust, bounds: Bounds, settings: Settings, durable: Durable | None, now: WallMs
-) -> Iterator[Answer]:
-    """Trust and bounds, their signatures verified: for this site, not older than seen, valid."""
-    for name, site, version, seen in (
-        ("trust.json", trust.site, trust.version, durable.trust_version if durable else 0),
-        ("bounds.json", bounds.site, bounds.version, durable.bounds_version if durable else 0),
-    ):
-        if site != settings.site:
-            yield Answer(
-                name,
-                Stands.BAD,
-                Text("別のサイト({site})のものです。", "It is for another site ({site}).").fill(
-                    site=site
-                ),
-                Text(
-                    "このサイトの文書を sekisho trust apply で入れてください。",
-                    "Apply this site's own with sekisho trust apply.",
-                ),
-            )
-        elif version < seen:
-            yield Answer(
-                name,
-                Stands.BAD,
-                Text(
-                    "版 {version} は、既に使われた版 {seen} より古いものです。",
-                    "Version {version} is older than {seen}, which was in force already.",
-                ).fill(version=version, seen=seen),
-                Text(
-                    "新しい版を認証元から受け取ってください。",
-                    "Get a newer version from the authority.",
-                ),
-            )
-        else:
-            yield Answer(
-                name,
-                Stands.GOOD,
-                Text(
-                    "署名とサイトが正しく、版は {version} です。",
-                    "Signed for this site, version {version}.",
-                ).fill(version=version),
-            )
-    yield from _keys(trust, now)
-    yield from _bounds(bounds, settings)
-    problems = undeliverable(trust, bounds, settings.energy)
-    yield from (bad(problem) for problem in problems)
-    if not problems:
-        yield Answer(
-            "trust.json",
-            Stands.GOOD,
-            Text(
-                "許された商品はどれも、予算・ランプ・電池の範囲で供出できます。",
-                "Every product that is granted can be delivered within budgets, ramps and battery.",
-            ),
-        )
-
-
-def _keys(trust: Trust, now: WallMs) -> Iterator[Answer]:
-    """Whether somebody may dispatch now, and for how long."""
-    live = [k for k in trust.keys if not k.revoked and k.valid_at(now)]
-    dispatching = [k for k in live if any(g.kind in {Kind.SETPOINT, Kind.SCHEDULE} for g in k.may)]
-    if not dispatching:
-        yield Answer(
-            "trust.json",
-            Stands.BAD,
-            Text(
-                "今有効で、出力を指令できる鍵がありません。",
-                "No key that may ask for power is valid now.",
-            ),
-            Text(
-                "鍵の有効期間を確かめ、新しい trust.json を入れてください。",
-                "Check the keys' validity and apply a new trust.json.",
-            ),
-        )
-    for key in live:
-        days = (key.valid_until - now) // DAY_MS
-        if days < NEAR_END_DAYS:
-            yield Answer(
-                "trust.json",
-                Stands.NOTED,
-                Text(
-                    "{issuer} の鍵はあと {days} 日で期限を迎えます。",
-                    "The key of {issuer} ends in {days} days.",
-                ).fill(issuer=key.issuer, days=days),
-                Text(
-                    "次の鍵を重ねて登録した trust.json を用意してください。",
-                    "Prepare a trust.json in which the next key overlaps.",
-                ),
-            )
-
-
-def _bounds(bounds: Bounds, settings: Settings) -> Iterator[Answer]:
-    """Bounds wider than the plant are a mistake of the one who wrote them."""
-    total = sum(device.rated for device in settings.pcs)
-    widest = max(bounds.export_max, bounds.import_max)
-    if widest > total:
-        yield Answer(
-            "bounds.json",
-            Stands.NOTED,
-            Text(
-                "上限 {bound} W が PCS の定格の合計 {total} W を超えています。",
-                "A bound of {bound} W is over the rating of all PCS, {total} W.",
-            ).fill(bound=f"{widest:_}", total=f"{total:_}"),
-            Text("単位(W)を確かめてください。", "Check the unit (W)."),
-        )
-
-
-def device_checks(device: SouthDevice, found: DeviceMap) -> Iterator[Answer]:
-    """A device that answered: what it is, and for a PCS its watchdog and rating."""
-    yield Answer(
-        device.device,
-        Stands.GOOD,
-        Text("応答しました({source})。", "It answers ({source}).").fill(source=found.source),
-    )
-    if device.role is SouthRole.PCS:
-        yield _watchdog(device, found)
-        yield from _rating(device, found)
-
-
-def droop_check(device: SouthDevice, found: DeviceMap, enabled: Value | None) -> Answer | None:
-    """Who follows the frequency, where a PCS could do it itself; None where it cannot.
-
-    Args:
-        device: as the site file has it.
-        found: as it describes itself.
-        enabled: whether its own droop is, as it was read; None: it does not tell.
-    """
-    if found.droop is None:
-        return None
-    if enabled == 0:
-        told = Text(
-            "自身の周波数応動(SunSpec 711)は切られています。一次調整はゲートが行います。",
-            "Its own droop (SunSpec 711) is off; primary control is the gate's.",
-        )
-        return Answer(device.device, Stands.GOOD, told)
-    state = Text("有効です", "on") if enabled == 1 else Text("読めません", "not told")
-    return Answer(
-        device.device,
-        Stands.NOTED,
-        Text(
-            "自身の周波数応動(SunSpec 711)が{state}。ゲートはこれを設定せず、数えません。",
-            "Its own droop (SunSpec 711) is {state}; the gate neither sets nor counts it.",
-        ).fill(state=state),
-        Text(
-            "bounds.json に droop があるなら、二重にならないよう PCS の側を切ってください。",
-            "Where bounds.json has a droop, turn that of the PCS off: both together do it twice.",
-        ),
-    )
-
-
-def _watchdog(device: SouthDevice, found: DeviceMap) -> Answer:
-    watchdog = found.watchdog
-    if device.no_watchdog is not None:
-        return Answer(
-            device.device,
-            Stands.NOTED,
-            Text("ウォッチドッグを使いません: {reason}", "Its watchdog is not used: {reason}").fill(
-                reason=device.no_watchdog
-            ),
-        )
-    if watchdog is None:
-        return Answer(
-            device.device,
-            Stands.BAD,
-            Text(
-                "ウォッチドッグがありません。ゲートが止まっても出力が続きます。",
-                "It has no watchdog: its power would outlive a dead gate.",
-            ),
-            Text(
-                'ウォッチドッグのある設定・機種にするか、ほかの止め方を no_watchdog = "理由" に'
-                "書いてください。",
-                'Enable one, or write what stops it otherwise as no_watchdog = "reason".',
-            ),
-        )
-    seconds = watchdog.fixed_s if watchdog.fixed_s is not None else device.watchdog_s
-    if seconds > device.watchdog_s or not watchdog.least_s <= seconds <= watchdog.most_s:
-        return Answer(
-            device.device,
-            Stands.BAD,
-            Text(
-                "ウォッチドッグを {wanted} 秒にできません(機器は {least} から {most} 秒)。",
-                "Its watchdog cannot be {wanted} s (the device: {least} to {most} s).",
-            ).fill(
-                wanted=device.watchdog_s,
-                least=watchdog.fixed_s or watchdog.least_s,
-                most=watchdog.fixed_s or watchdog.most_s,
-            ),
-            Text("watchdog_s を直してください。", "Mend watchdog_s."),
-        )
-    return Answer(
-        device.device,
-        Stands.GOOD,
-        Text("ウォッチドッグは {seconds} 秒です。", "Its watchdog is {seconds} s.").fill(
-            seconds=seconds
-        ),
-    )
-
-
-def _rating(device: SouthDevice, found: DeviceMap) -> Iterator[Answer]:
-    told = found.rated
-    if told is not None and abs(told - device.rated) > _PERCENT_OFF * device.rated:
-        yield Answer(
-            device.device,
-            Stands.BAD,
-            Text(
-                "定格が合いません: サイトファイル {stated} W、機器 {told} W。",
-                "Its rating is {told} W; the site file says {stated} W.",
-            ).fill(stated=f"{device.rated:_}", told=f"{told:_}"),
-            Text("rated_kw か接続先を直してください。", "Mend rated_kw, or where it connects."),
-        )
 
 
 def stop_check(settings: Settings) -> Answer:

@@ -11,14 +11,14 @@ from sekisho.gate.checking import (
     LEAST_FREE,
     Stands,
     certificate_check,
-    device_checks,
     disk_check,
-    signed_checks,
     time_check,
     trip_check,
     worst,
 )
 from sekisho.gate.clock import KernelTime
+from sekisho.gate.device_check import device_checks
+from sekisho.gate.document_check import signed_checks
 from sekisho.terms.ids import SiteId
 from sekisho.terms.quantity import BootMs, WallMs, WattHours, Watts
 from tests.facts.gate import scene

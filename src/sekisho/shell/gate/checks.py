@@ -13,14 +13,13 @@ from sekisho.gate.checking import (
     Stands,
     bad,
     certificate_check,
-    device_checks,
     disk_check,
-    droop_check,
-    signed_checks,
     stop_check,
     time_check,
     trip_check,
 )
+from sekisho.gate.device_check import device_checks, droop_check
+from sekisho.gate.document_check import signed_checks
 from sekisho.gate.own_droop_check import own_droop_check
 from sekisho.gate.settings import DroopBy, TcpEnd
 from sekisho.shell.gate.contact import meet

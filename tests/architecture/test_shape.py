@@ -27,7 +27,6 @@ LONG_FUNCTIONS = {
     "specification tells it",
     "src/sekisho/gate/cycle/meter.py:watched": "one look's arithmetic in its order, and what may not be concluded",
     "src/sekisho/gate/cycle/tick.py:_released": "one tick's arithmetic in its order; every step rests on the one before",
-    "src/sekisho/gate/status.py:status_of": "one published form, a line for each member",
     "src/sekisho/gate/tables_sense.py:_pcs": "a flat list of questions, each its own fault",
     "src/sekisho/shell/gate/north.py:North.__init__": "names every collaborator and every field",
     "tools/bench_guard.py:bench_gate": "one made-up gate, a line for each of its parts",
@@ -35,7 +34,6 @@ LONG_FUNCTIONS = {
 }
 LONG_MODULES = {
     "src/sekisho/codec/points.py": "the closed list of points that a plant may have, with what each means",
-    "src/sekisho/gate/status.py": "the published form of a status: types and what fills them",
     "src/sekisho/shell/gate/store.py": "one store: its queue, its thread and its commits are one order",
     "src/sekisho/shell/gate/worker.py": "one device's conversation: its states share every line of it",
     "tools/mutants.py": "a flat list of faults, each its own, and the few lines that plant them",

@@ -15,11 +15,10 @@ from sekisho.gate.status import (
     JournalStatus,
     NorthStatus,
     Status,
-    decision_status,
     read_status,
     status_bytes,
-    status_of,
 )
+from sekisho.gate.status_now import Runtime, decision_status, status_of
 from sekisho.terms.ids import CommandId, KeyId
 from sekisho.terms.quantity import Watts
 from tests.facts.gate import scene
@@ -45,10 +44,7 @@ def _status(gate, image, clock, decisions=()):
         gate,
         image,
         clock,
-        north=NORTH,
-        journal=JOURNAL,
-        decisions=decisions,
-        program="0",
+        Runtime(north=NORTH, journal=JOURNAL, decisions=decisions, program="0"),
     )
 
 

@@ -33,7 +33,7 @@ from sekisho.evidence.checkpoint import make
 from sekisho.gate.cycle.charge import shown
 from sekisho.gate.cycle.frequency import Sure
 from sekisho.gate.cycle.meter import shown as metered
-from sekisho.gate.status import DecisionStatus, decision_status
+from sekisho.gate.status_now import decision_status
 from sekisho.shell.gate.forwarder import Forwarder
 from sekisho.shell.gate.witness import contradicts
 from sekisho.shell.mqtt.client import Will
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from sekisho.codec.jws import Signer
     from sekisho.gate.image import PlantImage
+    from sekisho.gate.status import DecisionStatus
     from sekisho.shell.gate.engine import Answer, Engine
     from sekisho.shell.gate.outbox import Outbox
     from sekisho.shell.gate.store import Store

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sekisho import __version__
 from sekisho.codec.signed_document import read_bounds, read_trust
 from sekisho.gate.failures import certificate_ends_soon
-from sekisho.gate.status import JournalStatus, NorthStatus, status_bytes, status_of
+from sekisho.gate.status import JournalStatus, NorthStatus, status_bytes
+from sekisho.gate.status_now import Runtime, status_of
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.identities import Identities
 from sekisho.shell.gate.resetting import taken_reset
@@ -193,10 +194,7 @@ class Watch:
         clock = self._engine.clock()
         tip = self._store.committed
         with suppress(SekishoError, OSError):
-            status = status_of(
-                self._engine.gate,
-                self._cycle.image(),
-                clock,
+            runtime = Runtime(
                 north=NorthStatus(
                     connected=self._north.line.up,
                     since=self._north.remembered.since,
@@ -213,6 +211,7 @@ class Watch:
                 decisions=tuple(self._north.remembered.decisions),
                 program=__version__,
             )
+            status = status_of(self._engine.gate, self._cycle.image(), clock, runtime)
             # Writing waits for the disk; the cycle must not.
             self.latest = status_bytes(status)
             await asyncio.to_thread(self._folder.write, names.STATUS, self.latest)

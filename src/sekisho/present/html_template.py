@@ -61,11 +61,13 @@ footer p { margin: 0; padding-top: 1rem; border-top: 1px solid var(--line); max-
   main, header, footer { padding-left: 1.1rem; padding-right: 1.1rem; }
   header { padding-top: 1.75rem; }
   h1 { font-size: 1.45rem; }
-  table, tbody, tr, td { display: block; }
+  table, caption, tbody, tr, td { display: block; }
   colgroup, thead { display: none; }
   tbody tr { padding: .6rem 0; border-bottom: 1px solid var(--line); }
   tbody td, td:first-child { border: 0; padding: .2rem 0; }
   td::before { content: attr(data-label); display: block; font-size: .75rem; color: var(--soft); }
+  figure { overflow-x: auto; }
+  figure svg { min-width: 42rem; }
 }
 @page { size: A4; margin: 17mm 15mm 18mm;
   @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; color: #565f6b; } }

@@ -11,8 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sekisho.present.linebreak import columns
+
 if TYPE_CHECKING:
     from sekisho.terms.verdict import Verdict
+
+
+_LONGEST_TINTED = 18
+"""Columns, a Japanese letter counting as two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,11 @@ class Cell:
 
     text: str
     verdict: Verdict | None = None
+
+    @property
+    def is_tinted(self) -> bool:
+        """Whether it is a sign and a word, unbroken on a tint; longer texts must wrap."""
+        return self.verdict is not None and columns(self.text) <= _LONGEST_TINTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,13 @@ from sekisho.present.document import (
     Table,
 )
 from sekisho.present.html_template import PAGE, STYLE
+from sekisho.present.linebreak import columns
 from sekisho.present.pictures import is_sheet
 
 if TYPE_CHECKING:
-    from sekisho.present.document import Block, Document
+    from collections.abc import Iterator, Sequence
+
+    from sekisho.present.document import Block, Cell, Document
 
 POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; font-src data:; "
@@ -62,6 +65,12 @@ def rendered(document: Document, font: bytes | None) -> str:
     )
 
 
+_EM_OF_COLUMN = 0.6
+"""Widest that a letter of half a Japanese one is in bold."""
+_EM_AROUND = 3.2
+"""Edges of the tint and of the cell."""
+
+
 def _kept(text: str) -> Any:
     """Escaped text in which dates and the scheme's name stay on one line."""
     escaped = escape.html(text)
@@ -78,6 +87,17 @@ def _face(font: bytes | None) -> str:
     )
 
 
+def _widths(rows: Sequence[Sequence[Cell]], widths: Sequence[int]) -> Iterator[str]:
+    """How wide each column is; one of verdicts as wide as its longest word, which never breaks."""
+    total = sum(widths) or 1
+    for number, width in enumerate(widths):
+        cells = [row[number] for row in rows]
+        if cells and all(cell.is_tinted for cell in cells):
+            yield f"{max(columns(cell.text) for cell in cells) * _EM_OF_COLUMN + _EM_AROUND:.1f}em"
+        else:
+            yield f"{round(100 * width / total, 2)}%"
+
+
 def _prepared(block: Block) -> tuple[str, Any]:
     """The block's kind by name, and its values in the form in which the page reads them."""
     match block:
@@ -86,11 +106,10 @@ def _prepared(block: Block) -> tuple[str, Any]:
         case Bullets(items):
             return "Bullets", {"items_": items}
         case Table(header, rows, widths, caption):
-            total = sum(widths) or 1
             return "Table", {
                 "header": header,
                 "caption": caption,
-                "percents": [round(100 * width / total, 2) for width in widths],
+                "widths": list(_widths(rows, widths)),
                 "rows": [list(zip(header, row, strict=False)) for row in rows],
             }
         case Picture(svg, alt):

@@ -57,7 +57,7 @@ figure svg { display: block; width: 100%; height: auto; }
 figcaption { margin-top: .5rem; font-size: .85rem; color: var(--soft); }
 footer { margin-top: 3.5rem; padding-bottom: 3rem; font-size: .8rem; color: var(--soft); }
 footer p { margin: 0; padding-top: 1rem; border-top: 1px solid var(--line); max-width: none; }
-@media screen and (max-width: 40rem) {
+@media screen and (max-width: 46rem) {
   main, header, footer { padding-left: 1.1rem; padding-right: 1.1rem; }
   header { padding-top: 1.75rem; }
   h1 { font-size: 1.45rem; }
@@ -128,14 +128,14 @@ PAGE: Final = """<!DOCTYPE html>
 {% elif kind == "Table" %}
 <div class="scroll"><table>
 {% if block.caption %}<caption>{{ block.caption|kept }}</caption>{% endif %}
-<colgroup>{% for width in block.percents %}<col style="width: {{ width }}%">{% endfor %}</colgroup>
+<colgroup>{% for width in block.widths %}<col style="width: {{ width }}">{% endfor %}</colgroup>
 <thead><tr>
 {% for name in block.header %}<th scope="col">{{ name|kept }}</th>{% endfor %}
 </tr></thead>
 <tbody>
 {% for row in block.rows %}<tr>{% for name, cell in row %}<td data-label="{{ name }}">
 {%- if cell.verdict %}<span class="v {{ cell.verdict.value }}
-{%- if cell.text|length > 16 %} long{% endif %}">{{ cell.text|kept }}</span>
+{%- if not cell.is_tinted %} long{% endif %}">{{ cell.text|kept }}</span>
 {%- else %}{{ cell.text|kept }}{% endif %}</td>{% endfor %}</tr>
 {% endfor %}</tbody>
 </table></div>

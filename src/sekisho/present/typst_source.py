@@ -207,7 +207,12 @@ class _Setter:
                 assert_never(block)
 
     def table(self, table: Table) -> str:
-        columns = ", ".join(f"{max(width, 1)}fr" for width in table.widths)
+        tinted = [all(row[n].is_tinted for row in table.rows) for n in range(len(table.widths))]
+        # A verdict is as wide as its word: broken in two it would run into the next column.
+        columns = ", ".join(
+            "auto" if whole and table.rows else f"{max(width, 1)}fr"
+            for width, whole in zip(table.widths, tinted, strict=True)
+        )
         header = ", ".join(
             f"text(fill: soft, bold(fill: soft, {self.content(name)}))" for name in table.header
         )
@@ -231,7 +236,7 @@ class _Setter:
         text = self.content(cell.text)
         if cell.verdict is None:
             return f"text({text})"
-        if len(cell.text) <= 16:  # noqa: PLR2004 - a sign and a word; longer texts must wrap
+        if cell.is_tinted:
             return f"tinted({_colours(cell.verdict)}, {text})"
         return f'inked(rgb("{LOOKS[cell.verdict].ink}"), {text})'
 

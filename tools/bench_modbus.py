@@ -23,9 +23,10 @@ from pymodbus.client import AsyncModbusTcpClient
 from typing_extensions import override
 
 from sekisho.codec.device_map import DeviceMap
+from sekisho.codec.meanings import DeviceRole, Meaning
 from sekisho.codec.modbus.pdu import ExceptionCode, Space
 from sekisho.codec.modbus.plan import Joints, Plan
-from sekisho.codec.points import DeviceRole, Meaning, Pace, Point
+from sekisho.codec.points import Pace, Point
 from sekisho.codec.registers import Kind
 from sekisho.shell.modbus.client import ModbusClient, Timing, tcp_client
 from sekisho.shell.modbus.server import TcpServer

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 import uvloop
 from typing_extensions import override
 
+from sekisho.codec.meanings import Meaning
 from sekisho.codec.modbus.plan import Joints, Plan
-from sekisho.codec.points import Meaning
 from sekisho.codec.profile import read_profile
 from sekisho.codec.topics import Channel, topic
 from sekisho.gate.guard.decide import CHECKS

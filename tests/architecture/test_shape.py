@@ -33,7 +33,6 @@ LONG_FUNCTIONS = {
     "tools/generated/journal_sample.py:story": "one made-up afternoon, an entry a line",
 }
 LONG_MODULES = {
-    "src/sekisho/codec/points.py": "the closed list of points that a plant may have, with what each means",
     "src/sekisho/shell/gate/store.py": "one store: its queue, its thread and its commits are one order",
     "src/sekisho/shell/gate/worker.py": "one device's conversation: its states share every line of it",
     "tools/mutants.py": "a flat list of faults, each its own, and the few lines that plant them",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sekisho.codec.device_map import Refresh
-from sekisho.codec.points import DeviceRole
+from sekisho.codec.meanings import DeviceRole
 from sekisho.lab.battery import Battery, BatteryPlate
 from sekisho.lab.build import plain_plan
 from sekisho.lab.layout import plain_map

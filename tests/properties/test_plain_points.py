@@ -3,7 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sekisho.codec.points import Meaning, Point, Space, natural_length
+from sekisho.codec.meanings import Meaning
+from sekisho.codec.modbus.pdu import Space
+from sekisho.codec.points import Point, natural_length
 from sekisho.codec.registers import Kind
 
 EDGES = st.sampled_from([0, 1, 0x7FFF, 0x8000, 0x8001, 0xFFFE, 0xFFFF])

@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sekisho.codec.device_map import DeviceMap
-from sekisho.codec.points import DeviceRole, Pace
+from sekisho.codec.meanings import DeviceRole
+from sekisho.codec.points import Pace
 from sekisho.codec.registers import UnfitError
 from sekisho.codec.sunspec.build import Built
 from sekisho.codec.sunspec.compile import compile_models

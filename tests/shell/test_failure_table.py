@@ -10,7 +10,7 @@ import pytest_asyncio
 from sekisho.codec.asked import For
 from sekisho.codec.command import Curtail, Stop
 from sekisho.codec.decision import Outcome, Reason
-from sekisho.codec.points import Meaning
+from sekisho.codec.meanings import Meaning
 from sekisho.gate.failures import Activity, Failure, Response
 from sekisho.gate.state import Latch
 from sekisho.lab.faults import Absent, Freeze, Silent

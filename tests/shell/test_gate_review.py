@@ -9,9 +9,10 @@ import pytest
 
 from sekisho.codec.connect import Connected, by_coil
 from sekisho.codec.device_map import DeviceMap, Refresh, Watchdog
+from sekisho.codec.meanings import DeviceRole, Meaning
 from sekisho.codec.modbus.errors import BusyError, DisconnectedError
 from sekisho.codec.modbus.pdu import Space
-from sekisho.codec.points import DeviceRole, Keeping, Meaning, Pace, Point
+from sekisho.codec.points import Keeping, Pace, Point
 from sekisho.codec.registers import Kind
 from sekisho.gate.image import Link, WatchdogState
 from sekisho.gate.settings import SouthDevice, SouthRole, TcpEnd

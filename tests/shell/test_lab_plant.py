@@ -9,9 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from sekisho.codec.meanings import DeviceRole, Meaning
 from sekisho.codec.modbus.errors import DisconnectedError, ModbusError, RefusedError, SilentError
 from sekisho.codec.modbus.pdu import ExceptionCode, Space
-from sekisho.codec.points import DeviceRole, Meaning, Pace, Write
+from sekisho.codec.points import Pace, Write
 from sekisho.lab import faults
 from sekisho.lab.build import plain_plan
 from sekisho.lab.layout import plain_map

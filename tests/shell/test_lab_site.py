@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import DeviceRole
+from sekisho.codec.meanings import DeviceRole
 from sekisho.gate.tables import read_gated
 from sekisho.lab.build import built
 from sekisho.shell.device_data import load_profile

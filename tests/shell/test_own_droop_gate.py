@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sekisho.codec.asked import For
 from sekisho.codec.bounds import Droop
 from sekisho.codec.command import Curtail, Product, Release, Stop
-from sekisho.codec.points import Meaning
+from sekisho.codec.meanings import Meaning
 from sekisho.gate.cycle import following, own_droop
 from sekisho.gate.image import OwnDroop
 from sekisho.gate.state import Alarm

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from sekisho.codec.meanings import DeviceRole, Meaning
 from sekisho.codec.modbus.errors import BusyError, RefusedError
-from sekisho.codec.points import DeviceRole, Meaning
 from sekisho.gate.image import OwnDroop
 from sekisho.gate.own_droop import line_of
 from sekisho.shell.gate.own_droop import ADOPTS_MS, AGAIN_MS, MOST_GAPS, UNSURE_MS, Hand

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sekisho.codec.meanings import Meaning
 from sekisho.codec.modbus.pdu import ADDRESSES, ExceptionCode, Space
-from sekisho.codec.points import Meaning
 from sekisho.codec.profile import read_profile
 from sekisho.gate.image import Link, WatchdogState
 from sekisho.gate.settings import SouthDevice, SouthRole, TcpEnd

@@ -12,8 +12,9 @@ import pytest
 
 from sekisho.codec.connect import Connected
 from sekisho.codec.device_map import DeviceMap, Refresh, ScaleWord, Watchdog
+from sekisho.codec.meanings import DeviceRole, Meaning
 from sekisho.codec.modbus.pdu import Space
-from sekisho.codec.points import DeviceRole, Keeping, Meaning, Pace, Point, Span
+from sekisho.codec.points import Keeping, Pace, Point, Span
 from sekisho.codec.registers import Kind
 from sekisho.gate.image import Link, OwnDroop, WatchdogState
 from sekisho.gate.settings import SouthDevice, SouthRole, TcpEnd

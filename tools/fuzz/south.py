@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from sekisho.codec.batch import ScaleChangedError
 from sekisho.codec.connect import by_sunspec
-from sekisho.codec.points import DeviceRole, Pace
+from sekisho.codec.meanings import DeviceRole
+from sekisho.codec.points import Pace
 from sekisho.codec.profile import read_profile
 from sekisho.codec.registers import UnfitError
 from sekisho.codec.sunspec.build import Model, build

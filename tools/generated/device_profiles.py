@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sekisho.codec.device_map import Refresh
+from sekisho.codec.meanings import UNIT, DeviceRole, Meaning, State, Unit, factor
 from sekisho.codec.modbus.pdu import Space
-from sekisho.codec.points import UNIT, DeviceRole, Meaning, Pace, State, Unit, factor
+from sekisho.codec.points import Pace
 from sekisho.codec.profile_document import (
     DeviceTable,
     PointTable,

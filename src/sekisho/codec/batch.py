@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from sekisho.codec.points import Meaning, Point, Span
+from sekisho.codec.meanings import Meaning
 from sekisho.codec.registers import Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sekisho.codec.points import Point, Span
 
 Values = dict[Meaning, Value | None]
 """What was read; None where it is absent, not implemented or could not be read."""

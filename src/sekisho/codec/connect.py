@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sekisho.codec.device_map import DeviceMap
-from sekisho.codec.points import DeviceRole, Keeping, Meaning, Point, Space, Span
+from sekisho.codec.meanings import DeviceRole, Meaning
+from sekisho.codec.modbus.pdu import Space
+from sekisho.codec.points import Keeping, Point, Span
 from sekisho.codec.registers import Kind
 from sekisho.codec.sunspec.common import Common, common_of
 from sekisho.codec.sunspec.compile import compile_models

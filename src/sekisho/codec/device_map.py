@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 
 from sekisho.codec.batch import Batch, ScaleChangedError, ScaleWord, Values
 from sekisho.codec.droop import Droop, DroopSettings
-from sekisho.codec.points import Meaning, Pace, Point, Span, State, Write
+from sekisho.codec.meanings import Meaning, State
+from sekisho.codec.points import Pace, Point, Span, Write
 from sekisho.codec.registers import UnfitError, Value, reach
 from sekisho.terms.quantity import Watts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sekisho.codec.points import DeviceRole
+    from sekisho.codec.meanings import DeviceRole
 
 __all__ = [
     "Batch",

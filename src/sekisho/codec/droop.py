@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sekisho.codec.batch import Batch
-from sekisho.codec.points import Meaning, Point, Write
+from sekisho.codec.meanings import Meaning
 from sekisho.codec.registers import UnfitError
 from sekisho.terms.quantity import Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from sekisho.codec.points import Point, Write
     from sekisho.codec.registers import Value
     from sekisho.terms.quantity import Hertz
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.codec.batch import ScaleWord
 from sekisho.codec.device_map import DeviceMap, Watchdog
-from sekisho.codec.points import Meaning
+from sekisho.codec.meanings import Meaning
 from sekisho.codec.profile_check import faults_in
 from sekisho.codec.profile_document import FORMS, ProfileDocument
 from sekisho.codec.profile_draft import draft_of
@@ -25,7 +25,8 @@ from sekisho.terms.texts import Text
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    from sekisho.codec.points import DeviceRole, Point, Span
+    from sekisho.codec.meanings import DeviceRole
+    from sekisho.codec.points import Point, Span
     from sekisho.codec.profile_document import WatchdogTable
     from sekisho.codec.profile_draft import Draft
     from sekisho.site.faults import Fault

@@ -8,7 +8,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import STATES, Meaning, Pace
+from sekisho.codec.meanings import STATES, Meaning
+from sekisho.codec.points import Pace
 from sekisho.codec.profile_points import point_faults
 from sekisho.codec.profile_roles import MAY, NEEDED
 from sekisho.codec.profile_samples import sample_faults

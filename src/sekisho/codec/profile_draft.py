@@ -6,17 +6,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import (
-    Meaning,
-    Pace,
-    Point,
-    Sample,
-    Span,
-    Unit,
-    factor,
-    natural_length,
-    power_of_ten,
-)
+from sekisho.codec.meanings import Meaning, Unit, factor
+from sekisho.codec.points import Pace, Point, Sample, Span, natural_length, power_of_ten
 
 if TYPE_CHECKING:
     from sekisho.codec.profile_document import PointTable, ProfileDocument

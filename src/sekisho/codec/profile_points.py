@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sekisho.codec.meanings import SIGNED, STATES, Meaning, Unit, factor
 from sekisho.codec.modbus.pdu import BITS, Space
-from sekisho.codec.points import SIGNED, STATES, Keeping, Meaning, Pace, Unit, factor
+from sekisho.codec.points import Keeping, Pace
 from sekisho.codec.profile_roles import ENGAGED, OFTEN, WRITTEN
 from sekisho.codec.registers import Kind, UnfitError
 from sekisho.site.faults import Fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import DeviceRole, Meaning
+from sekisho.codec.meanings import DeviceRole, Meaning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

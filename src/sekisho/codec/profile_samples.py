@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import SIGNED, UNIT, Unit
+from sekisho.codec.meanings import SIGNED, UNIT, Unit
 from sekisho.codec.registers import UnfitError
 from sekisho.site.faults import Fault
 from sekisho.terms.quantity import Watts

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sekisho.codec.device_map import Refresh
-from sekisho.codec.points import DeviceRole, Keeping, Meaning
+from sekisho.codec.meanings import DeviceRole, Meaning
+from sekisho.codec.points import Keeping
 from sekisho.site.faults import Fault
 from sekisho.terms.texts import Text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import DeviceRole, Meaning, State
+from sekisho.codec.meanings import DeviceRole, Meaning, State
 from sekisho.lab.battery import DC_VOLTS
 from sekisho.lab.device import LabDevice
 from sekisho.lab.faults import Broken, EmergencyStop

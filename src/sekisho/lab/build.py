@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sekisho.codec.device_map import Refresh
-from sekisho.codec.points import Meaning
+from sekisho.codec.meanings import Meaning
 from sekisho.lab.battery import Battery, BatteryPlate
 from sekisho.lab.bms import Bms
 from sekisho.lab.boxes import bms_device, meter_device, relay_device

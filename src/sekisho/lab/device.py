@@ -1,7 +1,7 @@
 """A simulated device: its quantities by meaning, its nameplate, and its faults.
 
 Whatever layout its registers have, they ask `told` and `take`: so a fault is said once and seen in
-every layout. Quantities are in the gate's units (`codec.points.UNIT`); a switch is 1 or 0.
+every layout. Quantities are in the gate's units (`codec.meanings.UNIT`); a switch is 1 or 0.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from sekisho.codec.points import SIGNED, DeviceRole, Meaning
+from sekisho.codec.meanings import SIGNED, DeviceRole, Meaning
 from sekisho.lab.faults import (
     Absent,
     Freeze,

@@ -7,8 +7,8 @@ from dataclasses import fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
+from sekisho.codec.meanings import Meaning
 from sekisho.codec.modbus.pdu import ExceptionCode
-from sekisho.codec.points import Meaning
 from sekisho.lab.faults import Fault
 
 if TYPE_CHECKING:

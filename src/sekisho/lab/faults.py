@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from sekisho.codec.meanings import Meaning  # noqa: TC001  read when a switch is named in text
 from sekisho.codec.modbus.pdu import ExceptionCode
-from sekisho.codec.points import Meaning  # noqa: TC001  read when a switch is named in text
 
 # ---- what the device says ------------------------------------------------------------------------
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sekisho.codec.device_map import DeviceMap, Refresh, Watchdog
+from sekisho.codec.meanings import DeviceRole, Meaning, State
 from sekisho.codec.modbus.pdu import Space
-from sekisho.codec.points import DeviceRole, Keeping, Meaning, Pace, Point, State
+from sekisho.codec.points import Keeping, Pace, Point
 from sekisho.codec.registers import Kind, width
 
 if TYPE_CHECKING:

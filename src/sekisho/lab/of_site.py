@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.codec.batch import ScaleWord
 from sekisho.codec.device_map import Refresh
-from sekisho.codec.points import Meaning
+from sekisho.codec.meanings import Meaning
 from sekisho.codec.registers import Kind, encode, reach
 from sekisho.gate.settings import DroopBy, SerialEnd, SouthRole
 from sekisho.lab.build import BlockPlan, PcsPlan, PlantPlan

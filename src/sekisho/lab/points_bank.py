@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import UNIT, WHOLE_UNITS, Point
+from sekisho.codec.meanings import UNIT, WHOLE_UNITS
 from sekisho.codec.registers import Kind, decode
 from sekisho.lab.bank import Cell, RegisterBank, Words, held
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from sekisho.codec.batch import ScaleWord
+    from sekisho.codec.points import Point
     from sekisho.codec.registers import Value
     from sekisho.lab.device import LabDevice
 

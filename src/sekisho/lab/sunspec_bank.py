@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sekisho.codec.meanings import DeviceRole, Meaning, State
 from sekisho.codec.modbus.pdu import Space
-from sekisho.codec.points import DeviceRole, Meaning, State
 from sekisho.codec.registers import MOST_SCALE, Kind, WordOrder, decode
 from sekisho.codec.sunspec.build import build
 from sekisho.codec.sunspec.rows import STATE_OF

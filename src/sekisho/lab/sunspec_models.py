@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import DeviceRole, Meaning
+from sekisho.codec.meanings import DeviceRole, Meaning
 from sekisho.codec.sunspec.build import Model
 from sekisho.lab.own_droop import ACTIVE, STORED
 

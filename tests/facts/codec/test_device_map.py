@@ -12,17 +12,9 @@ from sekisho.codec.device_map import (
     ScaleWord,
     Watchdog,
 )
-from sekisho.codec.points import (
-    DeviceRole,
-    Keeping,
-    Meaning,
-    Pace,
-    Point,
-    Space,
-    Span,
-    State,
-    Write,
-)
+from sekisho.codec.meanings import DeviceRole, Meaning, State
+from sekisho.codec.modbus.pdu import Space
+from sekisho.codec.points import Keeping, Pace, Point, Span, Write
 from sekisho.codec.registers import Kind, UnfitError
 from sekisho.terms.quantity import Watts
 

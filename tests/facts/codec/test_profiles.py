@@ -5,7 +5,9 @@ import re
 import pytest
 
 from sekisho.codec.device_map import DeviceMap
-from sekisho.codec.points import DeviceRole, Meaning, Pace, Space, State, Write
+from sekisho.codec.meanings import DeviceRole, Meaning, State
+from sekisho.codec.modbus.pdu import Space
+from sekisho.codec.points import Pace, Write
 from sekisho.codec.profile import Profile, read_profile
 from sekisho.codec.sunspec.build import Built
 from sekisho.shell.device_data import shipped_profile, shipped_profiles

@@ -6,7 +6,8 @@ import pytest
 
 from sekisho.codec.connect import by_profile, by_sunspec
 from sekisho.codec.device_map import DeviceMap, DroopSettings, ScaleChangedError
-from sekisho.codec.points import DeviceRole, Meaning, Pace, State
+from sekisho.codec.meanings import DeviceRole, Meaning, State
+from sekisho.codec.points import Pace
 from sekisho.codec.profile import read_profile
 from sekisho.codec.sunspec.build import Built, Model
 from sekisho.codec.sunspec.common import Common

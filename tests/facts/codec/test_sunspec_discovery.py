@@ -2,7 +2,8 @@
 
 import pytest
 
-from sekisho.codec.points import Space, Span
+from sekisho.codec.modbus.pdu import Space
+from sekisho.codec.points import Span
 from sekisho.codec.sunspec.build import Built
 from sekisho.codec.sunspec.discovery import MARK, MOST_MODELS, discover
 from sekisho.shell.device_data import load_catalogue

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sekisho.codec.device_map import DeviceMap, Refresh, Watchdog
-from sekisho.codec.points import DeviceRole
+from sekisho.codec.meanings import DeviceRole
 from sekisho.gate.checking import (
     DAY_MS,
     LEAST_FREE,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sekisho.codec.droop import DroopSettings
-from sekisho.codec.points import DeviceRole
+from sekisho.codec.meanings import DeviceRole
 from sekisho.gate.checking import Stands
 from sekisho.gate.cycle import share, window
 from sekisho.gate.cycle.failing import Surroundings

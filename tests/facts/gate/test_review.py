@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sekisho.codec.points import Meaning
+from sekisho.codec.meanings import Meaning
 from sekisho.gate.cycle.failing import Surroundings
 from sekisho.gate.cycle.tick import tick
 from sekisho.gate.failures import Failure

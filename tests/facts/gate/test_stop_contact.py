@@ -8,8 +8,8 @@ from types import MappingProxyType
 import pytest
 
 from sekisho.codec.decision import Reason
+from sekisho.codec.meanings import Meaning
 from sekisho.codec.modbus.pdu import Space
-from sekisho.codec.points import Meaning
 from sekisho.gate.commission_start import obstacles
 from sekisho.gate.cycle.failing import present_alarms
 from sekisho.gate.image import Link

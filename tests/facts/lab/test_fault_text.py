@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sekisho.codec.meanings import Meaning
 from sekisho.codec.modbus.pdu import ExceptionCode
-from sekisho.codec.points import Meaning
 from sekisho.lab import faults
 from sekisho.lab.fault_text import KINDS, as_plain, from_plain
 

@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
+from sekisho.codec.meanings import Meaning, State
 from sekisho.codec.modbus.pdu import ExceptionCode, Space
-from sekisho.codec.points import Meaning, State
 from sekisho.lab import faults
 from sekisho.lab.build import plain_plan
 from sekisho.lab.faults import Fault

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sekisho.codec.connect import by_profile
+from sekisho.codec.meanings import DeviceRole, Meaning, State
 from sekisho.codec.modbus.pdu import ExceptionCode, Space
-from sekisho.codec.points import DeviceRole, Meaning, State
 from sekisho.gate.tables import Gated, read_gated
 from sekisho.lab.build import BlockPlan, PcsPlan, PlantPlan
 from sekisho.lab.device import Plate

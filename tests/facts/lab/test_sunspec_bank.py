@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sekisho.codec.batch import ScaleChangedError
+from sekisho.codec.meanings import DeviceRole, Meaning, State
 from sekisho.codec.modbus.pdu import ExceptionCode, Space
-from sekisho.codec.points import DeviceRole, Meaning, Pace, State
+from sekisho.codec.points import Pace
 from sekisho.codec.sunspec.compile import compile_models
 from sekisho.codec.sunspec.discovery import Discovered, discover
 from sekisho.lab import faults

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sekisho.codec.meanings import DeviceRole, Meaning, State
 from sekisho.codec.modbus.pdu import ExceptionCode, Space
-from sekisho.codec.points import DeviceRole, Meaning, Pace, State
+from sekisho.codec.points import Pace
 from sekisho.lab.build import plain_plan
 from sekisho.lab.layout import plain_map
 from sekisho.lab.virtual import VirtualDevice, VirtualPlant

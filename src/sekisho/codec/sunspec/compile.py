@@ -13,13 +13,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.codec.batch import ScaleWord
 from sekisho.codec.device_map import DeviceMap, Refresh, Watchdog
-from sekisho.codec.points import (
-    STATES,
-    DeviceRole,
-    Meaning,
-    Point,
-    Unit,
-)
+from sekisho.codec.meanings import STATES, DeviceRole, Meaning, Unit
 from sekisho.codec.sunspec.droop import droop_of
 from sekisho.codec.sunspec.rows import BMS_ROWS, METER_ROWS, METERS, PCS_ROWS, STATE_OF, Row
 from sekisho.codec.sunspec.scaling import fixed, implemented, scaled
@@ -31,7 +25,7 @@ from sekisho.terms.texts import Text, listed, same
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sekisho.codec.points import Span
+    from sekisho.codec.points import Point, Span
     from sekisho.codec.sunspec.definition import ModelDefinition
     from sekisho.codec.sunspec.discovery import Discovered
 

@@ -11,7 +11,8 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import Space, Span
+from sekisho.codec.modbus.pdu import Space
+from sekisho.codec.points import Span
 from sekisho.terms.errors import Problem, WorldError
 from sekisho.terms.texts import Text
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sekisho.codec.droop import Droop
-from sekisho.codec.points import Keeping, Meaning, Point, Unit
+from sekisho.codec.meanings import Meaning, Unit
+from sekisho.codec.points import Keeping, Point
 from sekisho.codec.sunspec.scaling import implemented, scaled
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import Meaning, Pace, State, Unit
+from sekisho.codec.meanings import Meaning, State, Unit
+from sekisho.codec.points import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import Keeping, Meaning, Point, Unit, factor, power_of_ten
+from sekisho.codec.meanings import Meaning, Unit, factor
+from sekisho.codec.points import Keeping, Point, power_of_ten
 
 if TYPE_CHECKING:
     from sekisho.codec.sunspec.typed import Group

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import Space, Span, power_of_ten
+from sekisho.codec.modbus.pdu import Space
+from sekisho.codec.points import Span, power_of_ten
 from sekisho.codec.registers import MOST_SCALE, Kind, Value, decode
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import Meaning, Pace, Point
+from sekisho.codec.meanings import Meaning
+from sekisho.codec.points import Pace, Point
 from sekisho.codec.registers import Kind
 
 if TYPE_CHECKING:

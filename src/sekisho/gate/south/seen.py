@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from sekisho.codec.points import Meaning
+from sekisho.codec.meanings import Meaning
 from sekisho.gate.image import (
     FAST_MS,
     BmsImage,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sekisho.codec.points import Meaning
+from sekisho.codec.meanings import Meaning
 from sekisho.codec.profile import read_profile
 from sekisho.gate.tables import read_gated, sealed
 from sekisho.shell.device_data import profile_text

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from sekisho.codec.connect import by_coil, by_profile, by_sunspec
+from sekisho.codec.meanings import DeviceRole
 from sekisho.codec.modbus.errors import RefusedError
-from sekisho.codec.points import DeviceRole
 from sekisho.gate.settings import SerialEnd, SouthRole, TcpEnd
 from sekisho.gate.south.contact import with_stop
 from sekisho.shell.device_data import load_catalogue

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from sekisho.codec.meanings import Meaning
 from sekisho.codec.modbus.errors import BusyError, RefusedError
-from sekisho.codec.points import Meaning
 from sekisho.gate.image import OwnDroop
 from sekisho.terms.quantity import BootMs
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sekisho.codec.meanings import Meaning
 from sekisho.codec.modbus.errors import BusyError, MalformedError, SilentError
-from sekisho.codec.points import Meaning
 from sekisho.gate.image import WatchdogState
 from sekisho.terms.quantity import Watts
 

@@ -6,8 +6,8 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from sekisho.codec.meanings import Meaning
 from sekisho.codec.modbus.errors import ModbusError
-from sekisho.codec.points import Meaning
 from sekisho.gate.journal.entries import EntryKind
 from sekisho.gate.settings import TcpEnd
 from sekisho.lab import sample

@@ -112,6 +112,23 @@ def test_a_page_and_its_japanese_twin_lead_to_each_other_and_type_the_same(page)
     assert outline(page) == outline(twin)
 
 
+@pytest.mark.parametrize(
+    "page",
+    [ROOT / "README.ja.md", *sorted((ROOT / "docs/ja").rglob("*.md"))],
+    ids=lambda p: p.name,
+)
+def test_a_japanese_page_leads_to_japanese_pages_where_there_are_any(page):
+    docs, here = ROOT / "docs", page.resolve()
+    english = []
+    for address in _LINK.findall(_FENCED.sub("", page.read_text(encoding="utf-8"))):
+        target = (page.parent / unquote(address).partition("#")[0]).resolve()
+        if target.is_relative_to(docs) and target.suffix == ".md":
+            twin = docs / "ja" / target.relative_to(docs)
+            if twin.exists() and twin != here:
+                english.append(address)
+    assert english == []
+
+
 def test_every_decision_stands_in_the_index_of_decisions():
     index = (ROOT / "docs/decisions/README.md").read_text(encoding="utf-8")
     pages = [page.name for page in (ROOT / "docs/decisions").glob("0*.md")]

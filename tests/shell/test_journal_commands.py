@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -303,6 +304,10 @@ def test_an_export_is_verified_and_shown_alone(state, ran, tmp_path, ending):
     assert ran("journal", "verify", out, "--public", key)[0] == 1
     if ending != "jsonl":
         assert "Alarm: w3." in content
+        times = "Entries 3 to 6, 2027-05-10 12:00:02.000 to 2027-05-10 12:00:05.000 (Japan)"
+        assert times in re.sub(r"<[^>]+>", "", content), (
+            "an accident report says of what time it is"
+        )
 
 
 def test_a_hostile_text_stays_text(state, ran, tmp_path):

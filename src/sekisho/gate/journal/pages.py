@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _TITLE = Text("ジャーナル: {name}", "Journal: {name}")
 _CHECKED = Text("記録 {first} 番から {last} 番", "Entries {first} to {last}")
+_OF_TIME = Text("{numbers}、{first} から {last}(日本)", "{numbers}, {first} to {last} (Japan)")
 _EMPTY = Text("記録はありません", "No entries")
 _FOUND = Text("見つかったこと", "What was found")
 _MORE = Text("ほかに {n} 件あります。", "And {n} more.")
@@ -94,10 +95,23 @@ def shown_page(
     """
     cells = tuple(tuple(Cell(text) for text in _cells(row, lang)) for row in rows)
     subtitle = _SHOWN.fill(shown=len(rows), all=count).says(lang) if count > len(rows) else ""
+    if carries:
+        subtitle = _span(rows).says(lang)
     table = Table(tuple(text.says(lang) for text in _HEADER), cells, (1, 4, 2, 10))
     blocks: tuple[Block, ...] = (table if rows else Paragraph(_NONE.says(lang)),)
     notes: tuple[Block, ...] = (Paragraph(_CARRIES.says(lang), small=True),) if carries else ()
     return _document(_TITLE.fill(name=name).says(lang), subtitle, lang, (*blocks, *notes))
+
+
+def _span(rows: Sequence[Row]) -> Text:
+    """Which entries a file carries, and of what time."""
+    if not rows:
+        return _EMPTY
+    times = [e.wall for e in map(_entry, rows) if isinstance(e, Entry)]
+    numbers = _CHECKED.fill(first=rows[0].number, last=rows[-1].number)
+    if not times:
+        return numbers
+    return _OF_TIME.fill(numbers=numbers, first=jst(min(times)), last=jst(max(times)))
 
 
 def shown_data(rows: Sequence[Row], count: int) -> ShownDoc:

@@ -278,6 +278,15 @@ def _rounds(way: _Way, out: Path, rounds: int, pairs: int) -> list[_Took]:
     return [took(sent[n * pairs : (n + 1) * pairs], marks) for n in range(rounds)]
 
 
+def _commits(folder: Path) -> Found:
+    """What the gate's own commits took: each command waits for one."""
+    took = json.loads((folder / "gate.json").read_text())["commits"]
+    return Found(
+        what="a: the gate's commits, p50", value=quantile(took, 0.5), unit=" ms",
+        note=f" (p99 {quantile(took, 0.99):.2f} ms, longest {max(took, default=0):.0f} ms)",
+    )  # fmt: skip
+
+
 def figures(rounds: int | None = None, pairs: int = PAIRS) -> list[Found]:
     """The gate beside the forwarder: medians of the rounds."""
     with (
@@ -285,8 +294,10 @@ def figures(rounds: int | None = None, pairs: int = PAIRS) -> list[Found]:
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
         found_disk = disk(Path(name))
-        gates, bares = runner.run(_measured(Path(name) / "stage", rounds or ROUNDS, pairs))
-    return [*_ratios(gates, bares, pairs), *_parts(gates, bares), *found_disk]
+        stage = Path(name) / "stage"
+        gates, bares = runner.run(_measured(stage, rounds or ROUNDS, pairs))
+        commits = _commits(stage)
+    return [*_ratios(gates, bares, pairs), *_parts(gates, bares), commits, *found_disk]
 
 
 def _median(of: Sequence[_Took], part: str, share: float) -> float:

@@ -31,11 +31,12 @@ from sekisho.codec.topics import Channel, topic
 from sekisho.gate.guard.decide import CHECKS
 from sekisho.gate.tables import read_gated, sealed
 from sekisho.lab import sample
+from sekisho.shell.gate import run
 from sekisho.shell.gate.describe import Describe, client_of
 from sekisho.shell.gate.kernel_time import boot_ms
 from sekisho.shell.gate.requests import Wire
-from sekisho.shell.gate.run import Site, prepare
 from sekisho.shell.gate.state_folder import open_state
+from sekisho.shell.gate.store import Point, Store
 from sekisho.shell.gate.worker import Worker
 from sekisho.shell.lab.stage import LabTime
 from sekisho.shell.mqtt.line import Line, Offline, Wishes
@@ -63,10 +64,14 @@ class Marks:
     """A message was handed over by the line."""
     held: list[tuple[int, int]] = field(default_factory=list)
     """The PCS showed this power when it was read back."""
+    commits: list[float] = field(default_factory=list)
+    """ms that each of the gate's own commits took."""
 
     def write(self, path: Path) -> None:
         """For whoever compares."""
-        path.write_text(json.dumps({"arrived": self.arrived, "held": self.held}))
+        path.write_text(
+            json.dumps({"arrived": self.arrived, "held": self.held, "commits": self.commits})
+        )
 
 
 # ---- the gate ----------------------------------------------------------------------------------
@@ -76,6 +81,22 @@ def only_one(made: Settings) -> Settings:
     """The sample's settings, with one PCS of the two."""
     south = tuple(one for one in made.south if one.device != DeviceId("pcs-2"))
     return replace(made, south=south, rated=Watts(UNIT_W))
+
+
+def _timed_store(marks: Marks) -> type[Store]:
+    """A store that writes down what its commits take, in its own thread."""
+
+    class Timed(Store):
+        begun = 0
+
+        @override
+        def _reached(self, point: Point) -> None:
+            if point is Point.BEGUN:
+                self.begun = time.monotonic_ns()
+            elif point is Point.COMMITTED:
+                marks.commits.append((time.monotonic_ns() - self.begun) / 1_000_000)
+
+    return Timed
 
 
 class _Timed(Worker):
@@ -104,8 +125,9 @@ def _gate(folder: Path, marks: Marks, stack: ExitStack) -> Running:
     gated = read_gated(site_file.read_text(encoding="utf-8"), "site.toml")
     settings = only_one(sealed(gated.settings, {"relay.toml": sample.RELAY.encode()}))
     profiles = {"relay.toml": read_profile(sample.RELAY, "relay.toml")}
-    site = Site(settings=settings, profiles=profiles, state=open_state(folder / "state"))
-    running = prepare(site, LabTime(), CHECKS, stack)
+    site = run.Site(settings=settings, profiles=profiles, state=open_state(folder / "state"))
+    setattr(run, "Store", _timed_store(marks))  # noqa: B010 - measured from outside
+    running = run.prepare(site, LabTime(), CHECKS, stack)
     engine = running.engine
     engine.commissioned({"by": "benchmark"})
     new_workers, receive = running.new_workers, engine.receive

@@ -282,7 +282,7 @@ def _commits(folder: Path) -> Found:
     """What the gate's own commits took: each command waits for one."""
     took = json.loads((folder / "gate.json").read_text())["commits"]
     return Found(
-        what="a: the gate's commits, p50", value=quantile(took, 0.5), unit=" ms",
+        what="e: the gate's commits, p50", value=quantile(took, 0.5), unit=" ms",
         note=f" (p99 {quantile(took, 0.99):.2f} ms, longest {max(took, default=0):.0f} ms)",
     )  # fmt: skip
 

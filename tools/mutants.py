@@ -322,7 +322,7 @@ MUTANTS = (
     Mutant("the loop counts on a unit at once", "cycle/own_power.py",
            "counted_on=goal if over else adds", "counted_on=goal", OWN_DROOP),
     Mutant("the loop never counts on a unit", "cycle/own_power.py",
-           "counted_on=goal if over else adds", "counted_on=adds", OWN_DROOP_WIRE),
+           "counted_on=goal if over else adds", "counted_on=adds", OWN_DROOP),
     Mutant("the loop works against a unit", "cycle/own_power.py",
            "return max(min(0.0, wanted), min(max(0.0, wanted), rest))", "return rest", OWN_DROOP),
     Mutant("a unit is asked for what it adds", "cycle/tick.py",

@@ -537,6 +537,18 @@ def test_as_units_take_over_from_the_loop_power_stays(own):
     assert max(after) <= 165_000 * 1.05
 
 
+@pytest.mark.parametrize("hertz", [49.7, 50.3])
+def test_where_units_have_taken_over_the_loop_gives_nothing_of_what_they_are_still_on_their_way_to(
+    hertz,
+):
+    plant = Follows(ONE, OTHER).ticks(40_000, 50.0)
+    assert plant.on
+    for _ in range(10):
+        plant.ticks(100, hertz)
+        assert plant.gate.run.droop == 0
+    assert abs(plant.gate.run.own_droop) > 50_000
+
+
 def test_where_the_frequency_returns_the_loop_does_not_work_against_the_units():
     plant = Follows(ONE, OTHER).ticks(40_000, 50.0)
     plant.ticks(10_000, 49.61)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from sekisho.shell.admin.folder import BOOK, CERTIFICATE, KEY, REQUEST
-from sekisho.shell.device_key import DEVICE_KEY, NEXT_KEY
-from sekisho.shell.gate.holdings import AtRest, Holding, InBackup
+from sekisho.shell.gate.holdings import AtRest, Holding, InBackup, device_keys
 from sekisho.shell.gate.state_folder import LOCK
 from sekisho.shell.sealing import LOCK as SEALING_LOCK
 from sekisho.terms.texts import Text
@@ -52,17 +51,19 @@ ADMIN_HOLDINGS: tuple[Holding, ...] = (
         ),
         backup=InBackup.NEVER,
     ),
-    *(
-        Holding(name=name, what=what, at_rest=AtRest.CLEAR, why=why, backup=InBackup.NEVER)
-        for name, what, why in (
-            (DEVICE_KEY, Text("デバイス鍵", "Device key"), _SELF),
-            (
-                NEXT_KEY,
-                Text("交代中の新しいデバイス鍵", "New device key, during a rotation"),
-                _SELF,
-            ),
-            (LOCK, Text("運転中の印", "Mark of the running process"), _PASSING),
-            (SEALING_LOCK, Text("封じている間の印", "Mark of who seals"), _PASSING),
-        )
+    *device_keys(_SELF),
+    Holding(
+        name=LOCK,
+        what=Text("運転中の印", "Mark of the running process"),
+        at_rest=AtRest.CLEAR,
+        why=_PASSING,
+        backup=InBackup.NEVER,
+    ),
+    Holding(
+        name=SEALING_LOCK,
+        what=Text("封じている間の印", "Mark of who seals"),
+        at_rest=AtRest.CLEAR,
+        why=_PASSING,
+        backup=InBackup.NEVER,
     ),
 )

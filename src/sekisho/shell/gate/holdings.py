@@ -55,6 +55,17 @@ class Holding:
     backup: InBackup
 
 
+def device_keys(why: Text) -> tuple[Holding, ...]:
+    """The keys that seal the rest of a folder."""
+    return tuple(
+        Holding(name=name, what=what, at_rest=AtRest.CLEAR, why=why, backup=InBackup.NEVER)
+        for name, what in (
+            (DEVICE_KEY, Text("デバイス鍵", "Device key")),
+            (NEXT_KEY, Text("交代中の新しいデバイス鍵", "New device key, during a rotation")),
+        )
+    )
+
+
 _SECRET = Text("秘密です。", "A secret.")
 _SETTING = Text(
     "設定です。署名されているので変更は分かり、封じるのは読まれないためです。",
@@ -107,20 +118,7 @@ HOLDINGS: tuple[Holding, ...] = (
         why=_SETTING,
         backup=InBackup.ALWAYS,
     ),
-    Holding(
-        name=DEVICE_KEY,
-        what=Text("デバイス鍵", "Device key"),
-        at_rest=AtRest.CLEAR,
-        why=_SELF,
-        backup=InBackup.NEVER,
-    ),
-    Holding(
-        name=NEXT_KEY,
-        what=Text("交代中の新しいデバイス鍵", "New device key, during a rotation"),
-        at_rest=AtRest.CLEAR,
-        why=_SELF,
-        backup=InBackup.NEVER,
-    ),
+    *device_keys(_SELF),
     Holding(
         name=names.STORE,
         what=Text(

@@ -40,10 +40,10 @@ from sekisho.gate.journal.log import row_of
 from sekisho.gate.settings import SouthRole
 from sekisho.gate.tables import read_gated, sealed
 from sekisho.lab import sample
+from sekisho.shell.clock import boot_ms
 from sekisho.shell.gate import run
 from sekisho.shell.gate.cycle import Cycle
 from sekisho.shell.gate.describe import Describe, clients_of
-from sekisho.shell.gate.kernel_time import boot_ms
 from sekisho.shell.gate.requests import Wire
 from sekisho.shell.gate.state_folder import STORE, open_state
 from sekisho.shell.gate.store import Point, Store

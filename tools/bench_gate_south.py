@@ -15,8 +15,8 @@ import uvloop
 
 from sekisho.codec.connect import Connected
 from sekisho.gate.image import Link
+from sekisho.shell.clock import boot_ms
 from sekisho.shell.gate.describe import client_of
-from sekisho.shell.gate.kernel_time import boot_ms
 from sekisho.shell.gate.worker import Worker
 from sekisho.shell.lab.stage import Stage
 from tools.bench_gate_figure import Found, quantile

@@ -31,9 +31,9 @@ from sekisho.codec.topics import Channel, topic
 from sekisho.gate.guard.decide import CHECKS
 from sekisho.gate.tables import read_gated, sealed
 from sekisho.lab import sample
+from sekisho.shell.clock import boot_ms
 from sekisho.shell.gate import run
 from sekisho.shell.gate.describe import Describe, client_of
-from sekisho.shell.gate.kernel_time import boot_ms
 from sekisho.shell.gate.requests import Wire
 from sekisho.shell.gate.state_folder import open_state
 from sekisho.shell.gate.store import Point, Store

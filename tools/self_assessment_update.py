@@ -22,6 +22,7 @@ from sekisho.gate.update.admit import FLOORS
 from sekisho.gate.update.beat import Beat
 from sekisho.gate.update.reasons import Refused
 from sekisho.gate.update.steps import End
+from sekisho.shell.clock import boot_ms
 from sekisho.shell.lab.maker import MODEL, Maker
 from sekisho.shell.lab.stage import LabTime
 from sekisho.shell.update.gate import Gate
@@ -114,7 +115,7 @@ class ProductGate(Gate):
 
     @override
     def boot(self) -> int:
-        return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+        return boot_ms()
 
     @override
     def wait(self, seconds: float) -> None:

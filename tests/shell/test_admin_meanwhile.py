@@ -20,7 +20,8 @@ from sekisho.shell.admin import keeper as keepers
 from sekisho.shell.admin.console import Console, ask_console
 from sekisho.shell.admin.folder import CERTIFICATE, load_book, new_folder, open_folder
 from sekisho.shell.admin.gate_end import GateAwayError, GateEnd
-from sekisho.shell.admin.keeper import Keeper, boot_ms
+from sekisho.shell.admin.keeper import Keeper
+from sekisho.shell.clock import boot_ms
 from sekisho.terms.errors import InputError
 from sekisho.terms.quantity import BootMs, WallMs
 from tests.admin_process import PASSWORD, AdminProcess, form_token, sent

@@ -13,9 +13,9 @@ from sekisho.gate.clock import Clock
 from sekisho.gate.cycle.goal import REST, Goal, Pace
 from sekisho.gate.cycle.turn import Turn
 from sekisho.gate.cycle.window import Limited, Window
+from sekisho.shell.clock import boot_ms
 from sekisho.shell.gate import cycle as module
 from sekisho.shell.gate.cycle import Cycle
-from sekisho.shell.gate.kernel_time import boot_ms
 from sekisho.terms.quantity import WallMs
 from tests.facts.gate.scene import SETTINGS
 

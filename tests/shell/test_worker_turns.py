@@ -18,7 +18,7 @@ from sekisho.codec.points import Keeping, Pace, Point, Span
 from sekisho.codec.registers import Kind
 from sekisho.gate.image import Link, OwnDroop, WatchdogState
 from sekisho.gate.settings import SouthDevice, SouthRole, TcpEnd
-from sekisho.shell.gate.kernel_time import boot_ms
+from sekisho.shell.clock import boot_ms
 from sekisho.shell.gate.worker import Worker
 from sekisho.terms.ids import DeviceId
 from sekisho.terms.quantity import BootMs, Watts

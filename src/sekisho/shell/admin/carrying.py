@@ -7,7 +7,6 @@ to say (`gate.admin.carried`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sekisho import __version__
@@ -16,6 +15,7 @@ from sekisho.gate.admin.carried import carried
 from sekisho.gate.admin.words import code_digest
 from sekisho.shell.admin.console import moment_here, person_here
 from sekisho.shell.admin.folder import keep_book, load_book, new_code
+from sekisho.shell.clock import stamp
 from sekisho.shell.gate.backing_up import bytes_of
 from sekisho.shell.gate.state_folder import new_state
 from sekisho.shell.keys import write_private
@@ -56,7 +56,7 @@ def back_up_book(folder: StateFolder, out: Path, passphrase: str) -> None:
     """
     head = {
         "format": FORMAT,
-        "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": stamp(),
         "program": __version__,
     }
     write_private(out, encrypted(head, book_bytes(load_book(folder)), passphrase))

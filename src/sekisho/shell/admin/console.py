@@ -20,10 +20,9 @@ from sekisho.gate.admin.console import done_at_machine
 from sekisho.gate.admin.desk import Moment, begun
 from sekisho.gate.admin.words import code_digest
 from sekisho.shell.admin.folder import REQUEST, keep_book, load_book, new_code
-from sekisho.shell.admin.keeper import boot_ms
+from sekisho.shell.clock import boot_ms, wall_ms
 from sekisho.shell.sealing import read_sealed, write_sealed
 from sekisho.terms.errors import InputError, Problem, SekishoError
-from sekisho.terms.quantity import WallMs
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def _form(request: Request) -> dict[str, object]:
 
 def moment_here() -> Moment:
     """Now, at the machine."""
-    wall = WallMs(time.time_ns() // 1_000_000)
+    wall = wall_ms()
     return Moment(
         wall=wall, boot=boot_ms(), source="console", random=lambda: secrets.token_urlsafe(32)
     )

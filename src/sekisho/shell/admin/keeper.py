@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
@@ -20,7 +19,7 @@ from sekisho.gate.admin.messages import AskNote
 from sekisho.gate.admin.notes import MOST_PENDING, NoteKind
 from sekisho.shell.admin.folder import keep_book, load_book
 from sekisho.shell.admin.gate_end import GateAwayError, GateBusyError, GateNoError
-from sekisho.terms.quantity import BootMs, WallMs
+from sekisho.shell.clock import boot_ms, wall_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +68,7 @@ class Keeper:
 
     def moment(self, source: str) -> Moment:
         """Now."""
-        wall = WallMs(time.time_ns() // 1_000_000)
+        wall = wall_ms()
         return Moment(
             wall=wall, boot=boot_ms(), source=source, random=lambda: secrets.token_urlsafe(32)
         )
@@ -198,8 +197,3 @@ class Keeper:
         if lines:
             with suppress(JournalAwaitedError):
                 await self.change(lambda desk: (replace(desk, book=desk.book.noted(*lines)), None))
-
-
-def boot_ms() -> BootMs:
-    """The clock that never steps."""
-    return BootMs(time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000)

@@ -14,7 +14,6 @@ from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     from sekisho.codec.asked import Plan
-    from sekisho.terms.quantity import WallMs
 
 app = typer.Typer(
     name="command",
@@ -144,12 +143,13 @@ def schedule(
     """
     from sekisho.codec.asked import Until
     from sekisho.codec.command import HALF_HOUR_MS, Product, Schedule
+    from sekisho.shell.clock import wall_ms
     from sekisho.terms.errors import InputError, Problem
     from sekisho.terms.quantity import WallMs
 
     wanted, sold = _plan(plan, powers, start), Product(product.value)
     end = WallMs(wanted.start + len(wanted.powers) * HALF_HOUR_MS)
-    if end <= _now_ms():
+    if end <= wall_ms():
         raise InputError(Problem("command schedule", _OVER, _OVER_DO))
     ask(
         lambda envelope: Schedule(
@@ -267,6 +267,7 @@ _SOON_MS = 120_000
 def _plan(file: Path | None, powers: str | None, start: str | None) -> Plan:
     from sekisho.codec.asked import boundary, next_boundary, plan_of, plan_of_csv, plan_of_toml
     from sekisho.codec.asked import power as watts
+    from sekisho.shell.clock import wall_ms
     from sekisho.shell.site_files import text_of
     from sekisho.terms.errors import InputError, Problem
 
@@ -275,17 +276,9 @@ def _plan(file: Path | None, powers: str | None, start: str | None) -> Plan:
     if file is not None:
         read = plan_of_toml if file.suffix.lower() == ".toml" else plan_of_csv
         return read(text_of(file, _NO_PLAN), str(file))
-    first = next_boundary(_now_ms()) if start is None else boundary(start, "--start")
+    first = next_boundary(wall_ms()) if start is None else boundary(start, "--start")
     given = [watts(one, "--powers") for one in (powers or "").split(",")]
     return plan_of(first, given, "--powers")
-
-
-def _now_ms() -> WallMs:
-    import time
-
-    from sekisho.terms.quantity import WallMs
-
-    return WallMs(time.time_ns() // 1_000_000)
 
 
 _NO_PLAN = Text("計画の CSV ファイルの場所を確かめてください。", "Check where the plan's CSV is.")

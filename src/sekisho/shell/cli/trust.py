@@ -80,12 +80,10 @@ def sign(
     lang: LangOption = None,
 ) -> None:
     """Check a draft strictly and sign it."""
-    import time
-
+    from sekisho.shell.clock import wall_ms
     from sekisho.shell.keys import gate_parts_missing, load_key
     from sekisho.shell.site_files import text_of
     from sekisho.shell.writing import write_whole
-    from sekisho.terms.quantity import WallMs
 
     try:
         from sekisho.codec.draft import read_draft
@@ -93,7 +91,7 @@ def sign(
     except ImportError as error:
         raise gate_parts_missing(error) from error
 
-    now = WallMs(time.time_ns() // 1_000_000)
+    now = wall_ms()
     typ, payload = read_draft(text_of(draft, _NO_DRAFT), str(draft), now)
     signer = load_key(authority)
     path = out or draft.with_name("trust.json" if typ is Typ.TRUST else "bounds.json")

@@ -12,11 +12,11 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sekisho import __version__
 from sekisho.evidence.chain import Tip
+from sekisho.shell.clock import stamp
 from sekisho.shell.gate.holdings import HOLDINGS, InBackup, named
 from sekisho.shell.gate.state_folder import PUBLIC, STORE
 from sekisho.shell.gate.store_file import cannot_open, tip_of
@@ -87,7 +87,7 @@ def back_up(folder: StateFolder, settings: Settings, *, with_keys: bool) -> Back
     return Backup(
         site=settings.site,
         kid=thumbprint(load_public(folder.file(PUBLIC))),
-        at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        at=stamp(),
         program=__version__,
         with_keys=with_keys,
         files=files,

@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import ctypes
 import os
-import time
 from pathlib import Path
 from typing import Protocol
 
 from typing_extensions import override
 
 from sekisho.gate.clock import KernelTime
+from sekisho.shell.clock import boot_ms, wall_ms
 from sekisho.terms.errors import Problem, WorldError
-from sekisho.terms.quantity import BootMs, WallMs
 from sekisho.terms.texts import Text
 
 _STA_UNSYNC = 0x0040
 _STA_CLOCKERR = 0x1000
 _TIME_ERROR = 5
-_NS_IN_MS = 1_000_000
 _US_IN_MS = 1_000
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -89,16 +87,11 @@ class KernelClock(TimeSource):
         unsure = _STA_UNSYNC | _STA_CLOCKERR
         synchronised = state >= 0 and state != _TIME_ERROR and not told.status & unsure
         return KernelTime(
-            wall=WallMs(time.clock_gettime_ns(time.CLOCK_REALTIME) // _NS_IN_MS),
+            wall=wall_ms(),
             boot=boot_ms(),
             synchronised=synchronised,
             error_ms=-(-max(0, told.maxerror) // _US_IN_MS),
         )
-
-
-def boot_ms() -> BootMs:
-    """CLOCK_BOOTTIME alone, for who asks often and needs no more."""
-    return BootMs(time.clock_gettime_ns(time.CLOCK_BOOTTIME) // _NS_IN_MS)
 
 
 def boot_id() -> str:

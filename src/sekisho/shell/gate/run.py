@@ -19,6 +19,7 @@ from sekisho.codec.jws import verify
 from sekisho.evidence.checkpoint import make
 from sekisho.gate.guard.decide import CHECKS
 from sekisho.gate.journal.entries import EntryKind
+from sekisho.shell.clock import boot_ms
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.admin_desk import AdminDesk
 from sekisho.shell.gate.admin_socket import AdminSocket
@@ -28,7 +29,7 @@ from sekisho.shell.gate.cycle import Cycle
 from sekisho.shell.gate.describe import Describe, clients_of
 from sekisho.shell.gate.engine import Engine
 from sekisho.shell.gate.holdings import sealed_at_rest
-from sekisho.shell.gate.kernel_time import KernelClock, boot_ms
+from sekisho.shell.gate.kernel_time import KernelClock
 from sekisho.shell.gate.logs import Log
 from sekisho.shell.gate.metrics import Metrics, page
 from sekisho.shell.gate.north import North

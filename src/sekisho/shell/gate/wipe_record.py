@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sekisho import __version__
 from sekisho.codec.jws import Typ
 from sekisho.codec.thumbprint import fingerprint
+from sekisho.shell.clock import stamp
 from sekisho.shell.gate.holdings import CERTIFICATE
 from sekisho.shell.gate.own_key import own_signer
 from sekisho.shell.gate.recall import recalled
@@ -36,7 +36,7 @@ def signed_record(folder: StateFolder, folders: list[StateFolder]) -> tuple[byte
     """What is going to be removed, signed by the gate while it can; public parts and names alone."""
     payload: dict[str, object] = {
         "document": "wipe",
-        "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": stamp(),
         "program": __version__,
         "files": [_listed(one) for one in folders],
         "certificate": _digest(folder, CERTIFICATE),

@@ -25,8 +25,9 @@ from sekisho.gate.guard.decide import CHECKS
 from sekisho.gate.image import Link
 from sekisho.gate.tables import read_gated, sealed
 from sekisho.lab import sample
+from sekisho.shell.clock import boot_ms
 from sekisho.shell.gate import state_folder as names
-from sekisho.shell.gate.kernel_time import KernelClock, boot_ms
+from sekisho.shell.gate.kernel_time import KernelClock
 from sekisho.shell.gate.run import Site, prepare
 from sekisho.shell.gate.state_folder import make_state, open_state
 from sekisho.shell.keys import load_public, new_key, public_pem, write_private

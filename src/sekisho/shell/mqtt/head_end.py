@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import hashlib
 import secrets
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from sekisho.codec.north_form import read_decision, read_session
 from sekisho.codec.strict_json import Malformed
 from sekisho.codec.thumbprint import thumbprint
 from sekisho.codec.topics import Channel, topic
+from sekisho.shell.clock import wall_ms
 from sekisho.shell.mqtt.line import Line, Offline, Wishes
 from sekisho.shell.mqtt.sequences import next_sequence
 from sekisho.terms.errors import Problem, WorldError
@@ -183,7 +183,7 @@ class HeadEnd:
             WorldError: the broker cannot be reached, or no session is published in time.
         """
         message = await self.session(wait_s)
-        desk, now = self._desk, WallMs(time.time_ns() // 1_000_000)
+        desk, now = self._desk, wall_ms()
         until = lasts.end(now)
         group = class_of(make(fresh_envelope(desk, message, now, until, 1)))
         number = await asyncio.to_thread(

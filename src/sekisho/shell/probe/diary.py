@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import time
 from base64 import b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
@@ -14,21 +13,17 @@ from sekisho.evidence.bundle import MOST_BLOB, digest_of
 from sekisho.evidence.observation import Bundle, Record
 from sekisho.evidence.observation_paper import NotDone
 from sekisho.evidence.observation_words import shown
-from sekisho.terms.quantity import WallMs
+from sekisho.shell.clock import wall_ms
 
 if TYPE_CHECKING:
     from sekisho.evidence.observation import Observation
     from sekisho.evidence.observation_words import ObservationKind, WhyNot
+    from sekisho.terms.quantity import WallMs
 
 PROGRAM = f"sekisho {__version__}"
 _HIDDEN = "[secret]"
 _SHORTEST = 4
 """Characters of a secret from which on it can be told from other text."""
-
-
-def now() -> WallMs:
-    """The clock."""
-    return WallMs(time.time_ns() // 1_000_000)
 
 
 def _spelled(secret: str) -> set[bytes]:
@@ -50,7 +45,7 @@ class Diary:
     def __init__(self, target: str, profile: str) -> None:
         self.target = target
         self.profile = profile
-        self.began = now()
+        self.began = wall_ms()
         self.records: list[Record] = []
         self.blobs: dict[str, bytes] = {}
         self._secrets: set[str] = set()
@@ -73,7 +68,7 @@ class Diary:
             self.blobs[digest] = data
         self.records.append(
             Record(
-                at=now() if at is None else at, program=program, method=shown(method), target=shown(self.target),
+                at=wall_ms() if at is None else at, program=program, method=shown(method), target=shown(self.target),
                 transcript=digest, observed=observed,
             )
         )  # fmt: skip
@@ -93,5 +88,5 @@ class Diary:
         """All of it."""
         return Bundle(
             target=shown(self.target), profile=shown(self.profile), program=PROGRAM,
-            began=self.began, ended=now(), records=tuple(self.records),
+            began=self.began, ended=wall_ms(), records=tuple(self.records),
         )  # fmt: skip

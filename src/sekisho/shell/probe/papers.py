@@ -13,7 +13,7 @@ from sekisho.evidence.observation_paper import (
     Statement,
 )
 from sekisho.evidence.observation_words import ObservationKind, WhyNot, shown
-from sekisho.shell.probe.diary import now
+from sekisho.shell.clock import wall_ms
 from sekisho.shell.readers import read_report
 from sekisho.terms.errors import InputError
 
@@ -94,7 +94,7 @@ def _report(diary: Diary, table: ReportTable, folder: Path, addresses: frozenset
             f"{table.file} is about {', '.join(sorted(found.about))}",
         )  # fmt: skip
         return
-    if found.made > now():
+    if found.made > wall_ms():
         diary.not_done(
             ObservationKind.SCAN_REPORT, WhyNot.FAILED, f"{table.file} bears a time that is to come"
         )

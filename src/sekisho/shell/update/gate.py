@@ -12,13 +12,13 @@ from typing_extensions import override
 
 from sekisho.codec.strict_json import Malformed
 from sekisho.gate.update.beat import MOST_BYTES, Beat, read_beat
+from sekisho.shell.clock import boot_ms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sekisho.shell.update.settings import GateSettings
 
-_MS_IN_NS = 1_000_000
 _MOST_TOLD = 300
 _VERSION_S = 60.0
 
@@ -84,7 +84,7 @@ class CommandGate(Gate):
 
     @override
     def boot(self) -> int:
-        return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // _MS_IN_NS
+        return boot_ms()
 
     @override
     def wait(self, seconds: float) -> None:

@@ -21,6 +21,7 @@ from sekisho.gate.update.reasons import Reason, Refused
 from sekisho.gate.update.version import read_version
 from sekisho.lab.attacks import weaker
 from sekisho.lab.attacks.finding import Finding, Verdict
+from sekisho.shell.clock import boot_ms
 from sekisho.shell.lab.maker import MODEL, ONLINE, Maker
 from sekisho.shell.lab.stage import LabTime
 from sekisho.shell.update.gate import Gate
@@ -94,7 +95,7 @@ class MadeUpGate(Gate):
 
     @override
     def boot(self) -> int:
-        return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+        return boot_ms()
 
     @override
     def wait(self, seconds: float) -> None:

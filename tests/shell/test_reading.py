@@ -2,7 +2,7 @@
 
 import pytest
 
-from sekisho.shell.reading import bounded
+from sekisho.shell.reading import bounded, bounded_or_none
 from sekisho.terms.errors import InputError, WorldError
 
 
@@ -24,3 +24,11 @@ def test_why_a_file_cannot_be_read_is_said(tmp_path):
         bounded(tmp_path / "a", 10)
     with pytest.raises(WorldError, match="directory"):
         bounded(tmp_path, 10)
+
+
+def test_what_cannot_be_read_whole_is_nothing_where_that_is_enough(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(b"x" * 11)
+    assert bounded_or_none(path, 11) == b"x" * 11
+    assert bounded_or_none(path, 10) is None
+    assert bounded_or_none(tmp_path / "b", 10) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sekisho.terms.errors import InputError, Problem, WorldError
+from sekisho.terms.errors import InputError, Problem, SekishoError, WorldError
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
@@ -31,6 +31,14 @@ def bounded(path: Path, most: int) -> bytes:
     if len(content) > most:
         raise InputError(Problem(str(path), _TOO_LARGE.fill(most=most), _ANOTHER))
     return content
+
+
+def bounded_or_none(path: Path, most: int) -> bytes | None:
+    """A file's content; None where it cannot be read, or is larger than `most` bytes."""
+    try:
+        return bounded(path, most)
+    except SekishoError:
+        return None
 
 
 def unreadable(path: Path, error: OSError) -> WorldError:

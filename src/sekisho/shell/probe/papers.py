@@ -15,6 +15,7 @@ from sekisho.evidence.observation_paper import (
 from sekisho.evidence.observation_words import ObservationKind, WhyNot, shown
 from sekisho.shell.clock import wall_ms
 from sekisho.shell.readers import read_report
+from sekisho.shell.reading import bounded_or_none
 from sekisho.terms.errors import InputError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def read(
 
 
 def _document(diary: Diary, table: DocumentTable, folder: Path) -> None:
-    data = _bytes_of(folder / table.file)
+    data = bounded_or_none(folder / table.file, MOST_BYTES)
     diary.note(
         "document",
         DocumentSeen(
@@ -74,7 +75,7 @@ def _document(diary: Diary, table: DocumentTable, folder: Path) -> None:
 
 
 def _report(diary: Diary, table: ReportTable, folder: Path, addresses: frozenset[str]) -> None:
-    data = _bytes_of(folder / table.file)
+    data = bounded_or_none(folder / table.file, MOST_BYTES)
     if data is None:
         diary.not_done(
             ObservationKind.SCAN_REPORT,
@@ -101,12 +102,3 @@ def _report(diary: Diary, table: ReportTable, folder: Path, addresses: frozenset
         return
     for observed in found.observations:
         diary.note(table.form.value, observed, data, at=found.made)
-
-
-def _bytes_of(path: Path) -> bytes | None:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except OSError:
-        return None
-    return data if len(data) <= MOST_BYTES else None

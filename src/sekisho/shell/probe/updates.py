@@ -15,10 +15,9 @@ from sekisho.evidence.observation_words import (
 )
 from sekisho.shell.probe.lasting import LOOK_S
 from sekisho.shell.probe.wire import SilentDeviceError
+from sekisho.shell.reading import bounded_or_none
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sekisho.proof.plan_lasting import PackageTable, UpdateTable
     from sekisho.shell.probe.hands import Hands
     from sekisho.shell.probe.lasting import Lasting
@@ -43,7 +42,7 @@ async def _offered(
     lasting: Lasting, table: UpdateTable, package: PackageTable, hands: Hands
 ) -> None:
     access, diary = lasting.access, lasting.diary
-    data = await asyncio.to_thread(_bytes_of, lasting.folder / package.file)
+    data = await asyncio.to_thread(bounded_or_none, lasting.folder / package.file, MOST_PACKAGE)
     if data is None:
         diary.not_done(_KIND, WhyNot.FAILED, f"{package.file} cannot be read")
         return
@@ -98,12 +97,3 @@ async def _settled(lasting: Lasting, wanted: str, after: str, within_s: float) -
         await asyncio.sleep(LOOK_S)
         after = await lasting.version() or after
     return after
-
-
-def _bytes_of(path: Path) -> bytes | None:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MOST_PACKAGE + 1)
-    except OSError:
-        return None
-    return data if len(data) <= MOST_PACKAGE else None

@@ -16,11 +16,9 @@ import asyncio
 import json
 import random
 import secrets
-import statistics
 import subprocess
 import sys
 import time
-from bisect import bisect_left
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,6 +42,7 @@ from sekisho.terms.ids import CommandId
 from sekisho.terms.quantity import WallMs, WattHours, Watts
 from tools.bench_gate_figure import Found, disk, quantile
 from tools.bench_gate_stage import UNIT_W, PlantElsewhere, plan_of
+from tools.bench_gate_took import Marks, Took, parts, ratios, took
 from tools.bench_way import FORWARDED, PCS, only_one
 
 if TYPE_CHECKING:
@@ -61,8 +60,6 @@ WARM = 60
 _APART_S = (0.020, 0.035)
 _LIFE_MS = 60_000
 _UP_S = 30.0
-_LATEST_NS = 1_000_000_000
-_MS = 1_000_000
 _LEVELS = 40
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -170,41 +167,6 @@ class _HeadEnd:
         await self._forwarder_line.publish(topic(FORWARDED, Channel.COMMAND), raw)
 
 
-@dataclass(frozen=True, slots=True)
-class _Took:
-    """What each message took, in ms; one whose power was never held counts as the longest wait."""
-
-    whole: list[float]
-    hop: list[float]
-    """Until the line handed it over."""
-    rest: list[float]
-    """From there to the value that was read back."""
-    lost: int
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What one of the two wrote down."""
-
-    arrived: list[int]
-    held: list[tuple[int, int]]
-
-
-def took(sent: Sequence[tuple[int, int]], marks: Marks) -> _Took:
-    """Finds to each message when it arrived and when its power was first read back."""
-    whole, hop, rest, lost = [], [], [], 0
-    for begun, power in sent:
-        late = begun + _LATEST_NS
-        came = next((at for at in marks.arrived[bisect_left(marks.arrived, begun) :]), late)
-        first = bisect_left(marks.held, (begun, 0))
-        done = next((at for at, what in marks.held[first : first + 20] if what == power), late)
-        lost += done >= late
-        whole.append((min(done, late) - begun) / _MS)
-        hop.append((min(came, late) - begun) / _MS)
-        rest.append((min(done, late) - min(came, late)) / _MS)
-    return _Took(whole, hop, rest, lost)
-
-
 def _script() -> Script:
     plenty = Budget(
         change_per_minute=Watts(1_000 * UNIT_W),
@@ -223,7 +185,7 @@ def _script() -> Script:
     )
 
 
-async def _measured(folder: Path, rounds: int, pairs: int) -> tuple[list[_Took], list[_Took]]:
+async def _measured(folder: Path, rounds: int, pairs: int) -> tuple[list[Took], list[Took]]:
     async with _Elsewhere(folder, _script()) as stage:
         other = await asyncio.to_thread(PlantProcess, Service(plan=plan_of(5)))
         try:
@@ -234,7 +196,7 @@ async def _measured(folder: Path, rounds: int, pairs: int) -> tuple[list[_Took],
 
 async def _beside(
     stage: _Elsewhere, other: PlantProcess, rounds: int, pairs: int
-) -> tuple[list[_Took], list[_Took]]:
+) -> tuple[list[Took], list[Took]]:
     out = stage.folder / "forwarder.json"
     stage.identity("forwarder")
     port = other.control.addresses()[str(PCS)].rsplit(":", 1)[1]
@@ -271,7 +233,7 @@ async def _drained(line: Line) -> None:
         await line.receive()
 
 
-def _rounds(way: _Way, out: Path, rounds: int, pairs: int) -> list[_Took]:
+def _rounds(way: _Way, out: Path, rounds: int, pairs: int) -> list[Took]:
     told = json.loads(out.read_text())
     marks = Marks(told["arrived"], [(at, power) for at, power in told["held"]])
     sent = way.sent[WARM:]
@@ -297,58 +259,4 @@ def figures(rounds: int | None = None, pairs: int = PAIRS) -> list[Found]:
         stage = Path(name) / "stage"
         gates, bares = runner.run(_measured(stage, rounds or ROUNDS, pairs))
         commits = _commits(stage)
-    return [*_ratios(gates, bares, pairs), *_parts(gates, bares), commits, *found_disk]
-
-
-def _median(of: Sequence[_Took], part: str, share: float) -> float:
-    return statistics.median(quantile(getattr(one, part), share) for one in of)
-
-
-def _ratios(gates: Sequence[_Took], bares: Sequence[_Took], pairs: int) -> list[Found]:
-    found = []
-    for share, name, most in ((0.5, "p50", 2.0), (0.99, "p99", 3.0)):
-        ratios = [
-            quantile(gate.whole, share) / quantile(bare.whole, share)
-            for gate, bare in zip(gates, bares, strict=True)
-        ]
-        told = (
-            f" (gate {_median(gates, 'whole', share):.2f} ms,"
-            f" forwarder {_median(bares, 'whole', share):.2f} ms;"
-            f" {len(gates)} rounds of {pairs} each: {', '.join(f'{one:.2f}' for one in ratios)})"
-        )
-        found.append(
-            Found(
-                what=f"a: command to set-point read back, gate / forwarder, {name}",
-                value=statistics.median(ratios), most=most, note=told,
-            )
-        )  # fmt: skip
-    lost = sum(one.lost for one in (*gates, *bares))
-    return [
-        *found,
-        Found(
-            what="a: commands overtaken by the next one, or never carried out", value=lost, most=0
-        ),
-    ]
-
-
-def _parts(gates: Sequence[_Took], bares: Sequence[_Took]) -> list[Found]:
-    """Where the time goes; and what (e) asks of a guarded write."""
-    found = [
-        Found(
-            what="e: guarded write + read-back beyond the broker's hop, p50",
-            value=_median(gates, "rest", 0.5), unit=" ms", most=0.5,
-            note=" (decision, commit, write, read-back)",
-        ),
-        Found(
-            what="e: the forwarder's write + read-back, p50",
-            value=_median(bares, "rest", 0.5), unit=" ms",
-        ),
-    ]  # fmt: skip
-    found += [
-        Found(
-            what=f"a: hop to the {name}, p50", value=_median(of, "hop", 0.5), unit=" ms",
-            note=f" (p99 {_median(of, 'hop', 0.99):.2f} ms)",
-        )
-        for name, of in (("gate, signing included", gates), ("forwarder", bares))
-    ]  # fmt: skip
-    return found
+    return [*ratios(gates, bares, pairs), *parts(gates, bares), commits, *found_disk]

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tools import bench_admin, bench_gate_hours, bench_gate_south, bench_gate_store, bench_gate_way
+from tools import (
+    bench_admin,
+    bench_gate_hours,
+    bench_gate_south,
+    bench_gate_store,
+    bench_gate_took,
+    bench_gate_way,
+)
 from tools.bench_gate_figure import Found, disk, medians
 
 
@@ -48,8 +55,8 @@ def test_the_way_of_a_command_is_measured_through_a_gate_and_a_forwarder():
 
 
 def test_a_power_that_was_never_read_back_counts_as_lost():
-    marks = bench_gate_way.Marks(arrived=[1_100, 2_100], held=[(1_500, 7)])
-    found = bench_gate_way.took([(1_000, 7), (2_000, 8)], marks)
+    marks = bench_gate_took.Marks(arrived=[1_100, 2_100], held=[(1_500, 7)])
+    found = bench_gate_took.took([(1_000, 7), (2_000, 8)], marks)
     assert found.lost == 1
     assert found.whole[0] == 0.0005
     assert found.whole[1] == 1_000

@@ -1,0 +1,107 @@
+"""What the way from a command to a set-point took, and the figures that are made of it."""
+
+from __future__ import annotations
+
+import statistics
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tools.bench_gate_figure import Found, quantile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+_LATEST_NS = 1_000_000_000
+_MS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What each message took, in ms; one whose power was never held counts as the longest wait."""
+
+    whole: list[float]
+    hop: list[float]
+    """Until the line handed it over."""
+    rest: list[float]
+    """From there to the value that was read back."""
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What one of the two wrote down."""
+
+    arrived: list[int]
+    held: list[tuple[int, int]]
+
+
+def took(sent: Sequence[tuple[int, int]], marks: Marks) -> Took:
+    """Finds to each message when it arrived and when its power was first read back."""
+    whole, hop, rest, lost = [], [], [], 0
+    for begun, power in sent:
+        late = begun + _LATEST_NS
+        came = next((at for at in marks.arrived[bisect_left(marks.arrived, begun) :]), late)
+        first = bisect_left(marks.held, (begun, 0))
+        done = next((at for at, what in marks.held[first : first + 20] if what == power), late)
+        lost += done >= late
+        whole.append((min(done, late) - begun) / _MS)
+        hop.append((min(came, late) - begun) / _MS)
+        rest.append((min(done, late) - min(came, late)) / _MS)
+    return Took(whole, hop, rest, lost)
+
+
+def _median(of: Sequence[Took], part: str, share: float) -> float:
+    return statistics.median(quantile(getattr(one, part), share) for one in of)
+
+
+def ratios(gates: Sequence[Took], bares: Sequence[Took], pairs: int) -> list[Found]:
+    """The gate beside the forwarder, round by round."""
+    found = []
+    for share, name, most in ((0.5, "p50", 2.0), (0.99, "p99", 3.0)):
+        of_rounds = [
+            quantile(gate.whole, share) / quantile(bare.whole, share)
+            for gate, bare in zip(gates, bares, strict=True)
+        ]
+        told = (
+            f" (gate {_median(gates, 'whole', share):.2f} ms,"
+            f" forwarder {_median(bares, 'whole', share):.2f} ms;"
+            f" {len(gates)} rounds of {pairs} each: {', '.join(f'{one:.2f}' for one in of_rounds)})"
+        )
+        found.append(
+            Found(
+                what=f"a: command to set-point read back, gate / forwarder, {name}",
+                value=statistics.median(of_rounds), most=most, note=told,
+            )
+        )  # fmt: skip
+    lost = sum(one.lost for one in (*gates, *bares))
+    return [
+        *found,
+        Found(
+            what="a: commands overtaken by the next one, or never carried out", value=lost, most=0
+        ),
+    ]
+
+
+def parts(gates: Sequence[Took], bares: Sequence[Took]) -> list[Found]:
+    """Where the time goes; and what (e) asks of a guarded write."""
+    found = [
+        Found(
+            what="e: guarded write + read-back beyond the broker's hop, p50",
+            value=_median(gates, "rest", 0.5), unit=" ms", most=0.5,
+            note=" (decision, commit, write, read-back)",
+        ),
+        Found(
+            what="e: the forwarder's write + read-back, p50",
+            value=_median(bares, "rest", 0.5), unit=" ms",
+        ),
+    ]  # fmt: skip
+    found += [
+        Found(
+            what=f"a: hop to the {name}, p50", value=_median(of, "hop", 0.5), unit=" ms",
+            note=f" (p99 {_median(of, 'hop', 0.99):.2f} ms)",
+        )
+        for name, of in (("gate, signing included", gates), ("forwarder", bares))
+    ]  # fmt: skip
+    return found

@@ -10,7 +10,6 @@ import asyncio
 import os
 import re
 import signal
-import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +19,7 @@ from sekisho.gate.surface import Direction, Pages, surface
 from sekisho.gate.surface_seen import Stance
 from sekisho.shell.admin.folder import new_folder
 from sekisho.shell.gate.configuration import load_configuration
+from sekisho.shell.lab.broker import free_port
 from sekisho.shell.lab.stage import Stage
 from sekisho.shell.surface.sockets import sockets_of
 
@@ -58,7 +58,7 @@ class WholeProduct:
         self.stage = Stage(folder / "stage", script)
         self.admin_folder = folder / "admin"
         self.socket = folder / "admin.sock"
-        self.metrics_port = _free_port()
+        self.metrics_port = free_port()
         self.code = ""
         """The set-up code of the pages; good until the first user is made."""
         self.host, self.port = "127.0.0.1", 0
@@ -179,11 +179,3 @@ def children(pid: int) -> frozenset[int]:
         for child in (task / "children").read_text(encoding="ascii").split():
             found |= {int(child), *children(int(child))}
     return frozenset(found)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        assert isinstance(port, int)  # noqa: S101
-        return port

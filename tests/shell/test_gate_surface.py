@@ -12,6 +12,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from sekisho.shell.lab.broker import free_port
 from sekisho.shell.lab.stage import Stage
 from sekisho.shell.surface.sockets import sockets_of
 from tests.admin_process import AdminProcess
@@ -56,9 +57,7 @@ async def when_up(stage, *more):
 
 
 def with_metrics(stage):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     text = stage.site_file.read_text(encoding="utf-8")
     assert "[gate]\n" in text
     stage.site_file.write_text(text.replace("[gate]\n", f"[gate]\nmetrics_port = {port}\n"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.gate.surface import ROUTES, Direction
 from sekisho.scheme.self_assessed import SELF_ASSESSED
+from sekisho.terms.markdown import markdown_table
 from sekisho.terms.texts import Lang, Text
 
 if TYPE_CHECKING:
@@ -52,17 +53,16 @@ def files() -> Mapping[str, str]:
 
 
 def _table(lang: Lang) -> str:
-    rows = [[text.says(lang) for text in _HEADER], ["---"] * len(_HEADER)]
-    rows += [
-        [
+    rows = [
+        (
             f"`{about.process}`",
-            _BEGINS[about.direction].says(lang),
+            _BEGINS[about.direction],
             f"{about.protocol} ({about.carrier})",
-            about.authentication.says(lang),
-            about.protection.says(lang),
-            about.reason.says(lang),
-            about.when.says(lang),
-        ]
+            about.authentication,
+            about.protection,
+            about.reason,
+            about.when,
+        )
         for about in ROUTES.values()
     ]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return markdown_table(_HEADER, rows, lang)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sekisho.gate.product import declared
 from sekisho.gate.surface import ROUTES, Direction
 from sekisho.scheme.self_assessed import SELF_ASSESSED
+from sekisho.terms.markdown import markdown_table
 from sekisho.terms.texts import Lang, Text
 
 if TYPE_CHECKING:
@@ -58,15 +59,14 @@ def pages_of(templates: Mapping[str, str], product: Product, lang: Lang) -> Mapp
 
 
 def _routes(lang: Lang) -> str:
-    rows = [[text.says(lang) for text in _HEADER], ["---"] * len(_HEADER)]
-    rows += [
-        [
-            _BEGINS[about.direction].says(lang),
+    rows = [
+        (
+            _BEGINS[about.direction],
             f"{about.protocol} ({about.carrier})",
-            about.authentication.says(lang),
-            about.protection.says(lang),
-            about.when.says(lang),
-        ]
+            about.authentication,
+            about.protection,
+            about.when,
+        )
         for about in ROUTES.values()
     ]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return markdown_table(_HEADER, rows, lang).rstrip()

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from sekisho.proof.absence import FUNCTION_TEXTS
 from sekisho.proof.paper import kinds_of
 from sekisho.proof.statement import STANDARD_TEXTS
-from sekisho.rulebook.markdown import LANGUAGE_NAMES, cell, markdown_table, source_list
+from sekisho.rulebook.markdown import source_list
 from sekisho.scheme.criteria import METHOD_TEXTS
 from sekisho.terms.certainty import CERTAINTY_TEXTS
+from sekisho.terms.markdown import LANGUAGE_NAMES, cell, markdown_table
 from sekisho.terms.texts import Lang, Text, same
 from sekisho.terms.verdict import VERDICT_TEXTS
 

@@ -1,18 +1,19 @@
-"""Pieces of the generated reference pages: tables, cells, sources."""
+"""The sources of a generated reference page."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sekisho.terms.certainty import CERTAINTY_TEXTS
-from sekisho.terms.texts import Lang, Text
+from sekisho.terms.markdown import cell
+from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sekisho.terms.citation import Citation
+    from sekisho.terms.texts import Lang
 
-LANGUAGE_NAMES = {Lang.JA: "日本語", Lang.EN: "English"}
 LEARNED = Text("判明日", "learned")
 
 
@@ -28,23 +29,3 @@ def source_list(sources: Iterable[Citation], lang: Lang) -> str:
             f" {source.learned.isoformat()})"
         )
     return "\n".join(lines) + "\n"
-
-
-def markdown_table(header: tuple[Text, ...], rows: Iterable[tuple[object, ...]], lang: Lang) -> str:
-    """A table of GitHub-flavoured Markdown."""
-    lines = [
-        "| " + " | ".join(h.says(lang) for h in header) + " |",
-        "|" + " --- |" * len(header),
-    ]
-    lines += ["| " + " | ".join(cell(said(c, lang)) for c in row) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
-
-
-def said(value: object, lang: Lang) -> str:
-    """A value in one language."""
-    return value.says(lang) if isinstance(value, Text) else str(value)
-
-
-def cell(text: str) -> str:
-    """Text that cannot break out of its cell, nor become HTML."""
-    return text.replace("\n", " ").replace("|", "\\|").replace("<", "&lt;")

@@ -5,14 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sekisho.rulebook.markdown import (
-    LANGUAGE_NAMES,
-    LEARNED,
-    cell,
-    markdown_table,
-    source_list,
-)
+from sekisho.rulebook.markdown import LEARNED, source_list
 from sekisho.rulebook.statement import FORCE_TEXTS, STATUS_TEXTS, Kind, Trigger
+from sekisho.terms.markdown import LANGUAGE_NAMES, cell, markdown_table
 from sekisho.terms.texts import Lang, Text, listed
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from sekisho.scheme.criteria import CRITERIA_SETS, METHOD_TEXTS
 from sekisho.scheme.levels import LEVELS, PRODUCT_TEXTS, STATE_TEXTS
 from sekisho.scheme.recognition import EFFECT_TEXTS, RECOGNITIONS
 from sekisho.terms.certainty import CERTAINTY_TEXTS, Certainty
+from sekisho.terms.markdown import LANGUAGE_NAMES, markdown_table
 from sekisho.terms.texts import Lang, Text, listed
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from sekisho.terms.citation import Citation
 
 _NOTICE = "<!-- generated from src/sekisho/scheme: `make generate` -->\n"
-_LANGUAGE_NAMES = {Lang.JA: "日本語", Lang.EN: "English"}
 _NONE = Text("－", "–")
 
 _LEVELS = Text("水準", "Levels")
@@ -45,19 +45,19 @@ def scheme_page() -> str:
     """The whole page."""
     parts = ["# JC-STAR\n", _NOTICE]
     for lang in (Lang.JA, Lang.EN):
-        parts += [f"## {_LANGUAGE_NAMES[lang]}\n", f"### {_LEVELS.says(lang)}\n"]
+        parts += [f"## {LANGUAGE_NAMES[lang]}\n", f"### {_LEVELS.says(lang)}\n"]
         header: tuple[Text, ...] = (
             _LEVELS,
             Text("評価者", "who evaluates"),
             Text("現状", "state"),
             _SOURCE,
         )
-        parts.append(_table(header, [_level(level) for level in LEVELS], lang))
+        parts.append(markdown_table(header, [_level(level) for level in LEVELS], lang))
         for edition in CRITERIA_SETS:
             parts += _criteria(edition, lang)
         parts += [f"### {_RECOGNITION.says(lang)}\n", f"{_RECOGNITION_NOTE.says(lang)}\n"]
         header = (Text("相手", "partner"), _SINCE, _EFFECT, Text("説明", "note"), _SOURCE)
-        parts.append(_table(header, [_recognition(r) for r in RECOGNITIONS], lang))
+        parts.append(markdown_table(header, [_recognition(r) for r in RECOGNITIONS], lang))
     return "\n".join(parts)
 
 
@@ -96,7 +96,7 @@ def _criteria(edition: CriteriaSet, lang: Lang) -> list[str]:
     return [
         f"### {title.says(lang)}\n",
         f"{_CRITERIA_NOTE.says(lang)}\n",
-        _table(header, [_criterion(c) for c in edition.criteria], lang),
+        markdown_table(header, [_criterion(c) for c in edition.criteria], lang),
     ]
 
 
@@ -132,16 +132,3 @@ def _cited(sources: Iterable[Citation]) -> Text:
     return listed(
         Text(f"[{s.title.ja}]({s.url})", f"[{s.title.en}]({s.url})") for s in unique.values()
     )
-
-
-def _table(header: tuple[Text, ...], rows: Iterable[tuple[Text, ...]], lang: Lang) -> str:
-    lines = [
-        "| " + " | ".join(h.says(lang) for h in header) + " |",
-        "|" + " --- |" * len(header),
-    ]
-    lines += ["| " + " | ".join(_cell(c.says(lang)) for c in row) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
-
-
-def _cell(text: str) -> str:
-    return text.replace("\n", " ").replace("|", "\\|").replace("<", "&lt;")

@@ -62,6 +62,8 @@ def _up_to_one_approval(folder, gate, raw, stage):
         assert digest in viewer.get("/documents").text
         assert sent(viewer, "/documents/approve", digest=digest).status_code == 403
         assert sent(viewer, "/documents/withdraw", digest=digest).status_code == 409
+        for path in ("/documents/approve", "/documents/withdraw"):
+            assert sent(engineer, path, digest=digest[:-1]).status_code == 422
         assert sent(engineer, "/documents/approve", digest=digest).status_code == 200
         assert sent(engineer, "/documents/approve", digest=digest).status_code == 409
         assert stage.running.engine.gate.bounds == before

@@ -37,7 +37,7 @@ MOST_ROWS = 100
 MOST_ANSWER = 4 * 1024 * 1024
 _MOST_OPENINGS = 4
 _MOST_ID = 32
-_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,7 @@ def _asker_of(form: dict[str, object]) -> Asker:
 
 def _digest(form: dict[str, object]) -> str:
     given = form.pop("digest", None)
-    if not isinstance(given, str) or _DIGEST.fullmatch(given) is None:
+    if not isinstance(given, str) or DIGEST.fullmatch(given) is None:
         raise Malformed(Flaw.VALUE, "no digest")
     return given
 

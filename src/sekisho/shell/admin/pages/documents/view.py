@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 from sekisho.codec.members import instant
 from sekisho.gate.admin.approval import Person
 from sekisho.gate.admin.bound_words import name_of, value_of
-from sekisho.gate.admin.messages import AskDocuments, Asker
+from sekisho.gate.admin.messages import DIGEST, AskDocuments, Asker
 from sekisho.gate.journal.said import jst
 from sekisho.gate.journal.words import called
 from sekisho.shell.admin.frame import Shown
 from sekisho.shell.admin.gate_end import AWAY, GateAwayError, GateNoError
+from sekisho.shell.admin.problems import SAID
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sekisho.gate.admin.messages import Question
+    from sekisho.gate.admin.messages import AskApprove, AskWithdraw, Question
     from sekisho.shell.admin.frame import Answer, Context
 
 WORDS = {
@@ -75,6 +76,16 @@ async def acted(context: Context, question: Question, said: Text) -> Answer:
     except GateNoError as error:
         return await shown(context, error.why, 409)
     return await shown(context, WORDS["applied"] if answer.get("applied") else said)
+
+
+async def acted_on_waiting(
+    context: Context, ask: type[AskApprove | AskWithdraw], said: Text
+) -> Answer:
+    """One thing done with the document that waits under the form's digest."""
+    digest = context.form.get("digest", "")
+    if DIGEST.fullmatch(digest) is None:
+        return await shown(context, SAID[422], 422)
+    return await acted(context, ask(asker=asker(context), digest=digest), said)
 
 
 def asker(context: Context) -> Asker:

@@ -60,6 +60,11 @@ contact = "mailto:security@made-up.example"
 """
 
 
+NARROW = """[...document.querySelectorAll('main td, main dd, main p, main li')].filter(
+    e => e.innerText.trim().length > 3 && e.getBoundingClientRect().width < 55
+    && e.getBoundingClientRect().height > 60).map(e => e.innerText)"""
+
+
 @asynccontextmanager
 async def beside_a_gate(folder):
     """A stage whose gate is asked by an admin process; the first user is made."""
@@ -88,6 +93,15 @@ def sign_in(page, admin):
     page.wait_for_selector("nav")
 
 
+def settled(admin):
+    """Somebody who waits for a first password, and a token: rows that the pages show."""
+    with admin.client() as client:
+        client.post("/login", data={"name": "mori", "password": PASSWORD})
+        sent(client, "/users", "/users", act="add", name="sato", role="engineer")
+        made = {"act": "make", "name": "scada", "days": "90", "scope-view": "on"}
+        assert "skt_" in sent(client, "/tokens", "/tokens", **made).text
+
+
 def walked(admin):
     """What is wrong on any page, in either language, on a phone or a desk."""
     wrong = []
@@ -111,6 +125,8 @@ def faults(page, lang):
         yield "words as machines write them"
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         yield "wider than the screen"
+    if narrow := page.evaluate(NARROW):
+        yield f"down the page letter by letter: {narrow}"
     if page.get_attribute("html", "lang") != lang.value or page.locator("h1").count() != 1:
         yield "no language or heading"
     if SELF_ASSESSED.says(lang) not in page.inner_text("footer"):
@@ -133,6 +149,7 @@ def faults(page, lang):
 async def test_every_page_is_whole_in_both_languages_and_widths(tmp_path):
     async with beside_a_gate(tmp_path) as (stage, admin):
         await stage.setpoint(Watts(300_000), Product.FCR)
+        await asyncio.to_thread(settled, admin)
         assert await asyncio.to_thread(walked, admin) == []
 
 

@@ -6,10 +6,10 @@ import secrets
 import string
 from typing import TYPE_CHECKING
 
-from sekisho.codec.members import written
 from sekisho.gate.admin.desk import Fault
 from sekisho.gate.admin.people import MOST_DAYS, token_made, token_revoked
 from sekisho.gate.admin.roles import GRANTS, PERMISSION_TEXT, SCOPES
+from sekisho.gate.journal.said import jst
 from sekisho.shell.admin.frame import Shown
 from sekisho.shell.admin.problems import SAID, problem_of
 from sekisho.terms.texts import Text
@@ -24,7 +24,7 @@ WORDS = {
     "name": Text("名前", "Name"),
     "owner": Text("発行者", "Made by"),
     "scopes": Text("権限", "Permissions"),
-    "ends": Text("期限", "Ends"),
+    "ends": Text("期限(日本)", "Ends (Japan)"),
     "revoke": Text("失効させる", "Revoke"),
     "make": Text("トークンを発行する", "Make a token"),
     "days": Text("有効日数(1～365)", "Days it lives (1 to 365)"),
@@ -80,7 +80,7 @@ def _shown(context: Context, said: Text | None, status: int, given: str = "") ->
         "words": WORDS,
         "said": said,
         "given": given,
-        "tokens": [(token, written(token.ends)) for token in book.tokens.values()],
+        "tokens": [(token, jst(token.ends).rpartition(".")[0]) for token in book.tokens.values()],
         "scopes": {one: PERMISSION_TEXT[one] for one in sorted(SCOPES & GRANTS[user.role])},
         "called": PERMISSION_TEXT,
     }

@@ -56,7 +56,8 @@ from sekisho.terms.quantity import WallMs, WattHours, Watts
 
 STEP_W = 10_000
 """By which each order asks for more; a tenth of what one tick moves."""
-MOST_W = 1_800_000
+MOST_W = 200_000
+"""Where they begin again at the bottom; some dozen kills later."""
 TOLERANCE_W = 1_000
 """A gate that starts goes on from the power that a unit measures."""
 WATCHDOG_S = 2
@@ -174,7 +175,7 @@ async def asks(folder: Path, running: run.Running, cycle: Cycle) -> None:
     engine = running.engine
     standing = [int(one.power) for one in engine.gate.durable.standing]
     power = max(standing, default=0)
-    power = 0 if power > MOST_W - 20 * STEP_W else power
+    power = 0 if power > MOST_W else power
     began = sample_start(folder)
     while True:
         await asyncio.sleep(0.06)

@@ -50,4 +50,5 @@ def test_it_was_killed_before_and_after_write_fsync_and_wire_and_while_power_ros
 
 
 def test_where_orders_begin_again_at_the_bottom_the_plant_follows_them_down(found):
+    assert found["falls"] > 0
     assert found["longest_fall"] < 20

@@ -189,7 +189,7 @@ def _sizes(table: Table, width: int) -> list[int] | None:
     rigid = {
         n: natural[n]
         for n in range(count)
-        if any(row[n].verdict for row in table.rows if n < len(row))
+        if natural[n] * 3 <= width and any(row[n].verdict for row in table.rows if n < len(row))
     }
     return _shared(natural, table.widths, rigid, room)
 
@@ -197,7 +197,7 @@ def _sizes(table: Table, width: int) -> list[int] | None:
 def _shared(
     natural: list[int], shares: tuple[int, ...], rigid: dict[int, int], room: int
 ) -> list[int] | None:
-    """Verdicts are never cut; what needs less than its share keeps its need; the rest share."""
+    """Verdicts of a word or two are never cut; what needs less than its share keeps its need; the rest share."""
     sizes = dict(rigid)
     room -= sum(rigid.values())
     open_ = {n: need for n, need in enumerate(natural) if n not in rigid}

@@ -115,3 +115,11 @@ def test_every_verdict_has_its_sign_without_colour():
     shown = rendered(document_of(table), width=40, colour=False)
     for words in ("○ 充足", "× 不充足", "－ 対象外", "? 判定不能"):
         assert words in shown
+
+
+def test_a_verdict_that_is_a_sentence_wraps_and_the_table_stays_a_table():
+    said = "○ It answers. " + "A long sentence that says what was found. " * 4
+    table = Table(("What", "Answer"), ((Cell("pcs-1"), Cell(said, Verdict.MET)),), (1, 4))
+    lines = rendered(document_of(table), width=80, colour=False).splitlines()
+    assert any(line.startswith("What") and "Answer" in line for line in lines)
+    assert max(columns(line) for line in lines) <= 80

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from sekisho.shell.cli.gate_options import ProductOption
+from sekisho.shell.cli.gate_options import FilesOption, ProductOption
 from sekisho.shell.cli.options import LangOption, language
 
 
 def documents(
     *,
     product: ProductOption = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Write the files there.", show_default=False),
-    ] = None,
+    out: FilesOption = None,
     lang: LangOption = None,
 ) -> None:
     """Print disclosure policy, support period, update policy, security guide, assets and routes.

@@ -28,6 +28,10 @@ ListenOption = Annotated[
 ]
 OWN_MACHINE = "127.0.0.1:8443"
 """Where the pages listen unless they are told otherwise."""
+FilesOption = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Write the files there.", show_default=False),
+]
 ProductOption = Annotated[
     Path | None,
     typer.Option(

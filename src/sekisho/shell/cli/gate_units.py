@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sekisho.shell.cli.gate_options import OWN_MACHINE, ListenOption, SiteArgument
+from sekisho.shell.cli.gate_options import OWN_MACHINE, FilesOption, ListenOption, SiteArgument
 from sekisho.shell.cli.options import LangOption
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text
@@ -47,10 +47,6 @@ UpdaterOption = Annotated[
         show_default=False,
     ),
 ]
-FolderOption = Annotated[
-    Path | None,
-    typer.Option("--out", metavar="DIR", help="Write the files there.", show_default=False),
-]
 
 
 def units(
@@ -60,7 +56,7 @@ def units(
     at: AtOption = "/etc/sekisho/site.toml",
     listen: ListenOption = OWN_MACHINE,
     updater: UpdaterOption = None,
-    out: FolderOption = None,
+    out: FilesOption = None,
     lang: LangOption = None,
 ) -> None:
     """Print systemd units for this site's gate and pages: unprivileged, each its own user, hardened.

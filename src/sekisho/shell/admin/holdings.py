@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sekisho.shell.admin.folder import BOOK, CERTIFICATE, KEY, REQUEST
-from sekisho.shell.gate.holdings import AtRest, Holding, InBackup, device_keys
+from sekisho.shell.gate.holdings import AtRest, Holding, InBackup, device_keys, passing
 from sekisho.shell.gate.state_folder import LOCK
 from sekisho.shell.sealing import LOCK as SEALING_LOCK
 from sekisho.terms.texts import Text
@@ -52,18 +52,6 @@ ADMIN_HOLDINGS: tuple[Holding, ...] = (
         backup=InBackup.NEVER,
     ),
     *device_keys(_SELF),
-    Holding(
-        name=LOCK,
-        what=Text("運転中の印", "Mark of the running process"),
-        at_rest=AtRest.CLEAR,
-        why=_PASSING,
-        backup=InBackup.NEVER,
-    ),
-    Holding(
-        name=SEALING_LOCK,
-        what=Text("封じている間の印", "Mark of who seals"),
-        at_rest=AtRest.CLEAR,
-        why=_PASSING,
-        backup=InBackup.NEVER,
-    ),
+    passing(LOCK, Text("運転中の印", "Mark of the running process"), _PASSING),
+    passing(SEALING_LOCK, Text("封じている間の印", "Mark of who seals"), _PASSING),
 )

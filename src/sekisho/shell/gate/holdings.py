@@ -55,6 +55,11 @@ class Holding:
     backup: InBackup
 
 
+def passing(name: str, what: Text, why: Text) -> Holding:
+    """A file that counts only while something runs: it hides nothing, and no backup takes it."""
+    return Holding(name=name, what=what, at_rest=AtRest.CLEAR, why=why, backup=InBackup.NEVER)
+
+
 def device_keys(why: Text) -> tuple[Holding, ...]:
     """The keys that seal the rest of a folder."""
     return tuple(
@@ -181,19 +186,9 @@ HOLDINGS: tuple[Holding, ...] = (
         why=_PUBLIC,
         backup=InBackup.NEVER,
     ),
-    Holding(
-        name=names.STATUS,
-        what=Text("運転中の状態", "What the running gate says of itself"),
-        at_rest=AtRest.CLEAR,
-        why=_PASSING,
-        backup=InBackup.NEVER,
-    ),
-    Holding(
-        name=names.RESET,
-        what=Text("その場からの復帰の依頼", "Request of a person on the spot"),
-        at_rest=AtRest.CLEAR,
-        why=_PASSING,
-        backup=InBackup.NEVER,
+    passing(names.STATUS, Text("運転中の状態", "What the running gate says of itself"), _PASSING),
+    passing(
+        names.RESET, Text("その場からの復帰の依頼", "Request of a person on the spot"), _PASSING
     ),
     Holding(
         name=names.WIPE,
@@ -202,27 +197,13 @@ HOLDINGS: tuple[Holding, ...] = (
         why=Text("名前と場所だけで、秘密はありません。", "Names and places, no secret."),
         backup=InBackup.NEVER,
     ),
-    Holding(
-        name=names.RESTORED,
-        what=Text("バックアップから戻した印", "Mark of a folder that came from a backup"),
-        at_rest=AtRest.CLEAR,
-        why=_PASSING,
-        backup=InBackup.NEVER,
+    passing(
+        names.RESTORED,
+        Text("バックアップから戻した印", "Mark of a folder that came from a backup"),
+        _PASSING,
     ),
-    Holding(
-        name=names.LOCK,
-        what=Text("運転中の印", "Mark of the running gate"),
-        at_rest=AtRest.CLEAR,
-        why=_PASSING,
-        backup=InBackup.NEVER,
-    ),
-    Holding(
-        name=SEALING_LOCK,
-        what=Text("封じている間の印", "Mark of who seals"),
-        at_rest=AtRest.CLEAR,
-        why=_PASSING,
-        backup=InBackup.NEVER,
-    ),
+    passing(names.LOCK, Text("運転中の印", "Mark of the running gate"), _PASSING),
+    passing(SEALING_LOCK, Text("封じている間の印", "Mark of who seals"), _PASSING),
 )
 
 

@@ -40,7 +40,7 @@ def _judged(
 ) -> tuple[Stands, Text, Text | None]:
     if found.droop is None:
         said = Text(
-            '自身の周波数応動(SunSpec 711)を設定できません。droop = "own" とは使えません。',
+            '自身の周波数応動(SunSpec 711)を設定できません。droop = "own" にはできません。',
             'It has no droop of its own (SunSpec 711) that can be set, as droop = "own" needs.',
         )
         return Stands.BAD, said, Text("droop の行を消してください。", "Delete the line droop.")

@@ -124,6 +124,13 @@ def test_a_sentence_tells_what_the_body_holds_and_hides_only_evidence_for_machin
     )
 
 
+@pytest.mark.parametrize("reason", ["password", "code", "one-time-code", "token", "role engineer"])
+def test_why_something_was_done_on_the_pages_is_said_in_both_languages(reason):
+    told = said(entry(EntryKind.ADMIN, what="admin-sign-in-failed", reason=reason)).ja
+    assert reason not in told
+    assert "理由: " in told
+
+
 def test_what_was_commissioned_is_told_device_by_device():
     one = entry(EntryKind.COMMISSIONED, passed=True, moved={"pcs-1": 20_000, "pcs-2": None})
     assert said(one).en.endswith("(passed: yes, moved: pcs-1 20000 pcs-2 None)")

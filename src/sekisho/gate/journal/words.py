@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sekisho.codec.decision import SAID, Outcome
 from sekisho.gate.admin.notes import NoteKind
+from sekisho.gate.admin.roles import ROLE_TEXT
 from sekisho.gate.cycle.following import Against
 from sekisho.gate.failures import Failure
 from sekisho.gate.image import OwnDroop, WatchdogState
@@ -182,10 +183,21 @@ _ADMIN = {
     ),
 }
 
+_ADMIN_REASONS = {
+    "password": Text("パスワードの誤り", "wrong password"),
+    "code": Text("確認コードの誤り", "wrong code of the second factor"),
+    "one-time-code": Text("一回限りのコードの誤り", "wrong one-time code"),
+    "token": Text("API トークンの誤り", "wrong API token"),
+    **{
+        f"role {role}": Text("役割は{role}", "role {role}").fill(role=called_)
+        for role, called_ in ROLE_TEXT.items()
+    },
+}
+
 WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
     {
         "outcome": OUTCOMES,
-        "reason": REASONS,
+        "reason": {**REASONS, **_ADMIN_REASONS},
         "what": _by_value(_LATCHES, _ALARMS, _FAILURES, _ADMIN),
         "state": _by_value(_WATCHDOGS, OWN_DROOPS, _SWITCHES),
         "why": {**_by_value(_AGAINST), **_WHYS},

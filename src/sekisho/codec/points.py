@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sekisho.codec.meanings import UNIT, WHOLE_UNITS, DeviceRole, Meaning
+from sekisho.codec.meanings import UNIT, WHOLE_UNITS, Meaning
 from sekisho.codec.registers import (
     Kind,
     UnfitError,
@@ -29,12 +29,6 @@ if TYPE_CHECKING:
 
     from sekisho.codec.meanings import State
     from sekisho.codec.modbus.pdu import Space
-
-# `DeviceRole` and `Meaning` too: the worker reads them here.
-__all__ = [
-    "MOST_NVRAM_A_DAY", "DeviceRole", "Keeping", "Meaning", "Pace", "Point", "Sample", "Span",
-    "Write", "natural_length", "power_of_ten",
-]  # fmt: skip
 
 
 class Pace(StrEnum):

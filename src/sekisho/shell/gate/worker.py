@@ -13,8 +13,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sekisho.codec.batch import ScaleChangedError
+from sekisho.codec.meanings import DeviceRole, Meaning
 from sekisho.codec.modbus.errors import Fault, ModbusError
-from sekisho.codec.points import DeviceRole, Meaning, Pace
+from sekisho.codec.points import Pace
 from sekisho.codec.registers import UnfitError
 from sekisho.gate.image import Link, WatchdogState
 from sekisho.gate.settings import DroopBy

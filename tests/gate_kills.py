@@ -4,9 +4,9 @@
 without its line north: store, engine, cycle and a worker for each device of a plant that speaks real
 Modbus TCP and outlives it. Every order asks for more power than the one before, so that a set-point
 beyond all that the journal holds would show. At the top they begin again at the bottom; while the plant
-then falls towards the new order, what was allowed before the fall is the most that it may hold: a gate
-that starts goes on from the power that a unit measures, which follows its set-point a moment later. Most victims kill themselves at a named point, some while
-the disk or the device still goes on for a moment; the others are killed from outside.
+then falls towards the new order it may hold what it held or gave at the last look, and no more: a gate
+that starts goes on from the power that a unit measures. Most victims kill themselves at a named point,
+some while the disk or the device still goes on for a moment; the others are killed from outside.
 """
 
 from __future__ import annotations
@@ -249,38 +249,42 @@ def _ended(pid: int, patience_s: float) -> bool:
 # ---- what is left --------------------------------------------------------------------------------
 
 
-@dataclass
+@dataclass(frozen=True)
 class Left:
-    """What the disk holds after a kill."""
+    """What the disk and the plant hold after a kill."""
 
     tip: Tip
     standing: int
+    """The order that stands, as the durable state has it."""
     granted: int
     """The largest power that a decision since the last look grants."""
+    latest: int
+    """What the newest decision of all grants: the order that must stand."""
     held: int
     """The sum of the set-points that the units hold."""
     power: int
     """What they give, which follows it."""
 
     @property
-    def falling(self) -> bool:
-        """The plant is still above the newest order, on its ramp towards it."""
+    def above(self) -> bool:
+        """The plant is above the newest order."""
         return max(self.held, self.power) > self.standing + TOLERANCE_W
 
 
-def looked(folder: Path, since: Tip, stage: Stage) -> Left:
+def looked(folder: Path, before: Left, stage: Stage) -> Left:
     """The journal since the last look, its links followed, the state that it explains, and the plant.
 
     Raises:
         SystemExit: a link is broken.
     """
     connection = opened_for_writing(folder / "state" / STORE, create=False)
+    since = before.tip
     rows = connection.execute(
         "SELECT n, entry, digest FROM journal WHERE n > ? ORDER BY n", (since.number,)
     ).fetchall()
     (durable,) = connection.execute("SELECT state FROM durable").fetchone()
     connection.close()
-    granted = 0
+    granted, latest = 0, before.latest
     for number, data, digest in rows:
         row = row_of(number, data, digest)
         if number != since.number + 1 or digest != link_digest(number, since.digest, row.leaf):
@@ -290,11 +294,40 @@ def looked(folder: Path, since: Tip, stage: Stage) -> Left:
         if isinstance(entry, Entry) and entry.kind is EntryKind.DECISION:
             power = entry.body["power"]
             if entry.body["outcome"] != "refused" and isinstance(power, int):
-                granted = max(granted, power)
+                granted, latest = max(granted, power), power
     standing = max((int(one.power) for one in from_bytes(durable).standing), default=0)
+    return shown(Left(since, standing, granted, latest, 0, 0), stage)
+
+
+def shown(left: Left, stage: Stage) -> Left:
+    """The same with what the plant shows now."""
     units = stage.plant.truth().pcs
     held = sum(int(one.setpoint) for one in units)
-    return Left(since, standing, granted, held, sum(int(one.power) for one in units))
+    return replace(left, held=held, power=sum(int(one.power) for one in units))
+
+
+@dataclass
+class Ceiling:
+    """The most that the plant may hold, round by round."""
+
+    most: int = 0
+    falling: bool = False
+    """A smaller order came, and the plant has not come down to it."""
+    falls: int = 0
+    lasts: int = 0
+    longest: int = 0
+    """In rounds."""
+
+    def over(self, before: Left, left: Left) -> bool:
+        """Whether the plant holds more than the journal explains, by what was seen before."""
+        on_its_way = min(self.most, max(before.held, before.power)) if self.falling else 0
+        self.most = max(before.standing, left.granted, on_its_way)
+        shorter = left.latest < before.latest
+        self.falls += shorter
+        self.falling = (self.falling or shorter) and left.above
+        self.lasts = self.lasts + 1 if self.falling else 0
+        self.longest = max(self.longest, self.lasts)
+        return not -TOLERANCE_W <= left.held <= self.most + TOLERANCE_W
 
 
 async def rounds(folder: Path, count: int, seed: int, orders: int, told: Any) -> dict[str, Any]:
@@ -307,39 +340,39 @@ async def rounds(folder: Path, count: int, seed: int, orders: int, told: Any) ->
     )
     limits = sample.bounds(now_ms(), ramp_dispatch=1_000_000, ramp_max=2_000_000)
     chance, points, beyond = random.Random(seed), Counter[str](), []
-    raised = watched = late = falls = fall = longest = most = 0
+    raised = watched = late = lost = 0
+    ceiling = Ceiling()
     script = Script(bounds=limits, budget=plenty, settings=quick_watchdog)
     async with Stage(folder, script) as stage:
         await stage.ready()
         await stage.stop_gate()
-        left = replace(looked(folder, GENESIS, stage), standing=0, granted=0)
+        left = replace(looked(folder, Left(GENESIS, 0, 0, 0, 0, 0), stage), standing=0)
         for number in range(1, count + 1):
             before = left
             os.write(orders, f"{number} {chance.getrandbits(32)}\n".encode())
             point = (await asyncio.to_thread(told.readline)).strip()
             points[point] += 1
             await asyncio.sleep(0.03)  # what was on the wire has arrived
-            left = looked(folder, before.tip, stage)
-            held = left.held
-            most = max(before.standing, left.granted, most if before.falling else 0)
-            raised += held > before.standing
-            fall = fall + 1 if left.falling else 0
-            falls += fall == 1
-            longest = max(longest, fall)
-            if not -TOLERANCE_W <= held <= most + TOLERANCE_W:
-                beyond.append({"round": number, "point": point, "held": held, "most": most})
-            if held and number % WATCHED_EVERY == 0:
+            left = looked(folder, before, stage)
+            raised += left.held > before.standing
+            lost += left.standing != left.latest
+            if ceiling.over(before, left):
+                beyond.append({"round": number, "point": point, "most": ceiling.most})
+                beyond[-1] |= {"held": left.held, "standing": left.standing}
+            if left.held and number % WATCHED_EVERY == 0:
                 watched += 1
                 await asyncio.sleep(WATCHDOG_S + 0.5)
-                late += any(stage.setpoints().values())
+                left = shown(left, stage)
+                late += left.held != 0
     return {
         "kills": count,
         "entries": left.tip.number,
         "raised": raised,
         "beyond": len(beyond),
         "cases": beyond,
-        "falls": falls,
-        "longest_fall": longest,
+        "lost": lost,
+        "falls": ceiling.falls,
+        "longest_fall": ceiling.longest,
         "watched": watched,
         "late": late,
         "points": dict(points),

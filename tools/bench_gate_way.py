@@ -241,7 +241,7 @@ def _rounds(way: _Way, out: Path, rounds: int, pairs: int) -> list[Took]:
 
 
 def _commits(folder: Path) -> Found:
-    """What the gate's own commits took: each command waits for one."""
+    """What the gate's own commits took, those of its start and its ticks among them."""
     took = json.loads((folder / "gate.json").read_text())["commits"]
     return Found(
         what="e: the gate's commits, p50", value=quantile(took, 0.5), unit=" ms",

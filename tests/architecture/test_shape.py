@@ -34,7 +34,7 @@ LONG_FUNCTIONS = {
 }
 LONG_MODULES = {
     "src/sekisho/shell/gate/store.py": "one store: its queue, its thread and its commits are one order",
-    "src/sekisho/shell/gate/worker.py": "one device's conversation: its states share every line of it",
+    "src/sekisho/shell/gate/worker.py": "one device's task: what is asked of it, in which order, and what is known of it",
     "tools/mutants.py": "a flat list of faults, each its own, and the few lines that plant them",
     "tools/bench_guard.py": "one benchmark, told in one place with its conditions",
 }

@@ -52,7 +52,7 @@ class Batch:
     def __post_init__(self) -> None:
         spans = (*(p.span for p in self.points), *(s.span for s in self.scales))
         object.__setattr__(self, "spans", spans)
-        object.__setattr__(self, "_hash", hash(spans))
+        object.__setattr__(self, "_hash", hash(tuple(span.address for span in spans)))
 
     @override
     def __hash__(self) -> int:

@@ -6,7 +6,7 @@ is written and then adopted. All is read back from the active one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sekisho.codec.batch import Batch
@@ -67,6 +67,11 @@ class Droop:
     """Which control that is, counted from 1."""
     adopt: Point
     enable: Point
+    check: Batch = field(init=False, repr=False, compare=False)
+    """What to read to verify it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "check", Batch(self.active))
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -100,11 +105,6 @@ class Droop:
     def switch_off(self) -> Write:
         """The write that disables it."""
         return self.enable.write_raw(0)
-
-    @property
-    def check(self) -> Batch:
-        """What to read to verify it."""
-        return Batch(self.active)
 
     def holds(self, values: Mapping[Meaning, Value | None], settings: DroopSettings) -> bool:
         """Whether what was read is enabled, adopted and as set; absent is never yes.

@@ -1,6 +1,6 @@
-"""One PCS's own watchdog: armed and read back before any set-point, refreshed while the cycle lives.
+"""One PCS's own watchdog: armed and read back before any set-point, then refreshed.
 
-A gate whose cycle is dead looks dead to the PCS: what is not ordered any more is not refreshed either.
+Whether it may be refreshed is the worker's to say: a gate whose cycle is dead must look dead.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FALLBACK = Watts(0)
 """What a PCS does when nobody speaks to it any more."""
 
 
-class Watchdog:
+class WatchdogHand:
     """Arms and refreshes it; what it finds is said by `WatchdogState`."""
 
     def __init__(self, declared: SouthDevice, requests: Requests) -> None:
@@ -35,6 +35,7 @@ class Watchdog:
 
         Raises:
             ModbusError: the device refused a write, or gave no answer.
+            UnfitError: it cannot hold the time-out, or the day's writes to lasting memory are used up.
         """
         declared = self._declared
         if device_map.watchdog is None:
@@ -62,7 +63,8 @@ class Watchdog:
             What it is now; None where nothing was learned.
 
         Raises:
-            ModbusError: the device is lost.
+            ModbusError: the device refused a write, or is lost.
+            UnfitError: as `armed` does.
         """
         if device_map.watchdog is None:
             return None

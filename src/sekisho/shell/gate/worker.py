@@ -22,7 +22,7 @@ from sekisho.gate.settings import DroopBy
 from sekisho.gate.south.seen import Seen, judged, unseen
 from sekisho.shell.gate.own_droop import Hand
 from sekisho.shell.gate.requests import Requests, Wire
-from sekisho.shell.gate.watchdog import FALLBACK, Watchdog
+from sekisho.shell.gate.watchdog import FALLBACK, WatchdogHand
 from sekisho.terms.errors import WorldError
 from sekisho.terms.quantity import BootMs
 
@@ -78,7 +78,7 @@ class Worker:
         """Why the device is lost, for people."""
         self._client = client
         self._requests = Requests(client, declared.unit, boot, self._reached)
-        self._dog = Watchdog(declared, self._requests)
+        self._dog = WatchdogHand(declared, self._requests)
         self._describe = describe
         self._boot = boot
         self._own: Hand | None = None
@@ -358,6 +358,7 @@ class Worker:
     # ---- the watchdog ------------------------------------------------------------------------
 
     async def _refresh(self) -> None:
+        """Keeps it from running out, while the cycle gives orders."""
         if self.described is None:
             return
         if self._asked_at is None or self._boot() - self._asked_at > SILENT_MS:

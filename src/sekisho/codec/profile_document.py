@@ -9,10 +9,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sekisho.codec.device_map import Refresh  # noqa: TC001  pydantic asks for it
+from sekisho.codec.device_map import Refresh
 from sekisho.codec.meanings import DeviceRole, Meaning, State, Unit
-from sekisho.codec.modbus.pdu import Space  # noqa: TC001
-from sekisho.codec.points import Keeping, Pace  # noqa: TC001  pydantic asks for them
+from sekisho.codec.modbus.pdu import Space
+from sekisho.codec.points import Keeping, Pace
 from sekisho.codec.registers import Kind, WordOrder
 from sekisho.site.document import Name, Table, Word
 from sekisho.site.forms import Forms

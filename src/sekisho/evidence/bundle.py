@@ -10,26 +10,20 @@ proves itself, and whether its signer is known is a question of its own. An unsi
 `protected` nor `signature`. The format is documented in docs/reference/evidence-bundle-format.md.
 """
 
-from __future__ import annotations
-
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never
 
 from pydantic import TypeAdapter, ValidationError
 
-from sekisho.codec.jws import Typ, open_envelope, verify
+from sekisho.codec.jws import Signer, Typ, open_envelope, verify
 from sekisho.codec.strict_json import Flaw, Malformed, base64url, canonical, parse, unbase64
 from sekisho.codec.thumbprint import PUBLIC_BYTES, thumbprint
 from sekisho.evidence.canonical import written
-from sekisho.evidence.observation import Bundle  # noqa: TC001 - the codec reads the annotations
-from sekisho.terms.ids import KeyId  # noqa: TC001 - the codec reads the annotations
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from sekisho.codec.jws import Signer
+from sekisho.evidence.observation import Bundle
+from sekisho.terms.ids import KeyId
 
 FORMAT: Literal["sekisho-bundle/1"] = "sekisho-bundle/1"
 MOST_BYTES = 64 * 1024 * 1024

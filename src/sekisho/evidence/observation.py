@@ -4,8 +4,6 @@ An observation states what was seen and judges nothing. Absence is an observatio
 (`FunctionAbsent`), and so is what was not done (`NotDone`): a record that is missing says nothing.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
@@ -39,8 +37,8 @@ from sekisho.evidence.observation_paper import (
     ScanReport,
     Vulnerabilities,
 )
-from sekisho.evidence.observation_words import Digest, Short  # noqa: TC001 - the codec reads them
-from sekisho.terms.quantity import WallMs  # noqa: TC001 - as above
+from sekisho.evidence.observation_words import Digest, Short
+from sekisho.terms.quantity import WallMs
 
 Observation: TypeAlias = (
     OpenPorts

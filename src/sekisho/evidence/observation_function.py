@@ -1,11 +1,9 @@
 """What a device was seen to do when its functions were used; never a secret in clear."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 
-from sekisho.evidence.observation_words import (  # noqa: TC001 - the codec reads the annotations
+from sekisho.evidence.observation_words import (
     Count,
     Cut,
     Demanded,

@@ -1,9 +1,7 @@
 """What was seen on the network side of a device."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003 - the codec of bundles reads the annotations
+from datetime import date
 from typing import Literal
 
 from sekisho.evidence.observation_words import (

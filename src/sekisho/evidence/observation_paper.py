@@ -1,12 +1,10 @@
 """What other tools reported and what documents state."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003 - the codec reads the annotations
+from datetime import date
 from typing import Final, Literal
 
-from sekisho.evidence.observation_words import (  # noqa: TC001 - the codec reads the annotations
+from sekisho.evidence.observation_words import (
     Count,
     Digest,
     DocumentKind,
@@ -22,7 +20,7 @@ from sekisho.evidence.observation_words import (  # noqa: TC001 - the codec read
     Transport,
     WhyNot,
 )
-from sekisho.terms.quantity import WallMs  # noqa: TC001 - the codec reads the annotations
+from sekisho.terms.quantity import WallMs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

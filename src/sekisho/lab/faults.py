@@ -8,10 +8,12 @@ wire the server in `shell`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from sekisho.codec.meanings import Meaning  # noqa: TC001  read when a switch is named in text
 from sekisho.codec.modbus.pdu import ExceptionCode
+
+if TYPE_CHECKING:
+    from sekisho.codec.meanings import Meaning
 
 # ---- what the device says ------------------------------------------------------------------------
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sekisho.evidence.observation_words import UpdatePackage  # noqa: TC001 - pydantic reads it
-from sekisho.proof.plan_requests import StepTable  # noqa: TC001 - pydantic reads it
-from sekisho.proof.plan_words import FileName  # noqa: TC001 - pydantic reads it
+from sekisho.evidence.observation_words import UpdatePackage
+from sekisho.proof.plan_requests import StepTable
+from sekisho.proof.plan_words import FileName
 from sekisho.site.document import Name, Table, Word
 
 BackIn = Annotated[

@@ -6,8 +6,8 @@ from datetime import date
 
 from pydantic import Field
 
-from sekisho.evidence.observation_words import DocumentKind, Says  # noqa: TC001 - pydantic reads it
-from sekisho.proof.plan_words import FileName, ReportForm, Sentence  # noqa: TC001 - pydantic reads it
+from sekisho.evidence.observation_words import DocumentKind, Says
+from sekisho.proof.plan_words import FileName, ReportForm, Sentence
 from sekisho.site.document import Name, Table, Word
 
 

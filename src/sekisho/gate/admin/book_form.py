@@ -1,22 +1,16 @@
 """The book as bytes and back: strict JSON with a version."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from sekisho.gate.admin.book import Book, OneTimeCode, SecondFactor, Token, User
 from sekisho.gate.admin.notes import Note, NoteKind
-from sekisho.gate.admin.roles import Permission, Role  # noqa: TC001 - pydantic reads them
+from sekisho.gate.admin.roles import Permission, Role
 from sekisho.terms.quantity import WallMs
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 VERSION = 1
 _STRICT = ConfigDict(extra="forbid")

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from sekisho.codec.device_map import Refresh
 from sekisho.codec.meanings import DeviceRole, Meaning, State, Unit
-from sekisho.codec.modbus.pdu import Space
+from sekisho.codec.modbus.pdu import ADDRESSES, Space
 from sekisho.codec.points import Keeping, Pace
 from sekisho.codec.registers import Kind, WordOrder
 from sekisho.site.document import Name, Table, Word
@@ -19,7 +19,7 @@ from sekisho.site.forms import Forms
 from sekisho.terms.texts import Text
 
 MOST_POINTS = 200
-LAST_ADDRESS = 0xFFFF
+LAST_ADDRESS = ADDRESSES - 1
 MOST_WATTS = 10_000_000_000
 Source = Annotated[Name, Field(max_length=1000)]
 RawWord = Annotated[int, Field(ge=0, le=0xFFFF)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sekisho.codec.meanings import SIGNED, STATES, Meaning, Unit, factor
-from sekisho.codec.modbus.pdu import BITS, Space
+from sekisho.codec.modbus.pdu import ADDRESSES, BITS, Space
 from sekisho.codec.points import Keeping, Pace
 from sekisho.codec.profile_roles import ENGAGED, OFTEN, WRITTEN
 from sekisho.codec.registers import Kind, UnfitError
@@ -51,7 +51,7 @@ def _place_faults(path: Path, table: PointTable, draft: Draft) -> Iterator[Fault
                 "Write the address of a scale factor as scale_factor.",
             ),
         )
-    if draft.point.span.end > 0x10000:  # noqa: PLR2004  addresses of a space
+    if draft.point.span.end > ADDRESSES:
         yield Fault(
             (*path, "address"),
             Text("65535 番地を超えます。", "It ends beyond address 65535."),

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from sekisho.codec.sunspec.definition import ModelDefinition
     from sekisho.codec.sunspec.discovery import Discovered
 
+AC_CONTROLS = 704
+FREQUENCY_DROOP = 711
+CONTROL = 715
 _ROWS: Mapping[DeviceRole, Sequence[Row]] = {
     DeviceRole.PCS: PCS_ROWS,
     DeviceRole.BMS: BMS_ROWS,
@@ -77,9 +80,9 @@ def compile_models(
     watchdog = None
     droop = None
     if role is DeviceRole.PCS:
-        told |= _setpoint(models.get(704), rating)
+        told |= _setpoint(models.get(AC_CONTROLS), rating)
         watchdog = _watchdog(told, models)
-        droop = droop_of(models.get(711))
+        droop = droop_of(models.get(FREQUENCY_DROOP))
     missing = sorted(NEEDED[role] - told.keys())
     if missing:
         raise _lacking(where, role, missing, found)
@@ -100,7 +103,7 @@ def _models(
     """The typed models that matter to the role."""
     wanted = {model for row in _ROWS[role] for model in row.models}
     if role is DeviceRole.PCS:
-        wanted |= {704, 711, 715}
+        wanted |= {AC_CONTROLS, FREQUENCY_DROOP, CONTROL}
     models: dict[int, Group] = {}
     meters = 0
     for block in found.of(*wanted):
@@ -199,8 +202,8 @@ def _watchdog(told: dict[Meaning, Point], models: Mapping[int, Group]) -> Watchd
             told.pop(meaning, None)
         return None
     refresh: tuple[Refresh, ...] = (Refresh.TIMEOUT, Refresh.ENABLE)
-    if 715 in models:  # noqa: PLR2004  the model's number
-        beat = implemented(models[715], "ControllerHb", Meaning.HEARTBEAT)
+    if CONTROL in models:
+        beat = implemented(models[CONTROL], "ControllerHb", Meaning.HEARTBEAT)
         if beat is not None:
             told[Meaning.HEARTBEAT] = beat
             refresh = (Refresh.HEARTBEAT, *refresh)

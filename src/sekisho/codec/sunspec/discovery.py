@@ -11,7 +11,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sekisho.codec.modbus.pdu import Space
+from sekisho.codec.modbus.pdu import ADDRESSES, Space
 from sekisho.codec.points import Span
 from sekisho.terms.errors import Problem, WorldError
 from sekisho.terms.texts import Text
@@ -25,8 +25,6 @@ MARK = (0x5375, 0x6E53)
 """'SunS'."""
 END = 0xFFFF
 """The model id behind the last model."""
-LAST = 0x10000
-"""The first address that does not exist."""
 MOST_MODELS = 128
 MOST_WORDS = 20_000
 """Words of all models together that are read; the largest plants need a tenth of that."""
@@ -87,7 +85,7 @@ def discover(wanted: Container[int], where: str, most: int = MOST_AT_ONCE) -> Wa
             return Discovered(base, tuple(blocks))
         model, length = head
         end = address + 2 + length
-        if end > LAST:
+        if end > ADDRESSES:
             raise _unbelievable(
                 where,
                 Text(
@@ -142,11 +140,12 @@ def _base(where: str) -> Generator[Span, Words | None, int]:
 
 def _head(address: int, where: str) -> Generator[Span, Words | None, tuple[int, int] | None]:
     """Id and length of the model at an address; None at the end of the chain."""
-    if address + 1 < LAST:
+    if address + 1 < ADDRESSES:
         held = yield Span(Space.HOLDING, address, 2)
-        if held is not None and len(held) == 2 and held[0] != 0:  # noqa: PLR2004  id and length
-            return None if held[0] == END else (held[0], held[1])
-    if address < LAST:  # some devices end with the mark alone, without a length behind it
+        match held:
+            case (model, length) if model != 0:
+                return None if model == END else (model, length)
+    if address < ADDRESSES:  # some devices end with the mark alone, without a length behind it
         held = yield Span(Space.HOLDING, address, 1)
         if held is not None and tuple(held) == (END,):
             return None

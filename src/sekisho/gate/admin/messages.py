@@ -22,11 +22,11 @@ from sekisho.gate.admin.notes import BY_GATE, MOST_WORD, Note, NoteKind, printab
 from sekisho.gate.admin.roles import Role
 from sekisho.gate.admin.words import name_fault
 from sekisho.terms.quantity import WallMs
+from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sekisho.terms.texts import Text
 
 MOST_DOCUMENT = 256 * 1024
 """Bytes of a signed document that the pages take."""
@@ -115,18 +115,11 @@ class AskWithdraw:
     digest: str
 
 
-Question: TypeAlias = (
-    AskStatus
-    | AskNote
-    | AskDevices
-    | AskDocuments
-    | AskJournal
-    | AskVerify
-    | AskReset
-    | AskPropose
-    | AskApprove
-    | AskWithdraw
-)
+Look: TypeAlias = AskStatus | AskDevices | AskDocuments | AskJournal | AskVerify
+"""What changes nothing."""
+Change: TypeAlias = AskReset | AskPropose | AskApprove | AskWithdraw
+"""What somebody has to answer for."""
+Question: TypeAlias = Look | AskNote | Change
 
 
 def question_bytes(question: Question) -> bytes:
@@ -151,7 +144,7 @@ def question_of(line: bytes) -> Question:
     return question
 
 
-def _question(asked: object, form: dict[str, object]) -> Question:  # noqa: C901 - a line each
+def _question(asked: object, form: dict[str, object]) -> Question:
     """The question that `ask` names, with the members that it takes out of `form`."""
     match asked:
         case "status":
@@ -167,6 +160,12 @@ def _question(asked: object, form: dict[str, object]) -> Question:  # noqa: C901
             return AskJournal(before=before, count=_number(form.pop("count", None), MOST_ROWS))
         case "verify":
             return AskVerify()
+        case _:
+            return _change(asked, form)
+
+
+def _change(asked: object, form: dict[str, object]) -> Change:
+    match asked:
         case "reset":
             return AskReset(asker=_asker_of(form))
         case "propose":
@@ -185,14 +184,12 @@ def _question(asked: object, form: dict[str, object]) -> Question:  # noqa: C901
 
 def answer_bytes(answer: Mapping[str, object] | Text, *, busy: bool = False) -> bytes:
     """An answer as one line: what was asked for, or why not; `busy` where it may be asked again."""
-    if isinstance(answer, dict):
-        return json.dumps({"ok": answer}, separators=(",", ":")).encode() + b"\n"
-    told: Text = answer  # type: ignore[assignment]
-    no = {"ja": told.ja, "en": told.en}
-    return canonical({"no": no, "busy": busy}) + b"\n"
+    if isinstance(answer, Text):
+        return canonical({"no": {"ja": answer.ja, "en": answer.en}, "busy": busy}) + b"\n"
+    return json.dumps({"ok": answer}, separators=(",", ":")).encode() + b"\n"
 
 
-def _form(question: Question) -> dict[str, object]:  # noqa: C901 - a line each
+def _form(question: Question) -> dict[str, object]:
     match question:
         case AskStatus():
             return {"ask": "status"}
@@ -206,14 +203,20 @@ def _form(question: Question) -> dict[str, object]:  # noqa: C901 - a line each
             return {"ask": "journal", "before": before, "count": count}
         case AskVerify():
             return {"ask": "verify"}
-        case AskReset(asker=asker):
-            return {"ask": "reset", **_asker(asker)}
-        case AskPropose(asker=asker, content=content):
-            return {"ask": "propose", "content": base64url(content).decode(), **_asker(asker)}
-        case AskApprove(asker=asker, digest=digest):
-            return {"ask": "approve", "digest": digest, **_asker(asker)}
-        case AskWithdraw(asker=asker, digest=digest):
-            return {"ask": "withdraw", "digest": digest, **_asker(asker)}
+        case AskReset() | AskPropose() | AskApprove() | AskWithdraw():
+            return _change_form(question) | _asker(question.asker)
+
+
+def _change_form(change: Change) -> dict[str, object]:
+    match change:
+        case AskReset():
+            return {"ask": "reset"}
+        case AskPropose(content=content):
+            return {"ask": "propose", "content": base64url(content).decode()}
+        case AskApprove(digest=digest):
+            return {"ask": "approve", "digest": digest}
+        case AskWithdraw(digest=digest):
+            return {"ask": "withdraw", "digest": digest}
 
 
 def _asker(asker: Asker) -> dict[str, object]:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from sekisho.codec.bounds import Bounds
     from sekisho.codec.trust import Trust
     from sekisho.gate.admin.approval import Proposal, Waiting
-    from sekisho.gate.admin.messages import Asker, Question
+    from sekisho.gate.admin.messages import Asker, Change, Question
     from sekisho.gate.admin.notes import Note
     from sekisho.shell.gate.cycle import Cycle
     from sekisho.shell.gate.engine import Engine
@@ -99,7 +99,7 @@ class AdminDesk:
         """What the latest check of the journal printed; None before there is one."""
         self._found_at = 0
 
-    async def done(self, question: Question) -> Mapping[str, object] | Text:  # noqa: C901 - a line each
+    async def done(self, question: Question) -> Mapping[str, object] | Text:
         """The answer to a question; a `Text` says why there is none."""
         match question:
             case AskStatus():
@@ -115,6 +115,13 @@ class AdminDesk:
                 return await asyncio.to_thread(self._rows, before, count)
             case AskVerify():
                 return self._verified()
+            case AskReset() | AskPropose() | AskApprove() | AskWithdraw():
+                return await self._changed(question)
+            case _:
+                assert_never(question)
+
+    async def _changed(self, change: Change) -> Mapping[str, object] | Text:
+        match change:
             case AskReset(asker=asker):
                 return self._reset(asker)
             case AskPropose(asker=asker, content=content):
@@ -124,7 +131,7 @@ class AdminDesk:
             case AskWithdraw(asker=asker, digest=digest):
                 return await self._withdrawn(asker, digest)
             case _:
-                assert_never(question)
+                assert_never(change)
 
     # ---- asking ------------------------------------------------------------------------------
 

@@ -148,7 +148,7 @@ def quick_watchdog(settings: Any) -> Any:
 
 async def live(folder: Path, doom: Doom) -> None:
     """Be a gate that obeys until it is killed."""
-    setattr(run, "Store", doomed_store(doom))  # noqa: B010
+    setattr(run, "Store", doomed_store(doom))  # noqa: B010 - the gate as it is, but for its end
     site = site_of(folder)
     with ExitStack() as stack:
         running = run.prepare(site, LabTime(), CHECKS, stack)

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from typing_extensions import override
+
 from sekisho.codec.modbus.pdu import WRITE_FUNCTIONS
 from sekisho.codec.modbus.rtu import RtuReader, request_size, rtu_frame
 from sekisho.codec.modbus.tcp import TcpReader, tcp_frame
@@ -105,14 +107,17 @@ class _Connection(asyncio.Protocol):
         self.device, self.reader = device, TcpReader()
         self.transport: asyncio.Transport
 
-    def connection_made(self, transport) -> None:  # type: ignore[explicit-override]
+    @override
+    def connection_made(self, transport) -> None:
         self.transport = transport
         self.device.connections.append(self)
 
-    def connection_lost(self, exc) -> None:  # type: ignore[explicit-override]
+    @override
+    def connection_lost(self, exc) -> None:
         self.device.ended.append(exc)
 
-    def data_received(self, data) -> None:  # type: ignore[explicit-override]
+    @override
+    def data_received(self, data) -> None:
         for frame in self.reader.feed(data):
             self.device.asked(frame, self.send, self.transport.close, tcp=True)
 

@@ -122,7 +122,7 @@ async def _while(stage: Stage, work: tuple[str, ...]) -> tuple[tuple[list[float]
     setattr(cycle, "step", measured)  # noqa: B010 - measured from outside
     missed = cycle.missed
     told, _ = await process.communicate()
-    setattr(cycle, "step", step)  # noqa: B010
+    setattr(cycle, "step", step)  # noqa: B010 - as it was before
     return (late, cycle.missed - missed), told
 
 

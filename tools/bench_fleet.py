@@ -133,7 +133,7 @@ def _site(rng: random.Random, n: int) -> Iterator[dict[str, str]]:
         if "false" in {row["speaks_ip"], ahead_ip}:
             row["medium"] = "serial"
         ahead_ip = row["speaks_ip"]
-        if rng.random() < 0.3:  # noqa: PLR2004
+        if rng.random() < 0.3:  # noqa: PLR2004 - some, at any share
             row["introduced"] = (apply + timedelta(days=400)).isoformat()
         ahead = row["device"]
         yield {**head, **row} if at == 0 else {"site": head["site"], **row}

@@ -48,7 +48,7 @@ class Found:
         bars = [f">= {self.least:,g}"] if self.least is not None else []
         bars += [f"<= {self.most:,g}"] if self.most is not None else []
         mark = f" [{', '.join(bars)}] {'kept' if self.kept else 'MISSED'}" if bars else ""
-        value = f"{self.value:,.0f}" if abs(self.value) >= 1_000 else f"{self.value:.3g}"  # noqa: PLR2004
+        value = f"{self.value:,.0f}" if abs(self.value) >= 1_000 else f"{self.value:.3g}"  # noqa: PLR2004 - where commas help
         return f"{self.what}: {value}{self.unit}{mark}{self.note}"
 
 

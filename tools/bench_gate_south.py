@@ -49,7 +49,7 @@ def devices_elsewhere(count: int) -> Iterator[list[int]]:
         server.communicate()
 
 
-async def _describe(client: Client, device: SouthDevice) -> Connected:  # noqa: ARG001
+async def _describe(client: Client, device: SouthDevice) -> Connected:  # noqa: ARG001 - as every describer
     return Connected(device_map=description())
 
 
@@ -64,7 +64,7 @@ async def _polled(ports: list[int], seconds: float, *, fast_ms: int) -> tuple[fl
         tasks.append(asyncio.create_task(worker.run()))
         await asyncio.sleep(1 / len(workers))  # as devices that do not come up together
     async with asyncio.timeout(_UP_S):
-        while not all(worker.seen.link is Link.UP for worker in workers):  # noqa: ASYNC110
+        while not all(worker.seen.link is Link.UP for worker in workers):  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.05)
     reads = sum(worker.counters.reads for worker in workers)
     begun, used = time.perf_counter(), time.process_time()

@@ -86,15 +86,15 @@ class _Device:
 
     def write(
         self,
-        unit: int,  # noqa: ARG002
-        space: Space,  # noqa: ARG002
-        address: int,  # noqa: ARG002
-        values: Sequence[int],  # noqa: ARG002
+        unit: int,  # noqa: ARG002 - as every bank
+        space: Space,  # noqa: ARG002 - as every bank
+        address: int,  # noqa: ARG002 - as every bank
+        values: Sequence[int],  # noqa: ARG002 - as every bank
     ) -> ExceptionCode:
         """Nothing is written here."""
         return ExceptionCode.ILLEGAL_FUNCTION
 
-    def identify(self, unit: int) -> Mapping[int, bytes] | ExceptionCode:  # noqa: ARG002
+    def identify(self, unit: int) -> Mapping[int, bytes] | ExceptionCode:  # noqa: ARG002 - as every bank
         """Nothing to tell."""
         return ExceptionCode.ILLEGAL_FUNCTION
 
@@ -108,13 +108,17 @@ async def _serve(devices: int) -> None:
         await server.close()
 
 
+_FAST = 4
+_NARROW_TO = 19
+
+
 def description() -> DeviceMap:
     """39 points over 120 registers: four fast ones in front, the others slow."""
     points = []
     address = 0
     for number, meaning in enumerate(list(Meaning)[:39]):
-        fast = number < 4  # noqa: PLR2004
-        wide = number in (0, 1) or number > 19  # noqa: PLR2004
+        fast = number < _FAST
+        wide = number in (0, 1) or number > _NARROW_TO
         kind, length = (Kind.INT64, 4) if wide else (Kind.INT32, 2)
         points.append(
             Point(

@@ -87,7 +87,7 @@ def _children() -> float:
 
 
 def _workbook(path: Path, extended: int) -> Path:
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - heavy, for one figure
 
     header = ("登録番号", "事業者名", "製品名", "型番", "レベル", "状態", "発行日", "有効期限")
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:

@@ -20,14 +20,10 @@ USUAL_MODULE = 300
 ONE_IN = 20
 
 LONG_FUNCTIONS = {
-    "src/sekisho/codec/profile_points.py:_form_faults": "a flat list of questions, each its own fault",
-    "src/sekisho/codec/profile_points.py:_write_faults": "a flat list of questions, each its own fault",
-    "src/sekisho/codec/profile_watchdog.py:watchdog_faults": "a flat list of questions, each its own fault",
     "src/sekisho/codec/sunspec/discovery.py:discover": "the walk over the models, step by step as the "
     "specification tells it",
     "src/sekisho/gate/cycle/meter.py:watched": "one look's arithmetic in its order, and what may not be concluded",
     "src/sekisho/gate/cycle/tick.py:_released": "one tick's arithmetic in its order; every step rests on the one before",
-    "src/sekisho/gate/tables_sense.py:_pcs": "a flat list of questions, each its own fault",
     "src/sekisho/shell/gate/north.py:North.__init__": "names every collaborator and every field",
     "tools/bench_guard.py:bench_gate": "one made-up gate, a line for each of its parts",
     "tools/generated/journal_sample.py:story": "one made-up afternoon, an entry a line",

@@ -83,7 +83,7 @@ def test_a_device_with_some_words_changed_is_read_or_refused(
     held: list[int],
     role: DeviceRole,
 ) -> None:
-    device = bank(*models)  # type: ignore[arg-type]
+    device = bank(*models)  # type: ignore[arg-type]  # drawn, of any kind
     for place, word in changes:
         if 40000 + place in device.held:
             device.held[40000 + place] = word

@@ -48,7 +48,7 @@ def looked(admin):
 
 async def until(true):
     async with asyncio.timeout(20):
-        while not true():  # noqa: ASYNC110
+        while not true():  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.05)
 
 

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from sekisho.codec.asked import For
 from sekisho.codec.command import Product, Setpoint
@@ -54,7 +55,7 @@ def test_with_stay_a_command_is_sent_by_hand(tmp_path, monkeypatch):
         staying = asyncio.create_task(demo._stayed(tmp_path / "stay", Screen(Lang.EN)))
         file = tmp_path / "stay" / "head-end.toml"
         async with asyncio.timeout(20):
-            while not file.exists():  # noqa: ASYNC110
+            while not file.exists():  # noqa: ASYNC110 - nothing tells of it
                 await asyncio.sleep(0.02)
         async with head_end(load_desk(file)) as north:
             sent = await north.ask(
@@ -85,7 +86,8 @@ def test_bars_have_one_length():
 
 def test_a_terminal_is_drawn_over(monkeypatch):
     class Terminal(io.StringIO):
-        def isatty(self):  # type: ignore[explicit-override]
+        @override
+        def isatty(self):
             return True
 
     shown = Terminal()

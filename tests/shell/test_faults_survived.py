@@ -53,7 +53,7 @@ async def at_power(stage, power=POWER):
 
 def entries(stage, kind):
     """Bodies of the committed entries of a kind."""
-    from sekisho.gate.journal.form import read_entry  # noqa: PLC0415
+    from sekisho.gate.journal.form import read_entry  # noqa: PLC0415 - in the victim's process alone
 
     with opened_journal(stage.state_path / names.STORE) as log:
         found = [read_entry(row.entry or b"") for row in log.rows(1, log.last)]

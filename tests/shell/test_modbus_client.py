@@ -13,6 +13,7 @@ from collections import Counter
 
 import pytest
 import uvloop
+from typing_extensions import override
 
 from sekisho.codec.modbus.errors import (
     BusyError,
@@ -155,7 +156,8 @@ def test_many_tasks_share_one_connection_and_each_gets_its_own_answer(run):
     in_flight = Counter[str]()
 
     class Watched(Table):
-        async def read(self, unit, space, address, count):  # type: ignore[explicit-override, override]
+        @override
+        async def read(self, unit, space, address, count):  # type: ignore[override]  # whatever is asked
             in_flight["now"] += 1
             in_flight["most"] = max(in_flight["most"], in_flight["now"])
             await asyncio.sleep(0.001)

@@ -7,6 +7,7 @@ import struct
 
 import pytest
 from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
+from typing_extensions import override
 
 from sekisho.codec.modbus.pdu import ExceptionCode
 from sekisho.codec.modbus.tcp import tcp_frame
@@ -20,11 +21,13 @@ pytestmark = pytest.mark.asyncio
 class Slow(Table):
     """The same device, asked with `async`."""
 
-    async def read(self, unit, space, address, count):  # type: ignore[explicit-override, override]
+    @override
+    async def read(self, unit, space, address, count):  # type: ignore[override]  # whatever is asked
         await asyncio.sleep(0)
         return super().read(unit, space, address, count)
 
-    async def write(self, unit, space, address, values):  # type: ignore[explicit-override, override]
+    @override
+    async def write(self, unit, space, address, values):  # type: ignore[override]  # whatever is asked
         await asyncio.sleep(0)
         return super().write(unit, space, address, values)
 
@@ -173,7 +176,7 @@ async def test_half_a_request_on_a_line_is_forgotten_after_a_silence():
     line.start()
     client = AsyncModbusSerialClient(line.path, baudrate=115200, retries=0, timeout=2)
     assert await client.connect()
-    client.ctx.transport.write(b"\x01\x03\x00")  # type: ignore[attr-defined]
+    client.ctx.transport.write(b"\x01\x03\x00")  # type: ignore[attr-defined]  # behind the library's back
     await asyncio.sleep(0.1)
     assert (await client.read_holding_registers(1, count=1, device_id=1)).registers == [7]
     assert line.seen.malformed == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from typing_extensions import override
 
 from sekisho.codec.modbus.errors import DisconnectedError, SilentError
 from sekisho.codec.modbus.pdu import Space
@@ -24,10 +25,12 @@ pytestmark = pytest.mark.asyncio
 class Street(Table):
     """Every unit holds its own number in every register."""
 
-    def read(self, unit, space, address, count):  # type: ignore[explicit-override]
+    @override
+    def read(self, unit, space, address, count):
         return [unit] * count
 
-    def write(self, unit, space, address, values):  # type: ignore[explicit-override]
+    @override
+    def write(self, unit, space, address, values):
         self.written.append((space, unit, tuple(values)))
 
 

@@ -201,7 +201,7 @@ def test_a_key_is_its_owners_alone_and_its_passphrase_is_asked(tmp_path, capsys,
 
 def test_too_few_holders_or_one_key_for_two_offices_is_refused(tmp_path, capsys):
     maker = Maker(tmp_path / "maker")
-    pub = lambda name: str(maker.folder / f"{name}.pub")  # noqa: E731
+    pub = lambda name: str(maker.folder / f"{name}.pub")  # noqa: E731 - one line says it
     both = ["--targets-key", pub("targets-1"), "--targets-key", pub("targets-2")]
     for roots, online, why in (
         (["root-1"], "online", "fewer than 2"),

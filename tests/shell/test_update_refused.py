@@ -306,8 +306,8 @@ def test_a_source_that_drips_is_given_up(scene, monkeypatch):
     maker, site, _ = scene
     maker.offer("1.2.0")
     clock = iter(range(0, 10**9, 100))
-    slow = lambda inner, patience: PatientFetcher(inner, patience, lambda: float(next(clock)))  # noqa: E731
-    drip = lambda self, url: iter([b"x"] * 20)  # noqa: E731
+    slow = lambda inner, patience: PatientFetcher(inner, patience, lambda: float(next(clock)))  # noqa: E731 - one line says it
+    drip = lambda self, url: iter([b"x"] * 20)  # noqa: E731 - one line says it
     monkeypatch.setattr(sources.FolderFetcher, "_fetch", drip)
     monkeypatch.setattr(sources, "PatientFetcher", slow)
     assert refused(site, maker.published) is Reason.TOO_SLOW

@@ -45,7 +45,7 @@ def token_of(folder: Path) -> str:
     token_id = "".join(secrets.choice(_LETTERS) for _ in range(8))
     token = f"skt_{token_id}_{secrets.token_urlsafe(32)}"
     state = open_folder(folder)
-    book = load_book(state).with_user(User(name="eyes", role=Role.ENGINEER, password="!"))  # noqa: S106
+    book = load_book(state).with_user(User(name="eyes", role=Role.ENGINEER, password="!"))  # noqa: S106 - no password is this
     made = Token(
         id=token_id,
         digest=digest(token),

@@ -47,7 +47,7 @@ class WrongError(Exception):
 
 def one(data: bytes) -> None:
     """One input: the first byte chooses the question, the second cuts the rest in two."""
-    if len(data) < 2:  # noqa: PLR2004
+    if len(data) < 2:  # noqa: PLR2004 - the two that are used up here
         return
     asked = ASKED[data[0] % len(ASKED)]
     cut, heard = data[1], data[2:]

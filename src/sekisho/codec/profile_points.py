@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 def point_faults(path: Path, table: PointTable, draft: Draft) -> Iterator[Fault]:
     """Everything about one point that cannot be."""
     yield from _place_faults(path, table, draft)
-    yield from _form_faults(path, table, draft)
-    yield from _write_faults(path, table, draft)
+    yield from _measure_faults(path, table)
+    yield from _value_faults(path, table, draft)
+    yield from _keeping_faults(path, table)
+    yield from _engaging_faults(path, table, draft)
 
 
 def _place_faults(path: Path, table: PointTable, draft: Draft) -> Iterator[Fault]:
@@ -62,7 +64,8 @@ def _place_faults(path: Path, table: PointTable, draft: Draft) -> Iterator[Fault
         )
 
 
-def _form_faults(path: Path, table: PointTable, draft: Draft) -> Iterator[Fault]:
+def _measure_faults(path: Path, table: PointTable) -> Iterator[Fault]:
+    """Unit and direction."""
     meaning = table.meaning
     if factor(table.unit, meaning, Watts(1)) is None:
         yield Fault(
@@ -89,6 +92,16 @@ def _form_faults(path: Path, table: PointTable, draft: Draft) -> Iterator[Fault]
             ),
             Text("sign の行を消してください。", "Delete the line with sign."),
         )
+
+
+def _units_for(meaning: Meaning) -> Text:
+    fitting = [unit for unit in Unit if factor(unit, meaning, Watts(1)) is not None]
+    return Text("使える単位: {words}", "Allowed units: {words}").fill(words=", ".join(fitting))
+
+
+def _value_faults(path: Path, table: PointTable, draft: Draft) -> Iterator[Fault]:
+    """What its raw values stand for."""
+    meaning = table.meaning
     if (meaning in STATES) is not bool(table.states):
         yield Fault(
             (*path, "states"),
@@ -127,12 +140,8 @@ def _form_faults(path: Path, table: PointTable, draft: Draft) -> Iterator[Fault]
         )
 
 
-def _units_for(meaning: Meaning) -> Text:
-    fitting = [unit for unit in Unit if factor(unit, meaning, Watts(1)) is not None]
-    return Text("使える単位: {words}", "Allowed units: {words}").fill(words=", ".join(fitting))
-
-
-def _write_faults(path: Path, table: PointTable, draft: Draft) -> Iterator[Fault]:
+def _keeping_faults(path: Path, table: PointTable) -> Iterator[Fault]:
+    """Whether it can be written, and how often."""
     meaning, writable = table.meaning, table.keeping is not None
     if writable and table.space not in (Space.HOLDING, Space.COIL):
         yield Fault(
@@ -153,29 +162,6 @@ def _write_faults(path: Path, table: PointTable, draft: Draft) -> Iterator[Fault
                 words=", ".join(sorted(WRITTEN))
             ),
         )
-    if (table.write is not None) is not (meaning in ENGAGED):
-        yield Fault(
-            (*path, "write"),
-            Text(
-                "write は {words} に要り、ほかには書けません。",
-                "write is needed for {words}, and for nothing else.",
-            ).fill(words=", ".join(sorted(ENGAGED))),
-            Text(
-                "有効にする値を書いてください(例: write = 1)。",
-                "Write the raw value that engages it (write = 1).",
-            ),
-        )
-    elif table.write is not None and writable:
-        try:
-            draft.point.write_raw(table.write)
-        except UnfitError:
-            yield Fault(
-                (*path, "write"),
-                Text("{n} は {kind} に入りません。", "{n} does not fit {kind}.").fill(
-                    n=table.write, kind=table.kind
-                ),
-                Text("資料の値を確かめてください。", "Check it against the device's documents."),
-            )
     if meaning in OFTEN and table.keeping is Keeping.NVRAM:
         yield Fault(
             (*path, "keeping"),
@@ -194,3 +180,30 @@ def _write_faults(path: Path, table: PointTable, draft: Draft) -> Iterator[Fault
             Text("設定値は読み返します。", "A set-point is read back."),
             Text("pace の行を消してください。", "Delete the line with pace."),
         )
+
+
+def _engaging_faults(path: Path, table: PointTable, draft: Draft) -> Iterator[Fault]:
+    """The raw value by which it is engaged."""
+    if (table.write is not None) is not (table.meaning in ENGAGED):
+        yield Fault(
+            (*path, "write"),
+            Text(
+                "write は {words} に要り、ほかには書けません。",
+                "write is needed for {words}, and for nothing else.",
+            ).fill(words=", ".join(sorted(ENGAGED))),
+            Text(
+                "有効にする値を書いてください(例: write = 1)。",
+                "Write the raw value that engages it (write = 1).",
+            ),
+        )
+    elif table.write is not None and table.keeping is not None:
+        try:
+            draft.point.write_raw(table.write)
+        except UnfitError:
+            yield Fault(
+                (*path, "write"),
+                Text("{n} は {kind} に入りません。", "{n} does not fit {kind}.").fill(
+                    n=table.write, kind=table.kind
+                ),
+                Text("資料の値を確かめてください。", "Check it against the device's documents."),
+            )

@@ -11,9 +11,12 @@ from sekisho.site.faults import Fault
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import TypeAlias
 
-    from sekisho.codec.profile_document import ProfileDocument
+    from sekisho.codec.profile_document import PointTable, ProfileDocument, WatchdogTable
+
+    Points: TypeAlias = Mapping[Meaning, PointTable]
 
 _REFRESHED = {
     Refresh.HEARTBEAT: Meaning.HEARTBEAT,
@@ -41,6 +44,12 @@ def watchdog_faults(document: ProfileDocument) -> Iterator[Fault]:
     if dog is None or dog.absent is not None:
         return
     points = {table.meaning: table for table in document.point}
+    yield from _refresh_faults(dog, points)
+    yield from _held_faults(dog, points)
+
+
+def _refresh_faults(dog: WatchdogTable, points: Points) -> Iterator[Fault]:
+    """What keeps it from running out."""
     if not dog.refresh:
         yield Fault(
             ("watchdog", "refresh"),
@@ -64,6 +73,10 @@ def watchdog_faults(document: ProfileDocument) -> Iterator[Fault]:
                     "Add the [[point]], or mend refresh.",
                 ),
             )
+
+
+def _held_faults(dog: WatchdogTable, points: Points) -> Iterator[Fault]:
+    """Its time-out, and the power that the device falls back to."""
     for meaning, fixed, key in (
         (Meaning.WATCHDOG_TIMEOUT, dog.fixed_s, "fixed_s"),
         (Meaning.WATCHDOG_FALLBACK_POWER, dog.fixed_fallback_kw, "fixed_fallback_kw"),

@@ -103,8 +103,8 @@ class RouteContent(StrEnum):
 class LoginKind(StrEnum):
     """By what a login function knows its user."""
 
-    PASSWORD = "password"  # noqa: S105 - a word
-    TOKEN = "token"  # noqa: S105 - a word
+    PASSWORD = "password"  # noqa: S105 - a word of the format
+    TOKEN = "token"  # noqa: S105 - a word of the format
     KEY = "key"
     CERTIFICATE = "certificate"
     UNKNOWN = "unknown"
@@ -113,13 +113,13 @@ class LoginKind(StrEnum):
 class Demanded(StrEnum):
     """What a device asked for before its first use."""
 
-    OWN_SECRET = "own-secret"  # noqa: S105 - a word
+    OWN_SECRET = "own-secret"  # noqa: S105 - a word of the format
     """That the user sets a secret."""
-    DEVICE_SECRET = "device-secret"  # noqa: S105 - a word
+    DEVICE_SECRET = "device-secret"  # noqa: S105 - a word of the format
     """A secret that came with this one device."""
     BOTH = "both"
     """The secret that came with this one device, and then one that the user sets."""
-    COMMON_SECRET = "common-secret"  # noqa: S105 - a word
+    COMMON_SECRET = "common-secret"  # noqa: S105 - a word of the format
     """A secret that stands in a public manual or list."""
     NOTHING = "nothing"
     UNKNOWN = "unknown"
@@ -252,9 +252,9 @@ class Function(StrEnum):
     IP_ACCESS = "ip-access"
     NETWORK_LOGIN = "network-login"
     """Authentication of users over the network."""
-    NETWORK_PASSWORD = "network-password"  # noqa: S105 - a word
+    NETWORK_PASSWORD = "network-password"  # noqa: S105 - a word of the format
     """Passwords that are used over the network."""
-    PRESET_PASSWORD = "preset-password"  # noqa: S105 - a word
+    PRESET_PASSWORD = "preset-password"  # noqa: S105 - a word of the format
     """Passwords that are set when the product is delivered."""
     STORED_ASSETS = "stored-assets"
     TRANSMITTED_ASSETS = "transmitted-assets"

@@ -149,6 +149,11 @@ def _pcs(path: Path, row: SouthTable, *, controlled: bool) -> Iterator[Fault]:
                 "Write the rated power of the PCS in kW (rated_kw = 12_500).",
             ),
         )
+    yield from _watchdog(path, row, controlled=controlled)
+
+
+def _watchdog(path: Path, row: SouthTable, *, controlled: bool) -> Iterator[Fault]:
+    """Whether there is one, and whether its time fits."""
     if row.watchdog_s is not None and row.no_watchdog is not None:
         yield Fault(
             (*path, "no_watchdog"),

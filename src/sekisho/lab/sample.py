@@ -113,7 +113,7 @@ def bounds(at: int, **changes: object) -> Bounds:
         "droop": None,
         "life": Lives(),
     }
-    return Bounds(**(fields | changes))  # type: ignore[arg-type]
+    return Bounds(**(fields | changes))  # type: ignore[arg-type]  # members by their names
 
 
 def key(public: bytes, at: int, **changes: object) -> TrustedKey:
@@ -130,7 +130,7 @@ def key(public: bytes, at: int, **changes: object) -> TrustedKey:
         "revoked": False,
         "start_delay_max_s": 1,
     }
-    return TrustedKey(**(fields | changes))  # type: ignore[arg-type]
+    return TrustedKey(**(fields | changes))  # type: ignore[arg-type]  # members by their names
 
 
 def trust(at: int, *keys: TrustedKey, version: int = 1, all_keys: Budget = PLENTY) -> Trust:

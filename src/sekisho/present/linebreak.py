@@ -80,7 +80,7 @@ def _may_break(before: str, after: str) -> bool:
         return True
     if after in _NOT_FIRST or before in _NOT_LAST:
         return False
-    return _columns_of(before) == 2 or _columns_of(after) == 2  # noqa: PLR2004 - wide
+    return _columns_of(before) == 2 or _columns_of(after) == 2  # noqa: PLR2004 - full width is two columns
 
 
 def _pieces(token: str, width: int) -> Iterator[str]:

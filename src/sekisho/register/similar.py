@@ -79,7 +79,7 @@ def _words(product: str) -> list[str]:
     return [
         word
         for word in (product, *product.split())
-        if len(word) > 3 and any(c.isdigit() or c == "-" for c in word)  # noqa: PLR2004  (PCS2)
+        if len(word) > 3 and any(c.isdigit() or c == "-" for c in word)  # noqa: PLR2004 - a model has four letters or more, as PCS2
     ]
 
 

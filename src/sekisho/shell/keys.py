@@ -137,8 +137,8 @@ def made_key() -> tuple[Signer, bytes]:
         WorldError: the extra `gate` is missing.
     """
     try:
-        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
-        from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
+        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - the extra, where it is there
+        from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 - the extra, where it is there
 
         from sekisho.codec.jws import Signer  # noqa: PLC0415 - needs the extra
     except ImportError as error:
@@ -170,9 +170,9 @@ def signer_of(pem: bytes, where: str) -> Signer:
         WorldError: the extra `gate` is missing.
     """
     try:
-        from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
-        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
-        from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
+        from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - the extra, where it is there
+        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - the extra, where it is there
+        from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 - the extra, where it is there
 
         from sekisho.codec.jws import Signer  # noqa: PLC0415 - needs the extra
     except ImportError as error:
@@ -189,8 +189,8 @@ def signer_of(pem: bytes, where: str) -> Signer:
 
 def public_pem(public: bytes) -> bytes:
     """A public key (32 bytes) as PEM, which other tools read too."""
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - the extra, where it is there
+    from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 - the extra, where it is there
 
     return ed25519.Ed25519PublicKey.from_public_bytes(public).public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -215,9 +215,9 @@ def public_of(pem: bytes, where: str) -> bytes:
         WorldError: the extra `gate` is missing.
     """
     try:
-        from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
-        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
-        from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
+        from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - the extra, where it is there
+        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - the extra, where it is there
+        from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 - the extra, where it is there
     except ImportError as error:
         raise gate_parts_missing(error) from error
     problem = Problem(where, _NO_KEY.fill(kind=_PUBLIC), _PLACE)

@@ -55,7 +55,7 @@ def load_bundle(path: Path, signers: Collection[bytes]) -> tuple[Opened, bytes]:
         from sekisho.evidence import bundle  # noqa: PLC0415 - needs the extra
     except ImportError as error:
         raise PROOF.absent(error) from error
-    from sekisho.codec.strict_json import Malformed  # noqa: PLC0415
+    from sekisho.codec.strict_json import Malformed  # noqa: PLC0415 - only where it is asked for
 
     data = bounded_bytes(path, bundle.MOST_BYTES)
     try:
@@ -84,8 +84,8 @@ def load_papers(
     Raises:
         InputError: an attestation is not well formed, or a document that was given is not there.
     """
-    from sekisho.proof.attestation import read_attestation  # noqa: PLC0415
-    from sekisho.shell.site_files import text_of  # noqa: PLC0415
+    from sekisho.proof.attestation import read_attestation  # noqa: PLC0415 - only where it is asked for
+    from sekisho.shell.site_files import text_of  # noqa: PLC0415 - only where it is asked for
 
     contents = {kind: (path, bounded_bytes(path, MOST_DOCUMENT)) for kind, path in given}
     seen: list[Observation] = []
@@ -167,7 +167,7 @@ def _port_table(name: str, data: bytes, attestation: Attestation) -> Observation
 
 
 def _record(observed: Observation, target: str, now: WallMs) -> Record:
-    from sekisho import __version__  # noqa: PLC0415
+    from sekisho import __version__  # noqa: PLC0415 - only where it is asked for
     from sekisho.evidence.observation import Record  # noqa: PLC0415 - pydantic is heavy
 
     return Record(

@@ -206,7 +206,7 @@ def destroy(place: Path) -> None:
 
 def _cipher(key: DeviceKey) -> AESGCM:
     try:
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM as Aead  # noqa: PLC0415, N811
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM as Aead  # noqa: PLC0415, N811 - the extra; a name of a type
     except ImportError as error:
         raise gate_parts_missing(error) from error
     return Aead(key.secret)

@@ -161,7 +161,7 @@ def _take_day(row: Row, key: str, cell: Cell, reading: Reading, at: int) -> None
     said = re.sub(r"[/.年月]", "-", cell_text(cell)).rstrip("日")
     try:
         parts = [int(p) for p in said.split("-")]
-        row.said[key] = date(*parts).isoformat() if len(parts) == 3 else ""  # noqa: PLR2004  y-m-d
+        row.said[key] = date(*parts).isoformat() if len(parts) == 3 else ""  # noqa: PLR2004 - year, month, day
     except (ValueError, OverflowError):
         row.said[key] = ""
     if not row.said[key]:

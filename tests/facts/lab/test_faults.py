@@ -51,7 +51,7 @@ def test_a_lie_changes_one_value() -> None:
     before = values(bms, BMS)
     plant.lab("bms-1").switch_on(faults.Lie(M.STATE_OF_CHARGE, add=0.3))
     after = values(bms, BMS)
-    assert after[M.STATE_OF_CHARGE] == pytest.approx(before[M.STATE_OF_CHARGE] + 0.3)  # type: ignore[operator]
+    assert after[M.STATE_OF_CHARGE] == pytest.approx(before[M.STATE_OF_CHARGE] + 0.3)  # type: ignore[operator]  # a number here
     assert {m for m in after if after[m] != before[m]} == {M.STATE_OF_CHARGE}
     plant.lab("bms-1").switch_on(faults.Lie(M.STATE_OF_CHARGE, replace=0.9))
     assert values(bms, BMS)[M.STATE_OF_CHARGE] == 0.9

@@ -86,7 +86,7 @@ def test_addresses_move_and_nothing_else_does() -> None:
     print_ = "sha256:" + "ab" * 32
     text = readdressed(TEXT, addresses, "mqtts://127.0.0.1:1884", print_)
     before, after = gated().settings, gated(text).settings
-    assert [d.end.port for d in after.south] == [6_001, 6_002, 6_003, 6_004, 6_005]  # type: ignore[union-attr]
+    assert [d.end.port for d in after.south] == [6_001, 6_002, 6_003, 6_004, 6_005]  # type: ignore[union-attr]  # all of them TCP
     assert (after.north.port, after.authority) == (1_884, print_)
     assert [d.unit for d in after.south] == [d.unit for d in before.south]
     changed = [a for a, b in zip(TEXT.splitlines(), text.splitlines(), strict=True) if a != b]

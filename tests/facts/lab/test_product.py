@@ -6,7 +6,7 @@ from sekisho.codec.jws import Signer
 from sekisho.lab.product.faults import BY_FAULT, PLANTED, Fault
 from sekisho.lab.product.model import MODEL, USER, Kept, Product, Request, kept
 from sekisho.lab.product.package import opened, packed
-from sekisho.lab.product.pages import answer, plain
+from sekisho.lab.product.pages import Visit, answer, plain
 from sekisho.lab.product.score import Sighting, counted
 from sekisho.scheme.criteria import STAR_1
 from sekisho.terms.errors import InputError
@@ -22,7 +22,7 @@ def product(*faults):
 
 def ask(device, method, path, session="", now=0.0, upload=b"", **form):
     request = Request(method=method, path=path, form=form, upload=upload, session=session)
-    return answer(device, request, now, "token", SALT)
+    return answer(Visit(product=device, request=request, now=now, token="token", salt=SALT))
 
 
 def owned(*faults):
@@ -124,7 +124,7 @@ def test_deletion_leaves_the_version_alone():
 
 def test_plain_http_only_sends_on():
     request = Request(method="GET", path="/about", form={}, upload=b"", session="")
-    said = plain(owned(), request, 0.0, "t", SALT)
+    said = plain(Visit(product=owned(), request=request, now=0.0, token="t", salt=SALT))
     assert (said.status, said.body) == (308, "")
     assert said.headers["Location"].startswith("https://")
 

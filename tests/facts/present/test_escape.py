@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from sekisho.present import escape
 
@@ -69,10 +70,12 @@ class _Texts(HTMLParser):
         self.text = ""
         self.tags: list[tuple[str, list[tuple[str, str | None]]]] = []
 
-    def handle_starttag(self, tag, attrs):  # type: ignore[explicit-override]
+    @override
+    def handle_starttag(self, tag, attrs):
         self.tags.append((tag, attrs))
 
-    def handle_data(self, data):  # type: ignore[explicit-override]
+    @override
+    def handle_data(self, data):
         self.text += data
 
 

@@ -8,6 +8,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from sekisho.present import fonts, html
 from sekisho.present.escape import visible
@@ -30,15 +31,18 @@ class Page(HTMLParser):
         self.feed(source)
         self.close()
 
-    def handle_starttag(self, tag, attrs):  # type: ignore[explicit-override]
+    @override
+    def handle_starttag(self, tag, attrs):
         self.tags.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
 
-    def handle_endtag(self, tag):  # type: ignore[explicit-override]
+    @override
+    def handle_endtag(self, tag):
         assert self.open.pop() == tag
 
-    def handle_data(self, data):  # type: ignore[explicit-override]
+    @override
+    def handle_data(self, data):
         if self.open and self.open[-1] not in {"style", "title"}:
             self.text += data
 

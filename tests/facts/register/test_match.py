@@ -44,7 +44,7 @@ BOX = Label(
 
 
 def label(number: str, **changes: object) -> Label:
-    return replace(BOX, key=number.lower(), number=number, **changes)  # type: ignore[arg-type]
+    return replace(BOX, key=number.lower(), number=number, **changes)  # type: ignore[arg-type]  # members by their names
 
 
 BOX2 = label("MADE-UP-2", products=("ホクトボックス 2",), models=("HG-GW-2",))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sekisho.desk.result import (
     DeviceFinding,
@@ -143,7 +144,7 @@ def site(name: str = "見本蓄電所") -> Site:
 
 
 def statement(row: str, kind: Kind = Kind.LABEL, force: Force = Force.MANDATORY) -> Statement:
-    anyone: frozenset[object] = frozenset()
+    anyone: frozenset[Any] = frozenset()
     return Statement(
         id=RuleId(row.lower()),
         row=row,
@@ -155,11 +156,11 @@ def statement(row: str, kind: Kind = Kind.LABEL, force: Force = Force.MANDATORY)
         level=1 if kind is Kind.LABEL else 0,
         trigger=Trigger.CONTRACT_APPLICATION,
         applies=Applies(
-            resource=anyone,  # type: ignore[arg-type]
-            voltage=anyone,  # type: ignore[arg-type]
-            work=anyone,  # type: ignore[arg-type]
-            owner=anyone,  # type: ignore[arg-type]
-            joins=anyone,  # type: ignore[arg-type]
+            resource=anyone,
+            voltage=anyone,
+            work=anyone,
+            owner=anyone,
+            joins=anyone,
         ),
         needs=(),
         attestation="" if kind is Kind.LABEL else "manager",
@@ -218,7 +219,7 @@ def rule(row: str, found: tuple[DeviceFinding, ...], **changes: object) -> RuleF
         devices=found,
         assumptions=(Text("月初と仮定しました。", "The first day of the month is assumed."),),
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)  # type: ignore[arg-type]  # members by their names
 
 
 def whole(verdict: Verdict) -> DeviceFinding:

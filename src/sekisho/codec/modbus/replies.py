@@ -141,7 +141,7 @@ def identification(request: Identify, objects: dict[int, bytes]) -> Identificati
 
 def _encode_identification(request: Request, reply: Identification) -> bytes:
     if not isinstance(request, Identify):
-        raise ValueError(f"an identification does not answer {request}")  # noqa: TRY004
+        raise ValueError(f"an identification does not answer {request}")  # noqa: TRY004 - the reply does not fit, whatever its type
     more = reply.next_object is not None
     head = _IDENTIFY_HEAD.pack(
         function_of(request),

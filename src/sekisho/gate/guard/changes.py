@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sekisho.gate.state import Gate
     from sekisho.terms.ids import SessionId
 
-O = TypeVar("O", Standing, Curtailment)  # noqa: E741
+Order = TypeVar("Order", Standing, Curtailment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ def _changed(gate: Gate, entries: list[Entry]) -> Changed:
     return Changed(gate=after, entries=tuple(entries))
 
 
-def _under(one: O, trust: Trust) -> O | None:
+def _under(one: Order, trust: Trust) -> Order | None:
     """A standing order under new trust; None: it ends."""
     key = trust.key(one.kid)
     if key is None or key.revoked or key.issuer != one.order.envelope.issuer:

@@ -163,9 +163,9 @@ def _row(value: dict[str, object], *, at_end: bool) -> Row:
     if at_end:
         raise Malformed(Flaw.FORM, "an entry after a checkpoint")
     match value:
-        case {"n": number, "digest": digest, "entry": dict(entry)} if len(value) == 3:  # noqa: PLR2004
+        case {"n": number, "digest": digest, "entry": dict(entry), **more} if not more:
             return row_of(_number(number), written(entry), _digest(digest))
-        case {"n": number, "digest": digest, "leaf": leaf} if len(value) == 3:  # noqa: PLR2004
+        case {"n": number, "digest": digest, "leaf": leaf, **more} if not more:
             return Row(_number(number), None, _digest(leaf), _digest(digest))
         case _:
             raise Malformed(Flaw.FORM, "no line of an extract")

@@ -39,6 +39,6 @@ class Registers:
         self.words[address : address + len(values)] = values
         return None
 
-    def identify(self, unit: int) -> ExceptionCode:  # noqa: ARG002
+    def identify(self, unit: int) -> ExceptionCode:  # noqa: ARG002 - as every bank has it
         """It tells nothing of itself here."""
         return ExceptionCode.ILLEGAL_FUNCTION

@@ -20,7 +20,7 @@ class Fault(StrEnum):
     MODBUS_WRITES = "modbus-writes"
     COMMON_DEFAULT = "common-default"
     WEAK_SET_UP = "weak-set-up"
-    FIXED_PASSWORD = "fixed-password"  # noqa: S105 - a word
+    FIXED_PASSWORD = "fixed-password"  # noqa: S105 - the name of a switch
     UNLIMITED_GUESSES = "unlimited-guesses"
     NO_DISCLOSURE_POLICY = "no-disclosure-policy"
     STALE_DISCLOSURE_POLICY = "stale-disclosure-policy"
@@ -38,7 +38,7 @@ class Fault(StrEnum):
     WEAK_CIPHER = "weak-cipher"
     UNEXPECTED_PORT = "unexpected-port"
     KNOWN_VULNERABILITY = "known-vulnerability"
-    POWER_LOSS_RESETS_PASSWORD = "power-loss-resets-password"  # noqa: S105 - a word
+    POWER_LOSS_RESETS_PASSWORD = "power-loss-resets-password"  # noqa: S105 - the name of a switch
     POWER_LOSS_RESETS_VERSION = "power-loss-resets-version"
     DELETION_KEEPS_SETTINGS = "deletion-keeps-settings"
     DELETION_KEEPS_USERS = "deletion-keeps-users"

@@ -31,20 +31,28 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def answer(product: Product, request: Request, now: float, token: str, salt: bytes) -> Reply:
-    """One request answered.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request to the product."""
 
-    Args:
-        product: the device; it may change.
-        request: what is asked.
-        now: seconds that only rise.
-        token: the name of a session, should one begin.
-        salt: of a password, should one be set.
-    """
+    product: Product
+    """It may change."""
+    request: Request
+    now: float
+    """Seconds that only rise."""
+    token: str
+    """The name of a session, should one begin."""
+    salt: bytes
+    """Of a password, should one be set."""
+
+
+def answer(visit: Visit) -> Reply:
+    """One request answered."""
+    product, request = visit.product, visit.request
     here = (request.method, request.path)
     public = _PUBLIC.get(here)
     if public is not None:
-        return public(product, request, now, token, salt)
+        return public(visit)
     inside = _INSIDE.get(here)
     if inside is None:
         return Reply(status=404, body=_page("Not found", ""))
@@ -53,43 +61,47 @@ def answer(product: Product, request: Request, now: float, token: str, salt: byt
         if request.path.startswith("/api/"):
             return Reply(status=401, body='{"error":"log in"}', kind="application/json")
         return Reply(status=401, body=_page("Log in first", _LOGIN))
-    return inside(product, request, salt)
+    return inside(visit)
 
 
-def plain(product: Product, request: Request, now: float, token: str, salt: bytes) -> Reply:
+def plain(visit: Visit) -> Reply:
     """The same over HTTP without TLS: sent on to HTTPS, unless the fault is on."""
-    if product.has(Fault.PLAIN_HTTP):
-        return answer(product, request, now, token, salt)
-    return Reply(status=308, headers={"Location": "https://{host}" + request.path})
+    if visit.product.has(Fault.PLAIN_HTTP):
+        return answer(visit)
+    return Reply(status=308, headers={"Location": "https://{host}" + visit.request.path})
 
 
 # ---- without a session ---------------------------------------------------------------------------
 
 
-def _start(product: Product, request: Request, now: float, token: str, salt: bytes) -> Reply:  # noqa: ARG001
-    return Reply(body=_page("Start", _LOGIN if product.kept.password else _SET_UP + _LOGIN))
+def _start(visit: Visit) -> Reply:
+    return Reply(body=_page("Start", _LOGIN if visit.product.kept.password else _SET_UP + _LOGIN))
 
 
-def _about(product: Product, request: Request, now: float, token: str, salt: bytes) -> Reply:  # noqa: ARG001
-    model = "" if product.has(Fault.NO_MODEL) else f"<dt>Model</dt><dd>{MODEL}</dd>"
-    version = escape.html(product.kept.version)
+def _about(visit: Visit) -> Reply:
+    model = "" if visit.product.has(Fault.NO_MODEL) else f"<dt>Model</dt><dd>{MODEL}</dd>"
+    version = escape.html(visit.product.kept.version)
     facts = f"<dl><dt>Maker</dt><dd>{escape.html(MAKER)}</dd>{model}<dt>Version</dt><dd>{version}</dd></dl>"
     return Reply(body=_page("About", facts))
 
 
-def _set_up(product: Product, request: Request, now: float, token: str, salt: bytes) -> Reply:  # noqa: ARG001
-    why = product.set_up(request.form.get("code", ""), request.form.get("password", ""), salt)
+def _set_up(visit: Visit) -> Reply:
+    why = visit.product.set_up(
+        visit.request.form.get("code", ""), visit.request.form.get("password", ""), visit.salt
+    )
     if why is None:
         return Reply(status=303, headers={"Location": "/"})
     taken = 409 if why == "already set up" else 400
     return Reply(status=taken, body=_page("Set-up refused", f"<p>{escape.html(why)}</p>"))
 
 
-def _log_in(product: Product, request: Request, now: float, token: str, salt: bytes) -> Reply:  # noqa: ARG001
-    form = request.form
-    wait = product.log_in(form.get("user", ""), form.get("password", ""), now, token)
+def _log_in(visit: Visit) -> Reply:
+    form = visit.request.form
+    wait = visit.product.log_in(
+        form.get("user", ""), form.get("password", ""), visit.now, visit.token
+    )
     if wait is None:
-        cookie = f"{COOKIE}={token}; HttpOnly; Secure; SameSite=Strict; Path=/"
+        cookie = f"{COOKIE}={visit.token}; HttpOnly; Secure; SameSite=Strict; Path=/"
         return Reply(status=303, headers={"Location": "/status", "Set-Cookie": cookie})
     if wait > 0:
         seconds = str(int(wait) + 1)
@@ -104,36 +116,39 @@ def _log_in(product: Product, request: Request, now: float, token: str, salt: by
 # ---- with a session ------------------------------------------------------------------------------
 
 
-def _status(product: Product, request: Request, salt: bytes) -> Reply:  # noqa: ARG001
+def _status(_visit: Visit) -> Reply:
     return Reply(body=_page("Status", "<p>Power 0 kW</p>"))
 
 
-def _api_status(product: Product, request: Request, salt: bytes) -> Reply:  # noqa: ARG001
-    told = {"model": MODEL, "version": product.kept.version, "power_kw": 0}
+def _api_status(visit: Visit) -> Reply:
+    told = {"model": MODEL, "version": visit.product.kept.version, "power_kw": 0}
     return Reply(body=json.dumps(told), kind="application/json")
 
 
-def _settings(product: Product, request: Request, salt: bytes) -> Reply:  # noqa: ARG001
-    name = escape.html(product.kept.setting)
+def _settings(visit: Visit) -> Reply:
+    name = escape.html(visit.product.kept.setting)
     form = f'<form method="post" action="/settings"><input name="site" value="{name}"></form>'
     return Reply(body=_page("Settings", f"<p>Site {name}</p>{form}"))
 
 
-def _keep_settings(product: Product, request: Request, salt: bytes) -> Reply:  # noqa: ARG001
-    name = request.form.get("site", "")[:_MOST_SETTING]
-    product.kept = replace(product.kept, setting=name)
+def _keep_settings(visit: Visit) -> Reply:
+    name = visit.request.form.get("site", "")[:_MOST_SETTING]
+    visit.product.kept = replace(visit.product.kept, setting=name)
     return Reply(status=303, headers={"Location": "/settings"})
 
 
-def _change(product: Product, request: Request, salt: bytes) -> Reply:
-    why = product.change(request.form.get("old", ""), request.form.get("new", ""), salt)
+def _change(visit: Visit) -> Reply:
+    why = visit.product.change(
+        visit.request.form.get("old", ""), visit.request.form.get("new", ""), visit.salt
+    )
     if why is None:
         return Reply(status=303, headers={"Location": "/settings"})
     return Reply(status=400, body=_page("Not changed", f"<p>{escape.html(why)}</p>"))
 
 
-def _update(product: Product, request: Request, salt: bytes) -> Reply:  # noqa: ARG001
-    package = opened(request.upload, product.public)
+def _update(visit: Visit) -> Reply:
+    product = visit.product
+    package = opened(visit.request.upload, product.public)
     why = None
     if package is None or package.model != MODEL:
         why = "no update of this product"
@@ -150,23 +165,23 @@ def _update(product: Product, request: Request, salt: bytes) -> Reply:  # noqa: 
     return Reply(body=_page("Updated", ""))
 
 
-def _delete(product: Product, request: Request, salt: bytes) -> Reply:  # noqa: ARG001
-    product.delete()
+def _delete(visit: Visit) -> Reply:
+    visit.product.delete()
     return Reply(status=303, headers={"Location": "/"})
 
 
-def _log_out(product: Product, request: Request, salt: bytes) -> Reply:  # noqa: ARG001
-    product.sessions.discard(request.session)
+def _log_out(visit: Visit) -> Reply:
+    visit.product.sessions.discard(visit.request.session)
     return Reply(status=303, headers={"Location": "/"})
 
 
-_PUBLIC: dict[tuple[str, str], Callable[[Product, Request, float, str, bytes], Reply]] = {
+_PUBLIC: dict[tuple[str, str], Callable[[Visit], Reply]] = {
     ("GET", "/"): _start,
     ("GET", "/about"): _about,
     ("POST", "/set-up"): _set_up,
     ("POST", "/login"): _log_in,
 }
-_INSIDE: dict[tuple[str, str], Callable[[Product, Request, bytes], Reply]] = {
+_INSIDE: dict[tuple[str, str], Callable[[Visit], Reply]] = {
     ("GET", "/status"): _status,
     ("GET", "/api/status"): _api_status,
     ("GET", "/settings"): _settings,

@@ -41,8 +41,8 @@ def subset(font: BinaryIO, used: Iterable[str], sink: BinaryIO) -> None:
         used: strings that will be set in it.
         sink: where the subset goes.
     """
-    from fontTools.subset import Options, Subsetter  # noqa: PLC0415 - heavy
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - heavy
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415 - heavy, only for reports
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - heavy, only for reports
 
     whole = TTFont(font, recalcTimestamp=False)
     options = Options(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 360, 200
 LEFT, RIGHT, TOP, BOTTOM = 58, 10, 10, 26
+_MINUTES = (1, 2, 5, 10)
+"""Between two ticks of time."""
 _TICKS = 4
 _MS_IN_MINUTE = 60_000
 _LEAST_MS = 60_000
@@ -116,7 +118,7 @@ def _axis(frame: _Frame, ticks: list[float], scale: Scale) -> Iterator[Markup]:
 
 def _clock(frame: _Frame, now: str, minute: str) -> Iterator[Markup]:
     minutes = (frame.end - frame.begin) / _MS_IN_MINUTE
-    every = next(n for n in (1, 2, 5, 10) if minutes / n <= _TICKS or n == 10)  # noqa: PLR2004
+    every = next(n for n in _MINUTES if minutes / n <= _TICKS or n == _MINUTES[-1])
     for back in range(every, int(minutes) + 1, every):
         x = frame.x(frame.end - back * _MS_IN_MINUTE)
         anchor = "start" if x < LEFT + 20 else "middle"

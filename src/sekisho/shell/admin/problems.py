@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ def problem_of(
     if said is None:
         said = _JOURNAL if journal else _FORM if form else SAID[status]
     details = () if error is None else tuple(problem.what for problem in error.problems)
-    if status == 401:  # noqa: PLR2004 - as HTTP calls it
+    if status == HTTPStatus.UNAUTHORIZED:
         return Shown(
             template="pages/login/login.html",
             values={"said": None, "name": "", "wanted": said},

@@ -82,7 +82,7 @@ class Bounded(H11Protocol):
     by_source: ClassVar[Counter[str]] = Counter()
 
     @override
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn's own stubs are narrower
         super().connection_made(transport)
         self._counted = self.client[0] if self.client is not None else ""
         self.by_source[self._counted] += 1

@@ -198,15 +198,12 @@ def reset_password(
 
 
 def _parts() -> None:
+    from importlib import import_module
+
     from sekisho.shell.extras import PAGES
 
     try:
-        import argon2  # noqa: F401
-        import cryptography  # noqa: F401
-        import pyotp  # noqa: F401
-        import segno  # noqa: F401
-        import starlette  # noqa: F401
-        import uvicorn  # noqa: F401
-        import zxcvbn  # noqa: F401
+        for part in ("argon2", "cryptography", "pyotp", "segno", "starlette", "uvicorn", "zxcvbn"):
+            import_module(part)
     except ImportError as error:
         raise PAGES.absent(error) from error

@@ -205,10 +205,12 @@ def _needs_gate_parts() -> None:
     Raises:
         WorldError: it is not installed.
     """
+    from importlib import import_module
+
     from sekisho.shell.keys import gate_parts_missing
 
     try:
-        import sekisho.evidence.checkpoint  # noqa: F401
+        import_module("sekisho.evidence.checkpoint")
     except ImportError as error:
         raise gate_parts_missing(error) from error
 

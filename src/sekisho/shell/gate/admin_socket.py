@@ -181,7 +181,7 @@ def _bound(path: Path) -> socket.socket:
         finally:
             os.umask(before)
         made.listen(MOST_OPEN)
-        made.setblocking(False)  # noqa: FBT003
+        made.setblocking(False)  # noqa: FBT003 - the library takes it by position
     except BaseException:
         made.close()
         raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from sekisho.codec.connect import by_coil, by_profile, by_sunspec
 from sekisho.codec.meanings import DeviceRole
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sekisho.shell.modbus.client import ModbusClient
     from sekisho.terms.ids import DeviceId
 
-_PARITY = {"N": "none", "E": "even", "O": "odd"}
+_PARITY: Mapping[str, Literal["even", "odd", "none"]] = {"N": "none", "E": "even", "O": "odd"}
 
 
 def client_of(device: SouthDevice) -> ModbusClient:
@@ -60,7 +60,7 @@ def _client_of(end: TcpEnd | SerialEnd, users: Sequence[SouthDevice]) -> ModbusC
         case TcpEnd(host=host, port=port):
             return tcp_client(host, port, timing)
         case SerialEnd(path=path, baud=baud, parity=parity):
-            line = Serial(path=path, baud=baud, parity=_PARITY[parity])  # type: ignore[arg-type]
+            line = Serial(path=path, baud=baud, parity=_PARITY[parity])
             return serial_client(line, timing)
         case _:
             assert_never(end)

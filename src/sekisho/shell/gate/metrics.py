@@ -80,7 +80,7 @@ class Gathered:
             yield _gauges(name, f"1 where this {name} is present.", "what", values)
 
     def _devices(self) -> Iterator[Metric]:
-        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily  # noqa: PLC0415
+        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily  # noqa: PLC0415 - an extra part
 
         up = GaugeMetricFamily("sekisho_link_up", "1 where it answers.", labels=["device"])
         dog = GaugeMetricFamily(
@@ -131,7 +131,7 @@ class Gathered:
         yield _gauges("build_info", "The program's version.", "version", {__version__: 1.0})
 
     def _decisions(self) -> Metric:
-        from prometheus_client.core import CounterMetricFamily  # noqa: PLC0415
+        from prometheus_client.core import CounterMetricFamily  # noqa: PLC0415 - an extra part
 
         said = "Commands by answer; what was refused without an entry is among them."
         family = CounterMetricFamily("sekisho_decisions", said, labels=["outcome", "reason"])
@@ -189,7 +189,7 @@ def page(running: Running) -> bytes:
         WorldError: the part that writes them is not installed.
     """
     try:
-        from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415
+        from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415 - an extra part
     except ImportError as error:
         raise gate_parts_missing(error) from error
     registry = CollectorRegistry(auto_describe=False)

@@ -151,7 +151,7 @@ class North:
             message = await self.line.receive()
             try:
                 self.take(message)
-            except Exception:  # noqa: BLE001
+            except Exception:  # noqa: BLE001 - ours, not the gate's end
                 # A fault of ours that somebody has found: it costs that message, not the gate.
                 self._engine.counted["fault"] += 1
 
@@ -181,7 +181,7 @@ class North:
         self._unsafe += 1
         answer.safe.done.add_done_callback(partial(_told_to, loop, self._safe, answer))
 
-    def _safe(self, answer: Answer, failed: bool) -> None:  # noqa: FBT001
+    def _safe(self, answer: Answer, failed: bool) -> None:  # noqa: FBT001 - what a future tells
         """An answer's entry is on the disk: now it has its effect, and is told."""
         self._unsafe -= 1
         if failed:

@@ -151,7 +151,7 @@ def _pieces(content: bytes) -> set[bytes]:
 
 def _key_parts(pem: bytes) -> set[bytes]:
     from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  the extra
-    from cryptography.hazmat.primitives.asymmetric import ec, ed25519  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519  # noqa: PLC0415 - the extra, asked for before
 
     lines = {line for line in pem.splitlines() if b"-----" not in line}
     try:

@@ -60,7 +60,7 @@ class Client(Protocol):
     async def write(self, unit: int, address: int, words: Sequence[int]) -> None:
         """Writes registers together."""
 
-    async def write_coil(self, unit: int, address: int, on: bool) -> None:  # noqa: FBT001
+    async def write_coil(self, unit: int, address: int, on: bool) -> None:  # noqa: FBT001 - a coil's value, no switch
         """Writes one bit."""
 
 

@@ -45,7 +45,7 @@ from sekisho.shell.mqtt.tls import Broker
 from sekisho.shell.resealing import seal_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
     from pathlib import Path
 
     from sekisho.codec.profile import Profile
@@ -106,14 +106,14 @@ def run_gate(
         _run(running.run(begun))
 
 
-def _run(main: object) -> None:
+def _run(main: Coroutine[None, None, None]) -> None:
     """Runs a coroutine on uvloop where there is one."""
     try:
         import uvloop  # noqa: PLC0415 - an extra part
     except ImportError:
-        asyncio.run(main)  # type: ignore[arg-type]
+        asyncio.run(main)
     else:
-        uvloop.run(main)  # type: ignore[arg-type]
+        uvloop.run(main)
 
 
 def opened(site: Site, time: TimeSource, stack: ExitStack) -> Running:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from sekisho.codec.batch import Batch, Values
     from sekisho.codec.connect import Connected
+    from sekisho.codec.device_map import DeviceMap
     from sekisho.codec.droop import DroopSettings
     from sekisho.codec.points import Write
     from sekisho.gate.settings import SouthDevice
@@ -152,7 +153,7 @@ class Worker:
                     await self._serve()
                 except (ModbusError, ScaleChangedError, UnfitError, WorldError) as error:
                     self._lost(error)
-                except Exception as error:  # noqa: BLE001
+                except Exception as error:  # noqa: BLE001 - it costs one device
                     # A fault of ours that a device has found: it costs that device, not the gate.
                     self._lost(error)
                 await self._client.close()
@@ -244,15 +245,15 @@ class Worker:
         if self.described is not None:
             batch = self.described.device_map.batch(pace)
             if batch.spans:
-                self._remember(await self._requests.read(batch, must=must))
+                values = await self._requests.read(batch, must=must)
+                self._remember(self.described.device_map, values)
 
-    def _remember(self, values: Values) -> None:
-        assert self.described is not None  # noqa: S101
+    def _remember(self, device_map: DeviceMap, values: Values) -> None:
         now = self._boot()
         kept = {**self.seen.values, **{m: (value, now) for m, value in values.items()}}
         plain = {meaning: value for meaning, (value, _) in kept.items()}
-        locked, faulted = judged(self.described.device_map, plain)
-        engaged = self.described.device_map.engaged(plain)
+        locked, faulted = judged(device_map, plain)
+        engaged = device_map.engaged(plain)
         self._engaged = self._engaged and engaged
         self.seen = replace(
             self.seen,
@@ -287,7 +288,7 @@ class Worker:
             return
         values = await self._requests.read(device_map.readback)
         self._reached(Wire.READ_BACK)
-        self._remember(values)
+        self._remember(device_map, values)
         self._engaged = device_map.engaged(values)
         if values.get(Meaning.SETPOINT) == device_map.nearest_setpoint(power) and self._engaged:
             self._written = power
@@ -318,7 +319,8 @@ class Worker:
         return tried == power and self._boot() < until
 
     async def _open(self) -> None:
-        assert self.described is not None  # noqa: S101
+        if self.described is None:
+            return
         for write in self.described.device_map.trip_writes():
             await self._requests.write(write)
         self._tripped = True

@@ -179,7 +179,7 @@ class ModbusClient:
         """Writes one register by function 6, for devices that lack 16. Raises as `read` does."""
         await self._ask(unit, WriteRegister(address, word))
 
-    async def write_coil(self, unit: int, address: int, on: bool) -> None:  # noqa: FBT001
+    async def write_coil(self, unit: int, address: int, on: bool) -> None:  # noqa: FBT001 - a coil's value, no switch
         """Writes one bit. Raises as `read` does."""
         await self._ask(unit, WriteCoil(address, on))
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     Arrived = Callable[[bytes], None]
     Lost = Callable[[str], None]
 
+_COUNTED_TO = 19_200
+"""Baud up to which the silence counts characters."""
+
 
 class Link(Protocol):
     """What a client needs of a connection."""
@@ -60,4 +63,4 @@ class Serial:
 
         "MODBUS over Serial Line V1.02", section 2.5.1.1.
         """
-        return 3.5 * 11 / self.baud if self.baud <= 19_200 else 0.001_75  # noqa: PLR2004
+        return 3.5 * 11 / self.baud if self.baud <= _COUNTED_TO else 0.001_75

@@ -235,5 +235,5 @@ class RtuServer:
             os.write(self._line, data)
 
 
-def _rtu(transaction: int, unit: int, pdu: bytes) -> bytes:  # noqa: ARG001
+def _rtu(transaction: int, unit: int, pdu: bytes) -> bytes:  # noqa: ARG001 - as over TCP
     return rtu_frame(unit, pdu)

@@ -86,7 +86,7 @@ class SharedClient:
         """See `ModbusClient`."""
         await self._end.client_for(self).write(unit, address, words)
 
-    async def write_coil(self, unit: int, address: int, on: bool) -> None:  # noqa: FBT001
+    async def write_coil(self, unit: int, address: int, on: bool) -> None:  # noqa: FBT001 - a coil's value, no switch
         """See `ModbusClient`."""
         await self._end.client_for(self).write_coil(unit, address, on)
 

@@ -111,7 +111,7 @@ class Client(aiomqtt.Client):
                 raise ConnectionAbortedError(f"a packet of {bufsize} bytes")
             return receive(bufsize)
 
-        self._client._sock_recv = bounded  # type: ignore[method-assign]  # noqa: SLF001
+        self._client._sock_recv = bounded  # type: ignore[method-assign]  # noqa: SLF001 - there is no public way
 
     @override
     def _on_socket_register_write(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from sekisho.evidence.observation_function import (
@@ -76,7 +77,7 @@ class Lasting:
             page = await self.access.caller.get(self.setting.shown_at)
         except (SilentDeviceError, ConnectionRefusedError):
             return None
-        return self.marker in page.text if page.status == 200 else None  # noqa: PLR2004
+        return self.marker in page.text if page.status == HTTPStatus.OK else None
 
     async def comes_back(self, within_s: float) -> bool:
         """Waits until the product's page is there again."""
@@ -99,7 +100,7 @@ async def product_shown(caller: Caller, diary: Diary, table: ShownTable) -> bool
         SilentDeviceError: nothing came back.
     """
     page = await caller.get(table.path)
-    if page.status != 200:  # noqa: PLR2004 - HTTP's own word for "here it is"
+    if page.status != HTTPStatus.OK:
         return False
     diary.note(
         "http-get",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from sekisho.evidence.observation_function import (
@@ -102,7 +103,7 @@ async def first_use(access: Access, diary: Diary, table: FirstUseTable, code: st
         FirstUse(
             function=access.login.function,
             demanded=demands,
-            works_without=page.status == 200,  # noqa: PLR2004 - what `inside` means
+            works_without=page.status == HTTPStatus.OK,
             least_length=len(taken[0]),
             shortest_refused=max(shorter, default=None),
             common_refused=None

@@ -25,15 +25,15 @@ def read_report(form: ReportForm, data: bytes, where: str) -> Report:
         case ReportForm.NMAP:
             from sekisho.shell.readers.nmap import read  # noqa: PLC0415 - each needs its own library
         case ReportForm.SSLYZE:
-            from sekisho.shell.readers.sslyze import read  # noqa: PLC0415
+            from sekisho.shell.readers.sslyze import read  # noqa: PLC0415 - as above
         case ReportForm.TESTSSL:
-            from sekisho.shell.readers.testssl import read  # noqa: PLC0415
+            from sekisho.shell.readers.testssl import read  # noqa: PLC0415 - as above
         case ReportForm.CYCLONEDX:
-            from sekisho.shell.readers.cyclonedx import read  # noqa: PLC0415
+            from sekisho.shell.readers.cyclonedx import read  # noqa: PLC0415 - as above
         case ReportForm.VEX:
-            from sekisho.shell.readers.cyclonedx import read_vex as read  # noqa: PLC0415
+            from sekisho.shell.readers.cyclonedx import read_vex as read  # noqa: PLC0415 - as above
         case ReportForm.OPENVEX:
-            from sekisho.shell.readers.openvex import read  # noqa: PLC0415
+            from sekisho.shell.readers.openvex import read  # noqa: PLC0415 - as above
         case _:
             assert_never(form)
     return read(data, where)

@@ -143,7 +143,12 @@ def _transport(word: str | None, where: str) -> Transport:
 
 
 def _port(text: str, where: str) -> int:
-    if not text.isascii() or not text.isdecimal() or len(text) > 5 or int(text) > _LAST:  # noqa: PLR2004
+    if (
+        not text.isascii()
+        or not text.isdecimal()
+        or len(text) > len(str(_LAST))
+        or int(text) > _LAST
+    ):
         raise no_report(where, _FORM, "a port that is none")
     return int(text)
 

@@ -288,7 +288,7 @@ def _metadata(kind: type[S], path: Path) -> Metadata[S]:
     return found
 
 
-def _signed(metadata: Metadata, signer: CryptoSigner) -> bytes:  # type: ignore[type-arg]
+def _signed(metadata: Metadata, signer: CryptoSigner) -> bytes:  # type: ignore[type-arg]  # of any role
     metadata.sign(signer)
     return metadata.to_bytes(JSONSerializer())
 

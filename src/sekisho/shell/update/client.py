@@ -153,7 +153,7 @@ class Client:
         sync_names(self._trust.cache)
 
 
-def _reason(error: Exception) -> Reason:  # noqa: C901 - a table
+def _reason(error: Exception) -> Reason:  # noqa: C901 - a table, an error a line
     """The reason of a failure; where the library has one class for several, its words tell."""
     said = str(error)
     about_root = said.startswith(("root ", "Expected root version"))

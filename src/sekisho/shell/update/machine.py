@@ -137,7 +137,7 @@ class Machine:
             return Outcome.FAILED, Reason.BUILD
         return Outcome.DONE, None
 
-    def act(self, change: Change) -> None:  # noqa: C901 - a table
+    def act(self, change: Change) -> None:  # noqa: C901 - a table, a phase a line
         """Does one phase."""
         match change.phase:
             case Phase.BUILD:

@@ -209,7 +209,7 @@ class Scene:
             "expires_at": WallMs(now + LIFE_MS),
             "sequence": self._sequence,
         }
-        return Envelope(**(fields | changes))  # type: ignore[arg-type]
+        return Envelope(**(fields | changes))  # type: ignore[arg-type]  # members by their names
 
     def setpoint(
         self, power: float, product: Product = Product.JEPX_SPOT, **changes: object

@@ -157,8 +157,8 @@ class ProductStage:
 
 
 def _seed(folder: Path) -> bytes:
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - the extra
+    from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 - the extra
 
     load_key(folder / "maker.key")  # refuses a file that others can read
     key = serialization.load_pem_private_key((folder / "maker.key").read_bytes(), password=None)

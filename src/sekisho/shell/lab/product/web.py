@@ -19,7 +19,7 @@ from typing_extensions import override
 
 from sekisho.lab.product.faults import Fault
 from sekisho.lab.product.model import Request
-from sekisho.lab.product.pages import COOKIE, MOST_UPLOAD, Reply, answer, plain
+from sekisho.lab.product.pages import COOKIE, MOST_UPLOAD, Reply, Visit, answer, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ class _Quiet(uvicorn.Server):
     """A server inside a larger program: signals are the program's."""
 
     @override
-    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # uvicorn's own is a generator
         return nullcontext()
 
 
@@ -101,7 +101,13 @@ class Web:
         request = await _request(asked)
         serve = answer if self._secure else plain
         said = serve(
-            self._product, request, time.monotonic(), secrets.token_hex(16), secrets.token_bytes(16)
+            Visit(
+                product=self._product,
+                request=request,
+                now=time.monotonic(),
+                token=secrets.token_hex(16),
+                salt=secrets.token_bytes(16),
+            )
         )
         self._keep()
         return _response(said, asked.url.hostname or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from sekisho.gate.admin.roles import GRANTS, PERMISSION_TEXT
@@ -56,7 +57,7 @@ def shown(
     values = {
         "words": WORDS,
         "said": said,
-        "good": status < 400,  # noqa: PLR2004 - as HTTP divides them
+        "good": status < HTTPStatus.BAD_REQUEST,
         "permissions": [PERMISSION_TEXT[one] for one in sorted(GRANTS[user.role])],
         "second": user.second,
         "sessions": held,

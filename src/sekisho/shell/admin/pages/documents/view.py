@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from sekisho.codec.members import instant
@@ -101,13 +102,13 @@ async def shown(context: Context, said: Text | None, status: int = 200) -> Answe
     try:
         found = await context.office.gate.ask(AskDocuments())
     except GateAwayError:
-        found, said, status = {}, said or AWAY, 502 if status < 400 else status  # noqa: PLR2004
+        found, said, status = {}, said or AWAY, 502 if status < HTTPStatus.BAD_REQUEST else status
     except GateNoError as error:
         found, said, status = {}, said or error.why, 503
     values = {
         "words": WORDS,
         "said": said,
-        "good": status < 400,  # noqa: PLR2004 - as HTTP divides them
+        "good": status < HTTPStatus.BAD_REQUEST,
         "waiting": [_readable(one) for one in found.get("waiting", [])],
         "bounds": _rows(found.get("bounds", {})),
         "version": _VERSION.fill(n=found.get("bounds", {}).get("version", "")),

@@ -9,6 +9,7 @@ import os
 import tempfile
 from contextlib import suppress
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,7 +119,7 @@ async def _shown(context: Context, said: Text | None, status: int) -> Answer:
         "words": WORDS,
         "steps": _STEPS,
         "said": said,
-        "good": status < 400,  # noqa: PLR2004 - as HTTP divides them
+        "good": status < HTTPStatus.BAD_REQUEST,
         "own_version": __version__,
         "gate_version": _UNKNOWN if running is None else same(str(running["program"])),
         "told": None if folder is None else await asyncio.to_thread(_told, folder.parent / TOLD),

@@ -55,11 +55,7 @@ def rounds() -> int:
 
 def polling() -> list[Found]:
     """Polls against bare pymodbus (medians of five), and the workers of a running gate."""
-    ratios = [
-        Found(what=f"c: {one.name}", value=one.value, least=one.least, most=one.most, note=one.note)
-        for one in bench_modbus.figures()
-    ]
-    return ratios + medians(bench_gate_south.polling, rounds())
+    return bench_modbus.figures() + medians(bench_gate_south.polling, rounds())
 
 
 def cycling() -> list[Found]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -21,32 +18,14 @@ from sekisho.shell.gate.worker import Worker
 from sekisho.shell.lab.stage import Stage
 from tools.bench_gate_figure import Found, quantile
 from tools.bench_gate_stage import declared, script_of
-from tools.bench_modbus import REGISTERS, description
+from tools.bench_modbus import REGISTERS, description, devices_elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sekisho.gate.settings import SouthDevice
     from sekisho.shell.gate.requests import Client
 
 DEVICES = 40
 _UP_S = 30.0
-
-
-@contextmanager
-def devices_elsewhere(count: int) -> Iterator[list[int]]:
-    """The ports of devices with plain registers, served by another process."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tools.bench_modbus", "--serve", str(count)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert server.stdout is not None  # noqa: S101 - it is a pipe
-        yield [int(port) for port in server.stdout.readline().split()]
-    finally:
-        server.communicate()
 
 
 async def _describe(client: Client, device: SouthDevice) -> Connected:  # noqa: ARG001 - as every describer

@@ -21,8 +21,8 @@ from sekisho.lab import sample
 from sekisho.shell.lab.stage import Stage
 from sekisho.shell.modbus.client import ModbusClient, Timing, tcp_client
 from tools.bench_gate_figure import Found, quantile
-from tools.bench_gate_south import devices_elsewhere
 from tools.bench_gate_stage import script_of
+from tools.bench_modbus import devices_elsewhere
 
 VALUES = 100
 _NAMES = tuple(f"v{n}" for n in range(VALUES))

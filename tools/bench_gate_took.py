@@ -26,6 +26,8 @@ class Took:
     """Until the line handed it over."""
     rest: list[float]
     """From there to the value that was read back."""
+    straight: list[float]
+    """Whole, of those that did not come within the cycle's rest after a tick."""
     lost: int
 
 
@@ -35,11 +37,13 @@ class Marks:
 
     arrived: list[int]
     held: list[tuple[int, int]]
+    rested: list[int]
+    """When an order met the cycle's rest."""
 
 
 def took(sent: Sequence[tuple[int, int]], marks: Marks) -> Took:
     """Finds to each message when it arrived and when its power was first read back."""
-    whole, hop, rest, lost = [], [], [], 0
+    whole, hop, rest, straight, lost = [], [], [], [], 0
     for begun, power in sent:
         late = begun + _LATEST_NS
         came = next((at for at in marks.arrived[bisect_left(marks.arrived, begun) :]), late)
@@ -49,7 +53,9 @@ def took(sent: Sequence[tuple[int, int]], marks: Marks) -> Took:
         whole.append((min(done, late) - begun) / _MS)
         hop.append((min(came, late) - begun) / _MS)
         rest.append((min(done, late) - min(came, late)) / _MS)
-    return Took(whole, hop, rest, lost)
+        if bisect_left(marks.rested, begun) == bisect_left(marks.rested, min(done, late)):
+            straight.append(whole[-1])
+    return Took(whole, hop, rest, straight, lost)
 
 
 def _median(of: Sequence[Took], part: str, share: float) -> float:
@@ -76,8 +82,18 @@ def ratios(gates: Sequence[Took], bares: Sequence[Took], pairs: int) -> list[Fou
             )
         )  # fmt: skip
     lost = sum(one.lost for one in (*gates, *bares))
+    straight = [
+        quantile(gate.straight, 0.99) / quantile(bare.whole, 0.99)
+        for gate, bare in zip(gates, bares, strict=True)
+    ]
+    rested = 1 - sum(len(one.straight) for one in gates) / sum(len(one.whole) for one in gates)
     return [
         *found,
+        Found(
+            what="a: the same of orders that no rest of the cycle held up, p99",
+            value=statistics.median(straight),
+            note=f" ({100 * rested:.0f} % came within 10 ms after a tick, and waited)",
+        ),
         Found(
             what="a: commands overtaken by the next one, or never carried out", value=lost, most=0
         ),

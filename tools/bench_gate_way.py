@@ -235,7 +235,9 @@ async def _drained(line: Line) -> None:
 
 def _rounds(way: _Way, out: Path, rounds: int, pairs: int) -> list[Took]:
     told = json.loads(out.read_text())
-    marks = Marks(told["arrived"], [(at, power) for at, power in told["held"]])
+    marks = Marks(
+        told["arrived"], [(at, power) for at, power in told["held"]], told.get("rested", [])
+    )
     sent = way.sent[WARM:]
     return [took(sent[n * pairs : (n + 1) * pairs], marks) for n in range(rounds)]
 

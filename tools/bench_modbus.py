@@ -15,12 +15,11 @@ import statistics
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import uvloop
 from pymodbus.client import AsyncModbusTcpClient
-from typing_extensions import override
 
 from sekisho.codec.device_map import DeviceMap
 from sekisho.codec.meanings import DeviceRole, Meaning
@@ -30,9 +29,10 @@ from sekisho.codec.points import Pace, Point
 from sekisho.codec.registers import Kind
 from sekisho.shell.modbus.client import ModbusClient, Timing, tcp_client
 from sekisho.shell.modbus.server import TcpServer
+from tools.bench_gate_figure import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
 REGISTERS = 120
 FAST_REGISTERS = 12
@@ -42,30 +42,6 @@ SECONDS = 1.0
 """One run of one client."""
 STEADY_SECONDS = 5.0
 """The run at a fixed pace."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """One figure and its limit; `most` where small is good, `least` where large is."""
-
-    name: str
-    value: float
-    least: float | None = None
-    most: float | None = None
-    note: str = ""
-
-    @property
-    def kept(self) -> bool:
-        """Whether the limit is kept."""
-        enough = self.least is None or self.value >= self.least
-        return enough and (self.most is None or self.value <= self.most)
-
-    @override
-    def __str__(self) -> str:
-        """One line."""
-        limit = f">= {self.least:g}" if self.most is None else f"<= {self.most:g}"
-        mark = "kept" if self.kept else "MISSED"
-        return f"{self.name}: {self.value:.3g} [{limit}] {mark}{self.note}"
 
 
 # ---- the devices -----------------------------------------------------------------------------
@@ -266,18 +242,26 @@ async def _steady(ports: list[int]) -> tuple[float, float]:
     return shares[0], shares[1]
 
 
-def figures() -> list[Ratio]:
-    """Every figure, each loop by itself; the devices are one other process."""
+@contextmanager
+def devices_elsewhere(count: int) -> Iterator[list[int]]:
+    """The ports of devices with plain registers, served by another process."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "tools.bench_modbus", "--serve", str(DEVICES)],
+        [sys.executable, "-m", "tools.bench_modbus", "--serve", str(count)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     try:
         assert server.stdout is not None  # noqa: S101 - it is a pipe
-        ports = [int(port) for port in server.stdout.readline().split()]
-        found: list[Ratio] = []
+        yield [int(port) for port in server.stdout.readline().split()]
+    finally:
+        server.communicate()
+
+
+def figures() -> list[Found]:
+    """Every figure, each loop by itself; the devices are one other process."""
+    found: list[Found] = []
+    with devices_elsewhere(DEVICES) as ports:
         for name, loop in (("asyncio", asyncio.new_event_loop), ("uvloop", uvloop.new_event_loop)):
             print(f"{name}: {REGISTERS} registers a poll")
             with asyncio.Runner(loop_factory=loop) as runner:
@@ -285,15 +269,16 @@ def figures() -> list[Ratio]:
                 all_slow, with_fast = runner.run(_steady(ports))
             rate = statistics.median(ratio for ratio, _ in rounds)
             cost = statistics.median(ratio for _, ratio in rounds)
+            polled = f"c: {name}: poll throughput / bare pymodbus"
+            slow = f"c: {name}: {DEVICES} devices at 1 Hz, share of a core"
+            fast = f"c: {name}: and the fast group at 10 Hz"
             note = f" (processor time {cost:.2f} x)"
             found += [
-                Ratio(f"{name}: poll throughput / bare pymodbus", rate, least=0.8, note=note),
-                Ratio(f"{name}: {DEVICES} devices at 1 Hz, share of a core", all_slow, most=0.04),
-                Ratio(f"{name}: and the fast group at 10 Hz", with_fast, most=0.25),
+                Found(what=polled, value=rate, least=0.8, note=note),
+                Found(what=slow, value=all_slow, most=0.04),
+                Found(what=fast, value=with_fast, most=0.25),
             ]
-        return found
-    finally:
-        server.communicate()
+    return found
 
 
 def main() -> int:

@@ -33,6 +33,7 @@ from sekisho.gate.tables import read_gated, sealed
 from sekisho.lab import sample
 from sekisho.shell.clock import boot_ms
 from sekisho.shell.gate import run
+from sekisho.shell.gate.cycle import REST_S, Cycle
 from sekisho.shell.gate.describe import Describe, client_of
 from sekisho.shell.gate.requests import Wire
 from sekisho.shell.gate.state_folder import open_state
@@ -66,11 +67,20 @@ class Marks:
     """The PCS showed this power when it was read back."""
     commits: list[float] = field(default_factory=list)
     """ms that each of the gate's own commits took."""
+    rested: list[int] = field(default_factory=list)
+    """Somebody woke the cycle within its rest after a tick."""
 
     def write(self, path: Path) -> None:
         """For whoever compares."""
         path.write_text(
-            json.dumps({"arrived": self.arrived, "held": self.held, "commits": self.commits})
+            json.dumps(
+                {
+                    "arrived": self.arrived,
+                    "held": self.held,
+                    "commits": self.commits,
+                    "rested": self.rested,
+                }
+            )
         )
 
 
@@ -95,6 +105,19 @@ def _timed_store(marks: Marks) -> type[Store]:
                 self.begun = time.monotonic_ns()
             elif point is Point.COMMITTED:
                 marks.commits.append((time.monotonic_ns() - self.begun) / 1_000_000)
+
+    return Timed
+
+
+def _timed_cycle(marks: Marks) -> type[Cycle]:
+    """A cycle that writes down whom its rest holds up."""
+
+    class Timed(Cycle):
+        @override
+        def wake(self) -> None:
+            if asyncio.get_running_loop().time() < self._last + REST_S:
+                marks.rested.append(time.monotonic_ns())
+            super().wake()
 
     return Timed
 
@@ -127,6 +150,7 @@ def _gate(folder: Path, marks: Marks, stack: ExitStack) -> Running:
     profiles = {"relay.toml": read_profile(sample.RELAY, "relay.toml")}
     site = run.Site(settings=settings, profiles=profiles, state=open_state(folder / "state"))
     setattr(run, "Store", _timed_store(marks))  # noqa: B010 - measured from outside
+    setattr(run, "Cycle", _timed_cycle(marks))  # noqa: B010 - measured from outside
     running = run.prepare(site, LabTime(), CHECKS, stack)
     engine = running.engine
     engine.commissioned({"by": "benchmark"})

@@ -55,9 +55,10 @@ def test_the_way_of_a_command_is_measured_through_a_gate_and_a_forwarder():
 
 
 def test_a_power_that_was_never_read_back_counts_as_lost():
-    marks = bench_gate_took.Marks(arrived=[1_100, 2_100], held=[(1_500, 7)])
+    marks = bench_gate_took.Marks(arrived=[1_100, 2_100], held=[(1_500, 7)], rested=[1_200])
     found = bench_gate_took.took([(1_000, 7), (2_000, 8)], marks)
     assert found.lost == 1
+    assert found.straight == [1_000], "the first met a rest"
     assert found.whole[0] == 0.0005
     assert found.whole[1] == 1_000
 

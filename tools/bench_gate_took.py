@@ -100,6 +100,17 @@ def ratios(gates: Sequence[Took], bares: Sequence[Took], pairs: int) -> list[Fou
     ]
 
 
+def beside(pace: str, gate: Took, bare: Took) -> Found:
+    """One round at another pace, at p99; no bar is about it."""
+    rested = 1 - len(gate.straight) / len(gate.whole)
+    half = quantile(gate.whole, 0.5) / quantile(bare.whole, 0.5)
+    return Found(
+        what=f"a: at another pace, {pace}: gate / forwarder, p99",
+        value=quantile(gate.whole, 0.99) / quantile(bare.whole, 0.99),
+        note=f" (p50 {half:.2f}; {100 * rested:.0f} % waited for the rest; {gate.lost} lost)",
+    )
+
+
 def parts(gates: Sequence[Took], bares: Sequence[Took]) -> list[Found]:
     """Where the time goes; and what (e) asks of a guarded write."""
     found = [

@@ -2,8 +2,9 @@
 
 Five processes: this head-end, a broker (NATS, mutual TLS, QoS 1), the gate, the forwarder
 (`tools.bench_way`), and a plant of its own for each of the two. Commands go to the gate and to the
-forwarder in turn, some 18 a second each, at random moments of the gate's cycle; each asks a power
-that differs from the last by 1 kW, so that the ramp never holds it up.
+forwarder in turn, some 18 a second each, at random moments; each asks a power that differs from the
+last by 1 kW, so that the ramp never holds it up. One more round each at two other paces
+(`tools.bench_gate_pace`) shows what the cycle's rest does there.
 
 What is measured, by CLOCK_MONOTONIC across the processes: from before the head-end makes the message
 (and, for the gate, signs it) until the value that the PCS shows has been read back. The hop of the
@@ -41,8 +42,9 @@ from sekisho.shell.mqtt.line import Line, Wishes
 from sekisho.terms.ids import CommandId
 from sekisho.terms.quantity import WallMs, WattHours, Watts
 from tools.bench_gate_figure import Found, disk, quantile
+from tools.bench_gate_pace import CLOSE, SELDOM, STEADY
 from tools.bench_gate_stage import UNIT_W, PlantElsewhere, plan_of
-from tools.bench_gate_took import Marks, Took, parts, ratios, took
+from tools.bench_gate_took import Marks, Took, beside, parts, ratios, took
 from tools.bench_way import FORWARDED, PCS, only_one
 
 if TYPE_CHECKING:
@@ -51,13 +53,15 @@ if TYPE_CHECKING:
     from sekisho.codec.jws import Signer
     from sekisho.codec.north import SessionMessage
     from sekisho.terms.ids import SiteId
+    from tools.bench_gate_pace import Pace
 
 ROUNDS = 5
 PAIRS = 300
 """Commands of one round, to each."""
+OTHERS = (STEADY, SELDOM)
+"""What is shown beside the rounds."""
 WARM = 60
 """Commands before anything is measured."""
-_APART_S = (0.020, 0.035)
 _LIFE_MS = 60_000
 _UP_S = 30.0
 _LEVELS = 40
@@ -127,16 +131,16 @@ class _HeadEnd:
         self._signer = signer
         self._session = now
         self._sequence = 1_000
+        self._chance = random.Random(1)  # noqa: S311 - moments, no secrets
         self.gate, self.forwarder = _Way(), _Way()
 
-    async def pairs(self, count: int, chance: random.Random) -> None:
+    async def pairs(self, count: int, pace: Pace) -> None:
         """So many messages to each."""
+        begun, moments = time.monotonic(), pace.moments(self._chance)
         for _ in range(count):
             for send in (self._to_gate, self._to_forwarder):
-                rest = chance.uniform(*_APART_S)
-                begun = time.monotonic()
+                await asyncio.sleep(max(0.0, begun + next(moments) - time.monotonic()))
                 await send()
-                await asyncio.sleep(max(0.0, begun + rest - time.monotonic()))
 
     async def _to_gate(self) -> None:
         power, begun = self.gate.level(), time.monotonic_ns()
@@ -211,10 +215,11 @@ async def _beside(
         await asyncio.wait_for(line.until_up(), _UP_S)
         session = await stage.head_end.session(_UP_S)
         head = _HeadEnd(stage.head_end.line, line, stage.signer, session)
-        chance = random.Random(1)  # noqa: S311 - moments, no secrets
-        await head.pairs(WARM, chance)
+        await head.pairs(WARM, CLOSE)
         for _ in range(rounds):
-            await head.pairs(pairs, chance)
+            await head.pairs(pairs, CLOSE)
+        for pace in OTHERS:
+            await head.pairs(pairs, pace)
         await asyncio.sleep(1)
     finally:
         for one in (task, drained):
@@ -239,7 +244,7 @@ def _rounds(way: _Way, out: Path, rounds: int, pairs: int) -> list[Took]:
         told["arrived"], [(at, power) for at, power in told["held"]], told.get("rested", [])
     )
     sent = way.sent[WARM:]
-    return [took(sent[n * pairs : (n + 1) * pairs], marks) for n in range(rounds)]
+    return [took(sent[n * pairs : (n + 1) * pairs], marks) for n in range(rounds + len(OTHERS))]
 
 
 def _commits(folder: Path) -> Found:
@@ -259,6 +264,15 @@ def figures(rounds: int | None = None, pairs: int = PAIRS) -> list[Found]:
     ):
         found_disk = disk(Path(name))
         stage = Path(name) / "stage"
-        gates, bares = runner.run(_measured(stage, rounds or ROUNDS, pairs))
+        count = rounds or ROUNDS
+        gates, bares = runner.run(_measured(stage, count, pairs))
         commits = _commits(stage)
-    return [*ratios(gates, bares, pairs), *parts(gates, bares), commits, *found_disk]
+    others = zip(OTHERS, gates[count:], bares[count:], strict=True)
+    gates, bares = gates[:count], bares[:count]
+    return [
+        *ratios(gates, bares, pairs),
+        *(beside(pace.name, gate, bare) for pace, gate, bare in others),
+        *parts(gates, bares),
+        commits,
+        *found_disk,
+    ]

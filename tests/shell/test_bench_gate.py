@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import random
+from itertools import islice, pairwise
+
+import pytest
+
 from tools import (
     bench_admin,
     bench_gate_hours,
@@ -11,6 +16,7 @@ from tools import (
     bench_gate_way,
 )
 from tools.bench_gate_figure import Found, disk, medians
+from tools.bench_gate_pace import CLOSE, SELDOM, STEADY
 
 
 def test_the_cycle_runs_over_simulated_time_and_moves_the_plant():
@@ -52,6 +58,14 @@ def test_the_way_of_a_command_is_measured_through_a_gate_and_a_forwarder():
     found = {one.what: one for one in bench_gate_way.figures(rounds=1, pairs=10)}
     assert found["a: commands overtaken by the next one, or never carried out"].value == 0
     assert 0 < found["e: guarded write + read-back beyond the broker's hop, p50"].value < 1_000
+
+
+def test_each_pace_sends_as_it_says():
+    for pace, mean, least in ((CLOSE, 0.0275, 0.02), (STEADY, 0.1, 0.09), (SELDOM, 0.1, 0.055)):
+        moments = list(islice(pace.moments(random.Random(7)), 2_000))
+        gaps = [later - before for before, later in pairwise(moments)]
+        assert moments[-1] / (len(moments) - 1) == pytest.approx(mean, rel=0.03)
+        assert min(gaps) >= least - 1e-9
 
 
 def test_a_power_that_was_never_read_back_counts_as_lost():

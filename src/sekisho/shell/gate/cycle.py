@@ -1,7 +1,8 @@
 """The cycle's task: every tick one image, one decision, orders to the workers.
 
 Ticks stand on a grid, so that a late one does not shift the rest; an accepted command wakes the
-cycle at once, but never within 10 ms of the last tick.
+cycle at once, but never within 10 ms of the last tick. The grid begins again after such a tick, so
+that it keeps out of the way of the next command (ADR 41).
 """
 
 from __future__ import annotations
@@ -28,6 +29,13 @@ ACTED_S = 0.010
 """Longest that anybody waits for the plant before telling the journal, or who asked, about it."""
 REST_S = 0.010
 """Least time between a tick and one that somebody woke the cycle for."""
+LEAD = 0.75
+"""How much of a cycle after an order's tick the grid begins again.
+
+Orders come at a steady pace of whole cycles (each second, each four); a grid that stood where it was
+would hold all of them up for ten ms, or none, as chance had it. Three quarters leave each a quarter of
+a cycle on both sides.
+"""
 EXPECTED_S = 0.003
 """Longest that a tick of the grid waits for an order that is on its way to the disk."""
 
@@ -56,8 +64,11 @@ class Cycle:
         self.workers = workers
         self._woken = asyncio.Event()
         self._ticked = asyncio.Event()
+        self._every = settings.cycle_ms / 1000
         self._last = math.inf
         """When the last tick was, by the loop's clock; before the first one nothing is due."""
+        self._due = math.inf
+        """When the grid's next tick is due."""
         self._asked = False
         """Somebody woke us, and no tick has come since."""
         self._expected = 0.0
@@ -93,7 +104,7 @@ class Cycle:
         self._expected = 0.0
         if asyncio.get_running_loop().time() >= self._last + REST_S:
             try:
-                self._tick()
+                self._tick(woken=True)
             except Exception as fault:  # noqa: BLE001 - raised in the cycle's own task, to end the gate
                 self._fault = fault
         self._woken.set()
@@ -133,23 +144,18 @@ class Cycle:
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
-        every = self._settings.cycle_ms / 1000
-        due = loop.time()
-        self._tick()
+        self._due = loop.time()
+        self._tick(woken=False)
         while True:
             await self._carried_out()
             self._engine.settle()
-            if self._last >= due:
-                left_out = int((self._last - due) // every)
-                self.missed += left_out
-                due += every * (left_out + 1)
-            await self._until(due)
+            await self._until(self._due)
             if self._fault is not None:
                 raise self._fault
-            on_grid = loop.time() >= due
-            self.late_ms = (loop.time() - due) * 1000 if on_grid else 0.0
-            if self._asked or (on_grid and self._last < due):
-                self._tick()
+            late = loop.time() - self._due
+            self.late_ms = max(0.0, late * 1000)
+            if self._asked or late >= 0:
+                self._tick(woken=self._asked)
 
     async def _until(self, due: float) -> None:
         """Until the grid's next moment, or until somebody has woken us."""
@@ -168,10 +174,16 @@ class Cycle:
                 return True
         return False
 
-    def _tick(self) -> None:
+    def _tick(self, *, woken: bool) -> None:
         self.step()
         self._asked = False
         self._last = asyncio.get_running_loop().time()
+        left_out = max(0, int((self._last - self._due) // self._every))
+        self.missed += left_out
+        if woken:
+            self._due = self._last + LEAD * self._every
+        else:
+            self._due += self._every * (left_out + 1)
 
     def step(self) -> Turn:
         """One tick: look, decide, order."""

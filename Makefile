@@ -17,15 +17,18 @@ help: ## list the targets
 demo: $(STAMP) ## assess every sample project; then the gate at work, attacked, and its journal verified
 	@$(BIN)/python -m tools.demo
 
+# What asks how soon something happens runs with nothing beside it; the rest a file to each of the cores.
 test: $(STAMP) ## all tests, and the documentation's examples
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
-check: $(STAMP) ## format, lint, types, import contracts, drift of generated files
+check: $(STAMP) ## format, lint, types, import contracts, drift of generated files, the shape of the house
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tools.generate --check
+	$(BIN)/python -m pytest tests/architecture
 
 bench: $(STAMP) ## measured figures, printed with their conditions (BENCH_ROUNDS=5, BENCH_MINUTES=1)
 	$(BIN)/python -m tools.bench

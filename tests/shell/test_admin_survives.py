@@ -37,6 +37,7 @@ from tests.admin_process import PASSWORD, AdminProcess, form_token, sent
 from tests.admin_process import until as soon
 from tests.shell.test_admin_socket import journalled, until
 
+pytestmark = pytest.mark.alone
 KILLS = 40
 WRITER = """
 import sys

@@ -111,9 +111,9 @@ def test_a_success_ends_with_code_1(capsys, monkeypatch, results):
 
 def test_text_is_told_as_it_comes_and_summed_up(capsys):
     assert main(["attack", "--class", "10", "--prove", "--lang", "ja"]) == 0
-    told = capsys.readouterr().out
+    told = "".join(line.strip() for line in capsys.readouterr().out.splitlines())
     assert "○ 拒否" in told
-    assert "1.0.0 に戻されました" in told
+    assert "に戻されました" in told
     assert "拒否 1" in told
 
 

@@ -18,6 +18,8 @@ from tools import (
 from tools.bench_gate_figure import Found, disk, medians
 from tools.bench_gate_pace import CLOSE, SELDOM, STEADY
 
+pytestmark = pytest.mark.alone
+
 
 def test_the_cycle_runs_over_simulated_time_and_moves_the_plant():
     ran = bench_gate_hours.run(0.5, 1_000)

@@ -20,7 +20,7 @@ from sekisho.shell.lab.stage import LabTime, Script, Stage
 from sekisho.terms.quantity import Watts
 from tests.shell.test_gate_running import PCS_1, PCS_2, SPOT, decision, until
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.alone]
 POWER = Watts(200_000)
 """Reached in a second at the ramp of the sample."""
 HOUR_MS = 3_600_000

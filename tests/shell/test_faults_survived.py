@@ -27,7 +27,7 @@ from tests.shell.brokers import KINDS
 from tests.shell.test_gate_run import sekisho
 from tests.shell.test_gate_running import PCS_1, PCS_2, SPOT, decision, until, up
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.alone]
 KILLS = int(os.environ.get("SEKISHO_KILLS", "3"))
 """Of the whole gate; the store alone is killed in test_gate_store_kills.py."""
 SMALL = 4_096

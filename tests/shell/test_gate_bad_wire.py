@@ -12,7 +12,7 @@ from sekisho.shell.lab.stage import Stage
 from sekisho.terms.ids import DeviceId
 from sekisho.terms.quantity import Watts
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.alone]
 PCS = DeviceId("pcs-1")
 HALF = Watts(500_000)
 

@@ -19,7 +19,7 @@ from sekisho.shell.gate.cycle import Cycle
 from sekisho.terms.quantity import WallMs
 from tests.facts.gate.scene import SETTINGS
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.alone]
 NOTHING = Limited(low=0.0, high=0.0, bound="", where="")
 QUIET = Turn(
     orders={},

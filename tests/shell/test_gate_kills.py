@@ -13,6 +13,7 @@ import pytest
 from sekisho.evidence.chain import GENESIS
 from tests.gate_kills import POINTS, WATCHED_EVERY, Ceiling, Left
 
+pytestmark = pytest.mark.alone
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("SEKISHO_GATE_KILLS", "40"))
 """Of the whole gate, at named points; each costs half a second."""

@@ -23,7 +23,7 @@ from sekisho.shell.sealing import read_kept
 from sekisho.terms.ids import DeviceId
 from sekisho.terms.quantity import Watts
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.alone]
 HALF = Watts(500_000)
 PCS_1, PCS_2 = DeviceId("pcs-1"), DeviceId("pcs-2")
 SPOT = Product.JEPX_SPOT

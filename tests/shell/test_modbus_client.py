@@ -31,6 +31,7 @@ from sekisho.shell.modbus.link import Serial
 from sekisho.shell.modbus.server import RtuServer, TcpServer
 from tests.modbus_bank import IDENTITY, Table
 
+pytestmark = pytest.mark.alone
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from tests.scripted_device import Action, Script
 
+pytestmark = pytest.mark.alone
 TIMEOUT = 0.2
 
 

@@ -15,7 +15,7 @@ from sekisho.shell.modbus.faults import Faults
 from sekisho.shell.modbus.server import RtuServer, TcpServer
 from tests.modbus_bank import IDENTITY, Table
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.alone]
 
 
 class Slow(Table):

@@ -19,7 +19,7 @@ from sekisho.terms.ids import DeviceId
 from sekisho.terms.quantity import Watts
 from tests.modbus_bank import IDENTITY, Table
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.alone]
 
 
 class Street(Table):

@@ -27,7 +27,7 @@ from sekisho.shell.lab.stage import Script, Stage, now_ms
 from sekisho.terms.quantity import Hertz, Watts
 from tests.facts.gate import scene
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.alone]
 CONTRACTED = Droop(
     deadband=Hertz(0.02), slope=Watts(2_000_000), power_max=Watts(400_000), reserve_minutes=5
 )

@@ -23,7 +23,7 @@ from sekisho.shell.gate.worker import Worker
 from sekisho.terms.ids import DeviceId
 from sekisho.terms.quantity import BootMs, Watts
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.alone]
 WATCHDOG_MS = 10_000
 BEAT = 300
 

@@ -26,15 +26,15 @@ def _after_another(least: float, most: float) -> Callable[[random.Random], Itera
     def moments(chance: random.Random) -> Iterator[float]:
         at = 0.0
         while True:
-            yield at
             at += chance.uniform(least, most)
+            yield at
 
     return moments
 
 
 def _steady(every: float, about: float) -> Callable[[random.Random], Iterator[float]]:
     def moments(chance: random.Random) -> Iterator[float]:
-        count = 0
+        count = 1
         while True:
             yield every * count + chance.uniform(0.0, 2 * about)
             count += 1
@@ -45,6 +45,6 @@ def _steady(every: float, about: float) -> Callable[[random.Random], Iterator[fl
 CLOSE = Pace("18 a second, at random", _after_another(0.020, 0.035))
 """What the bars are about: closer together than the cycle's 100 ms."""
 STEADY = Pace("every 200 ms, within 5 ms", _steady(0.100, 0.005))
-"""As a dispatch centre sends: a whole number of cycles apart."""
+"""A whole number of cycles apart, with little jitter."""
 SELDOM = Pace("5 a second, at random", _after_another(0.055, 0.145))
 """Further apart than a cycle, at moments that nobody can expect."""

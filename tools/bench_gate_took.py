@@ -81,7 +81,6 @@ def ratios(gates: Sequence[Took], bares: Sequence[Took], pairs: int) -> list[Fou
                 value=statistics.median(of_rounds), most=most, note=told,
             )
         )  # fmt: skip
-    lost = sum(one.lost for one in (*gates, *bares))
     straight = [
         quantile(gate.straight, 0.99) / quantile(bare.whole, 0.99)
         for gate, bare in zip(gates, bares, strict=True)
@@ -94,9 +93,6 @@ def ratios(gates: Sequence[Took], bares: Sequence[Took], pairs: int) -> list[Fou
             value=statistics.median(straight),
             note=f" ({100 * rested:.0f} % came within 10 ms after a tick, and waited)",
         ),
-        Found(
-            what="a: commands overtaken by the next one, or never carried out", value=lost, most=0
-        ),
     ]
 
 
@@ -107,7 +103,15 @@ def beside(pace: str, gate: Took, bare: Took) -> Found:
     return Found(
         what=f"a: at another pace, {pace}: gate / forwarder, p99",
         value=quantile(gate.whole, 0.99) / quantile(bare.whole, 0.99),
-        note=f" (p50 {half:.2f}; {100 * rested:.0f} % waited for the rest; {gate.lost} lost)",
+        note=f" (p50 {half:.2f}; {100 * rested:.0f} % waited for the rest)",
+    )
+
+
+def lost(ways: Sequence[Took]) -> Found:
+    """What did not reach the PCS, of every round of both."""
+    count = sum(one.lost for one in ways)
+    return Found(
+        what="a: commands overtaken by the next one, or never carried out", value=count, most=0
     )
 
 

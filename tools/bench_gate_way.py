@@ -44,7 +44,7 @@ from sekisho.terms.quantity import WallMs, WattHours, Watts
 from tools.bench_gate_figure import Found, disk, quantile
 from tools.bench_gate_pace import CLOSE, SELDOM, STEADY
 from tools.bench_gate_stage import UNIT_W, PlantElsewhere, plan_of
-from tools.bench_gate_took import Marks, Took, beside, parts, ratios, took
+from tools.bench_gate_took import Marks, Took, beside, lost, parts, ratios, took
 from tools.bench_way import FORWARDED, PCS, only_one
 
 if TYPE_CHECKING:
@@ -267,10 +267,12 @@ def figures(rounds: int | None = None, pairs: int = PAIRS) -> list[Found]:
         count = rounds or ROUNDS
         gates, bares = runner.run(_measured(stage, count, pairs))
         commits = _commits(stage)
+    missing = lost([*gates, *bares])
     others = zip(OTHERS, gates[count:], bares[count:], strict=True)
     gates, bares = gates[:count], bares[:count]
     return [
         *ratios(gates, bares, pairs),
+        missing,
         *(beside(pace.name, gate, bare) for pace, gate, bare in others),
         *parts(gates, bares),
         commits,

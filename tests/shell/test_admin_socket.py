@@ -46,6 +46,8 @@ from sekisho.shell.sealing import is_sealed
 from sekisho.terms.quantity import BootMs, WallMs, Watts
 from tests.facts.gate import scene
 
+pytestmark = pytest.mark.alone
+
 MORI, TANI = (
     Asker(person=Person(name=name, role=Role.ENGINEER), source="192.0.2.7")
     for name in ("mori", "tani")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,8 @@ from sekisho.shell.lab.attacks.standing import standing
 from sekisho.shell.lab.stage import Stage
 from sekisho.terms.errors import InputError
 from sekisho.terms.quantity import Watts
+
+pytestmark = pytest.mark.alone
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED, CONTAINED = Verdict.REFUSED, Verdict.CONTAINED
@@ -113,7 +116,7 @@ def test_text_is_told_as_it_comes_and_summed_up(capsys):
     assert main(["attack", "--class", "10", "--prove", "--lang", "ja"]) == 0
     told = "".join(line.strip() for line in capsys.readouterr().out.splitlines())
     assert "○ 拒否" in told
-    assert "に戻されました" in told
+    assert re.search(r"1\.0\.0 ?に戻されました", told), "a line may end between the words"
     assert "拒否 1" in told
 
 

@@ -25,7 +25,7 @@ from sekisho.shell.mqtt.head_end import fresh_envelope, head_end
 from sekisho.terms.quantity import WallMs, Watts
 from tests.shell.brokers import NEEDS_MOSQUITTO, until
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.alone]
 SPOT = Product.JEPX_SPOT
 POWER = Watts(300_000)
 NEAR_ZERO = (-40_000, 0)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from sekisho.codec.device_map import DeviceMap
     from sekisho.codec.registers import Value
 
+pytestmark = pytest.mark.alone
+
 PCS = plain_map(DeviceRole.PCS)
 BMS = plain_map(DeviceRole.BMS)
 TIMING = Timing(timeout=0.5, connect=2.0, hold_off=0.05)

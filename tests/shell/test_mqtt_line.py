@@ -30,6 +30,8 @@ from sekisho.terms.ids import SiteId
 from tests.orders import SITE
 from tests.shell.brokers import KINDS, Yard, line_of, until
 
+pytestmark = pytest.mark.alone
+
 COMMAND = topic(SITE, Channel.COMMAND)
 DECISION = topic(SITE, Channel.DECISION)
 STATE = topic(SITE, Channel.STATE)

@@ -13,6 +13,8 @@ import pytest
 from sekisho.shell.gate.service_notices import Notices, ServiceManager, service_manager
 from sekisho.shell.lab.stage import Stage
 
+pytestmark = pytest.mark.alone
+
 WATCHDOG_S = 0.4
 
 

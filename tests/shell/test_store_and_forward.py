@@ -17,7 +17,7 @@ from sekisho.shell.keys import new_key
 from sekisho.shell.lab.holder import Holder
 from sekisho.shell.lab.stage import Stage
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.alone]
 HOUR = 3_600
 
 

@@ -23,6 +23,8 @@ from sekisho.terms.errors import InputError
 from tests.releases import Maker, QuickGate, Site, SureTime, machine
 from tests.update_kills import FileGate, dies
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):

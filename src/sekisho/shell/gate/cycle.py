@@ -32,9 +32,9 @@ REST_S = 0.010
 LEAD = 0.75
 """How much of a cycle after an order's tick the grid begins again.
 
-Orders come at a steady pace of whole cycles (each second, each four); a grid that stood where it was
-would hold all of them up for ten ms, or none, as chance had it. Three quarters leave each a quarter of
-a cycle on both sides.
+Orders at a steady pace of whole cycles (each second, each four) met a grid that stood where it was
+all of them or none, as chance had it. Now the tick before such an order is a quarter of a cycle old,
+and the next one three quarters of a cycle away.
 """
 EXPECTED_S = 0.003
 """Longest that a tick of the grid waits for an order that is on its way to the disk."""
@@ -80,7 +80,7 @@ class Cycle:
         self.ticks = 0
         """Turns since the start."""
         self.late_ms: float = 0.0
-        """By how much the last tick of the grid was late."""
+        """By how much the last tick was late on the grid; 0 of one that an order brought sooner."""
         self.missed = 0
         """Ticks of the grid that were left out because one took too long."""
 
@@ -104,7 +104,7 @@ class Cycle:
         self._expected = 0.0
         if asyncio.get_running_loop().time() >= self._last + REST_S:
             try:
-                self._tick(woken=True)
+                self._tick()
             except Exception as fault:  # noqa: BLE001 - raised in the cycle's own task, to end the gate
                 self._fault = fault
         self._woken.set()
@@ -145,45 +145,46 @@ class Cycle:
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         self._due = loop.time()
-        self._tick(woken=False)
+        self._tick()
         while True:
             await self._carried_out()
             self._engine.settle()
-            await self._until(self._due)
+            await self._until()
             if self._fault is not None:
                 raise self._fault
-            late = loop.time() - self._due
-            self.late_ms = max(0.0, late * 1000)
-            if self._asked or late >= 0:
-                self._tick(woken=self._asked)
+            if loop.time() >= self._moment():
+                self._tick()
 
-    async def _until(self, due: float) -> None:
-        """Until the grid's next moment, or until somebody has woken us."""
-        if not await self._woken_by(due) and self._expected > due:
-            await self._woken_by(self._expected)
+    def _moment(self) -> float:
+        """When to tick, as things stand: after the rest if somebody asked, else on the grid."""
+        if self._asked:
+            return self._last + REST_S
+        return max(self._due, min(self._expected, self._due + EXPECTED_S))
 
-    async def _woken_by(self, end: float) -> bool:
+    async def _until(self) -> None:
+        """Until it is time to tick, or somebody's wake has ticked; each wake may change the moment."""
+        loop, before = asyncio.get_running_loop(), self.ticks
+        while self._fault is None and self.ticks == before:
+            moment = self._moment()
+            if loop.time() >= moment:
+                return
+            self._woken.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(moment):
+                    await self._woken.wait()
+
+    def _tick(self) -> None:
         loop = asyncio.get_running_loop()
-        with suppress(TimeoutError):
-            async with asyncio.timeout_at(end):
-                await self._woken.wait()
-                self._woken.clear()
-                rest = self._last + REST_S - loop.time()
-                if self._asked and rest > 0:
-                    await asyncio.sleep(rest)
-                return True
-        return False
-
-    def _tick(self, *, woken: bool) -> None:
+        self.late_ms = max(0.0, (loop.time() - self._due) * 1000)
         self.step()
-        self._asked = False
-        self._last = asyncio.get_running_loop().time()
+        self._last = loop.time()
         left_out = max(0, int((self._last - self._due) // self._every))
         self.missed += left_out
-        if woken:
+        if self._asked:
             self._due = self._last + LEAD * self._every
         else:
             self._due += self._every * (left_out + 1)
+        self._asked = False
 
     def step(self) -> Turn:
         """One tick: look, decide, order."""

@@ -1,0 +1,178 @@
+"""When the cycle ticks, to the microsecond, on a loop whose time is its own."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sekisho.shell.clock import boot_ms
+from sekisho.shell.gate.cycle import EXPECTED_S, REST_S, Cycle
+from tests.facts.gate.scene import SETTINGS
+from tests.shell.test_gate_cycle import Engine
+from tests.virtual_time import VirtualLoop
+
+LITTLE = 1e-6
+"""Rounding of seconds."""
+
+
+def cycle_of(engine, cycle_ms):
+    settings = replace(SETTINGS, south=(), trip=None, cycle_ms=cycle_ms)
+    return Cycle(engine, settings, {}, boot_ms)
+
+
+def played(story, cycle_ms=100):
+    """The moments of all ticks, in ms from the first one, and the cycle at the end."""
+    engine = Engine()
+
+    async def begun():
+        cycle = cycle_of(engine, cycle_ms)
+        task = asyncio.create_task(cycle.run())
+        await asyncio.sleep(0)
+        await story(cycle)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return cycle
+
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        cycle = runner.run(begun())
+    return [(at - engine.at[0]) * 1000 for at in engine.at], cycle
+
+
+def stall(seconds):
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualLoop)
+    loop.stall(seconds)
+
+
+def about(*moments):
+    return pytest.approx(list(moments), abs=0.01)
+
+
+def test_unasked_it_ticks_a_cycle_apart():
+    async def story(cycle):
+        await asyncio.sleep(0.35)
+
+    assert played(story)[0] == about(0, 100, 200, 300)
+
+
+def test_the_grid_begins_again_three_quarters_of_a_cycle_after_an_order():
+    async def story(cycle):
+        await asyncio.sleep(0.13)
+        cycle.wake()
+        await asyncio.sleep(0.2)
+
+    ticks, cycle = played(story)
+    assert ticks == about(0, 100, 130, 205, 305)
+    assert cycle.missed == 0
+
+
+@pytest.mark.parametrize("apart", [0.1, 0.2, 1.0])
+def test_orders_whole_cycles_apart_meet_the_grid_once_at_most(apart):
+    async def story(cycle):
+        await asyncio.sleep(0.105)
+        for order in range(6):
+            before = cycle.ticks
+            cycle.wake()
+            assert (cycle.ticks == before) == (order == 0), "the first one met it by chance"
+            await asyncio.sleep(apart)
+
+    played(story)
+
+
+def test_an_order_within_the_rest_is_acted_on_when_it_is_over():
+    async def story(cycle):
+        await asyncio.sleep(0.104)
+        cycle.wake()
+        await asyncio.sleep(0.02)
+
+    assert played(story)[0] == about(0, 100, 110)
+
+
+def test_two_orders_of_one_commit_just_before_the_grid_keep_the_rest_between_them():
+    async def story(cycle):
+        await asyncio.sleep(0.096)
+        cycle.wake()
+        cycle.wake()
+        await asyncio.sleep(0.05)
+
+    assert played(story)[0] == about(0, 96, 106)
+
+
+def test_two_orders_that_the_grid_waited_for_keep_the_rest_between_them():
+    async def story(cycle):
+        await asyncio.sleep(0.099)
+        cycle.expect()
+        await asyncio.sleep(0.0015)
+        cycle.wake()
+        cycle.wake()
+        await asyncio.sleep(0.05)
+
+    assert played(story)[0] == about(0, 100.5, 110.5)
+
+
+def test_the_grid_waits_three_ms_for_an_order_that_does_not_come():
+    async def story(cycle):
+        await asyncio.sleep(0.099)
+        cycle.expect()
+        await asyncio.sleep(0.0019)
+        cycle.expect()
+        await asyncio.sleep(0.3)
+
+    ticks, cycle = played(story)
+    assert ticks == about(0, 103, 200, 300, 400)
+    assert cycle.missed == 0
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_ticks_that_a_stall_left_out_are_counted_and_its_lateness_is_told(asked):
+    async def story(cycle):
+        await asyncio.sleep(0.05)
+        stall(0.3)
+        if asked:
+            cycle.wake()
+        await asyncio.sleep(0.001)
+        assert cycle.missed == 2
+        assert cycle.late_ms == pytest.approx(250)
+        await asyncio.sleep(0.09)
+
+    ticks, cycle = played(story)
+    assert ticks == about(0, 350, 425 if asked else 400)
+    assert cycle.late_ms == pytest.approx(0, abs=0.01)
+
+
+PAUSES = st.floats(0.0, 0.25) | st.sampled_from([0.003, 0.01, 0.0749, 0.0751, 0.096, 0.0985, 0.1])
+ORDERS = st.lists(
+    st.tuples(PAUSES, st.none() | st.floats(0.0, 0.004), st.integers(0, 2)), max_size=40
+)
+
+
+@given(orders=ORDERS, cycle_ms=st.sampled_from([50, 100, 1_000]))
+def test_however_it_is_woken_ticks_keep_the_rest_and_the_cycle_and_nobody_waits_longer(
+    orders, cycle_ms
+):
+    asked = []
+
+    async def story(cycle):
+        loop = asyncio.get_running_loop()
+        for pause, expected, wakes in orders:
+            await asyncio.sleep(pause)
+            if expected is not None:
+                cycle.expect()
+                await asyncio.sleep(expected)
+            for _ in range(wakes):
+                asked.append((loop.time() - 1_000.0) * 1000)
+                cycle.wake()
+        await asyncio.sleep(1.2)
+
+    ticks, cycle = played(story, cycle_ms)
+    gaps = [later - before for before, later in pairwise(ticks)]
+    assert min(gaps) >= REST_S * 1000 - LITTLE
+    assert max(gaps) <= cycle_ms + EXPECTED_S * 1000 + LITTLE
+    for moment in asked:
+        assert any(moment - LITTLE <= at <= moment + REST_S * 1000 + LITTLE for at in ticks)
+    assert cycle.missed == 0

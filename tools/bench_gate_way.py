@@ -131,7 +131,7 @@ class _HeadEnd:
         self._signer = signer
         self._session = now
         self._sequence = 1_000
-        self._chance = random.Random(1)  # noqa: S311 - moments, no secrets
+        self._chance = random.Random(1)  # noqa: S311 - the moments of messages, the same each run; no secret is made of it
         self.gate, self.forwarder = _Way(), _Way()
 
     async def pairs(self, count: int, pace: Pace) -> None:

@@ -15,6 +15,7 @@ from sekisho.codec.command import Curtail
 from sekisho.codec.decision import Outcome, Reason
 from sekisho.evidence.chain import check
 from sekisho.gate.journal.entries import Entry, EntryKind
+from sekisho.gate.journal.form import read_entry
 from sekisho.lab.faults import Corrupt, Dumb, Late
 from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.journal_file import opened_journal
@@ -53,8 +54,6 @@ async def at_power(stage, power=POWER):
 
 def entries(stage, kind):
     """Bodies of the committed entries of a kind."""
-    from sekisho.gate.journal.form import read_entry  # noqa: PLC0415 - in the victim's process alone
-
     with opened_journal(stage.state_path / names.STORE) as log:
         found = [read_entry(row.entry or b"") for row in log.rows(1, log.last)]
     return [one.body for one in found if isinstance(one, Entry) and one.kind is kind]

@@ -84,23 +84,21 @@ def test_orders_whole_cycles_apart_meet_the_grid_once_at_most(apart):
     played(story)
 
 
-def test_an_order_within_the_rest_is_acted_on_when_it_is_over():
+@pytest.mark.parametrize(
+    ("at", "orders", "ticked"),
+    [
+        pytest.param(0.104, 1, (0, 100, 110), id="within the rest of the grid's tick"),
+        pytest.param(0.096, 2, (0, 96, 106), id="two of one commit just before the grid"),
+    ],
+)
+def test_an_order_within_the_rest_is_acted_on_when_it_is_over(at, orders, ticked):
     async def story(cycle):
-        await asyncio.sleep(0.104)
-        cycle.wake()
+        await asyncio.sleep(at)
+        for _ in range(orders):
+            cycle.wake()
         await asyncio.sleep(0.02)
 
-    assert played(story)[0] == about(0, 100, 110)
-
-
-def test_two_orders_of_one_commit_just_before_the_grid_keep_the_rest_between_them():
-    async def story(cycle):
-        await asyncio.sleep(0.096)
-        cycle.wake()
-        cycle.wake()
-        await asyncio.sleep(0.05)
-
-    assert played(story)[0] == about(0, 96, 106)
+    assert played(story)[0] == about(*ticked)
 
 
 def test_two_orders_that_the_grid_waited_for_keep_the_rest_between_them():

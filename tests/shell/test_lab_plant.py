@@ -65,7 +65,7 @@ async def order(client: ModbusClient, watts: int, seconds: int = 10) -> None:
 
 async def until(true, what: str, seconds: float = 10.0) -> None:
     async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110  the plant moves by itself
+        while not true():  # noqa: ASYNC110 - the simulated plant moves by itself and has no event to wait for
             await asyncio.sleep(0.02)
 
 

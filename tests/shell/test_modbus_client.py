@@ -158,7 +158,7 @@ def test_many_tasks_share_one_connection_and_each_gets_its_own_answer(run):
 
     class Watched(Table):
         @override
-        async def read(self, unit, space, address, count):  # type: ignore[override]  # whatever is asked
+        async def read(self, unit, space, address, count):  # type: ignore[override]  # a bank may be awaited; Table is not
             in_flight["now"] += 1
             in_flight["most"] = max(in_flight["most"], in_flight["now"])
             await asyncio.sleep(0.001)

@@ -22,12 +22,12 @@ class Slow(Table):
     """The same device, asked with `async`."""
 
     @override
-    async def read(self, unit, space, address, count):  # type: ignore[override]  # whatever is asked
+    async def read(self, unit, space, address, count):  # type: ignore[override]  # a bank may be awaited; Table is not
         await asyncio.sleep(0)
         return super().read(unit, space, address, count)
 
     @override
-    async def write(self, unit, space, address, values):  # type: ignore[override]  # whatever is asked
+    async def write(self, unit, space, address, values):  # type: ignore[override]  # a bank may be awaited; Table is not
         await asyncio.sleep(0)
         return super().write(unit, space, address, values)
 
@@ -176,7 +176,7 @@ async def test_half_a_request_on_a_line_is_forgotten_after_a_silence():
     line.start()
     client = AsyncModbusSerialClient(line.path, baudrate=115200, retries=0, timeout=2)
     assert await client.connect()
-    client.ctx.transport.write(b"\x01\x03\x00")  # type: ignore[attr-defined]  # behind the library's back
+    client.ctx.transport.write(b"\x01\x03\x00")  # type: ignore[attr-defined]  # pymodbus does not say that it has one: half a frame is sent past it
     await asyncio.sleep(0.1)
     assert (await client.read_holding_registers(1, count=1, device_id=1)).registers == [7]
     assert line.seen.malformed == 1

@@ -105,7 +105,8 @@ class Cycle:
         if asyncio.get_running_loop().time() >= self._last + REST_S:
             try:
                 self._tick()
-            except Exception as fault:  # noqa: BLE001 - raised in the cycle's own task, to end the gate
+            # Whoever woke us is not to blame and must not swallow it: our own task raises it anew.
+            except Exception as fault:  # noqa: BLE001 - any fault of a tick ends the gate, in `_run`
                 self._fault = fault
         self._woken.set()
 

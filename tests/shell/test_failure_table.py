@@ -1,7 +1,6 @@
 """The table of failures on a whole stage: failures are caused outside the gate, the plant shows the rest."""
 
 import asyncio
-import os
 from dataclasses import replace
 
 import pytest
@@ -173,7 +172,6 @@ async def test_a_battery_that_says_nothing_rests(tmp_path, meaning):
         assert refused.reason is Reason.PLANT_FAILED
 
 
-@pytest.mark.skipif("SEKISHO_SLOW" not in os.environ, reason="takes a minute: SEKISHO_SLOW=1")
 async def test_a_frozen_frequency_lets_power_only_shrink(tmp_path):
     async with Stage(tmp_path / "stage") as stage:
         await stage.ready()

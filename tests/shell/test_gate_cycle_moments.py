@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sekisho.shell.clock import boot_ms
-from sekisho.shell.gate.cycle import EXPECTED_S, REST_S, Cycle
+from sekisho.shell.gate.cycle import EXPECTED_S, HUNG_S, REST_S, Cycle
 from tests.facts.gate.scene import SETTINGS
 from tests.shell.test_gate_cycle import Engine
 from tests.virtual_time import VirtualLoop
@@ -141,6 +141,21 @@ def test_ticks_that_a_stall_left_out_are_counted_and_its_lateness_is_told(asked)
     ticks, cycle = played(story)
     assert ticks == about(0, 350, 425 if asked else 400)
     assert cycle.late_ms == pytest.approx(0, abs=0.01)
+
+
+def test_where_its_own_task_hangs_orders_do_not_tick_in_its_place():
+    async def never():
+        await asyncio.Event().wait()
+
+    async def story(cycle):
+        await asyncio.sleep(0.45)
+        setattr(cycle, "_until", never)  # noqa: B010 - a fault that nobody can cause from outside
+        for _ in range(100):
+            await asyncio.sleep(0.1)
+            cycle.wake()
+
+    ticks, _ = played(story)
+    assert ticks[-1] == pytest.approx(400 + HUNG_S * 1000, abs=100)
 
 
 PAUSES = st.floats(0.0, 0.25) | st.sampled_from([0.003, 0.01, 0.0749, 0.0751, 0.096, 0.0985, 0.1])

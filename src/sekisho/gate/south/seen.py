@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from sekisho.codec.meanings import Meaning
 from sekisho.gate.image import (
@@ -81,7 +81,7 @@ def judged(device_map: DeviceMap, plain: Values) -> tuple[bool, bool]:
 
 def image(settings: Settings, seen: Mapping[DeviceId, Seen], now: BootMs) -> PlantImage:
     """The plant at this moment."""
-    pcs = tuple(_pcs(seen[d.device], d.rated, d.droop_by) for d in _of(settings, SouthRole.PCS))
+    pcs = tuple(_pcs_of(d, seen[d.device]) for d in _of(settings, SouthRole.PCS))
     bms = tuple(_bms(seen[d.device]) for d in _of(settings, SouthRole.BMS))
     meters = tuple(_meter(seen[d.device]) for d in _of(settings, SouthRole.METER))
     contact = _contact(settings, seen, now)
@@ -112,11 +112,30 @@ def _of(settings: Settings, role: SouthRole) -> Iterable[SouthDevice]:
     return (device for device in settings.south if device.role is role)
 
 
+def look(declared: SouthDevice, seen: Seen) -> None:
+    """Makes a device's part of the image as soon as it was read, so that no order waits for that."""
+    match declared.role:
+        case SouthRole.PCS:
+            _pcs_of(declared, seen)
+        case SouthRole.BMS:
+            _bms(seen)
+        case SouthRole.METER:
+            _meter(seen)
+        case SouthRole.TRIP:
+            pass
+        case _:
+            assert_never(declared.role)
+
+
+def _pcs_of(declared: SouthDevice, seen: Seen) -> PcsImage:
+    return _pcs(seen, declared.rated, declared.droop_by is DroopBy.OWN)
+
+
 # A device is seen anew ten times a second, and its image is asked for more often than that.
 
 
 @lru_cache(MOST_KEPT)
-def _pcs(seen: Seen, rated: Watts, droop_by: DroopBy) -> PcsImage:
+def _pcs(seen: Seen, rated: Watts, own: bool) -> PcsImage:  # noqa: FBT001 - a part of the cache's key
     return PcsImage(
         device=seen.device,
         rated=rated,
@@ -128,7 +147,7 @@ def _pcs(seen: Seen, rated: Watts, droop_by: DroopBy) -> PcsImage:
         watchdog=seen.watchdog,
         stopped_locally=seen.locked,
         faulted=seen.faulted,
-        own_droop=seen.own_droop if droop_by is DroopBy.OWN else None,
+        own_droop=seen.own_droop if own else None,
         own_droop_foreign=seen.own_droop_foreign,
     )
 

@@ -38,6 +38,11 @@ and the next one three quarters of a cycle away.
 """
 EXPECTED_S = 0.003
 """Longest that a tick of the grid waits for an order that is on its way to the disk."""
+HUNG_S = 3.0
+"""The cycle's own task has not come round for so long: it is dead, and no order ticks in its place.
+
+Else orders alone would keep the watchdogs refreshed of a gate that ends nothing by itself any more.
+"""
 
 
 class Cycle:
@@ -69,6 +74,8 @@ class Cycle:
         """When the last tick was, by the loop's clock; before the first one nothing is due."""
         self._due = math.inf
         """When the grid's next tick is due."""
+        self._round = -math.inf
+        """When our own task last came round."""
         self._asked = False
         """Somebody woke us, and no tick has come since."""
         self._expected = 0.0
@@ -102,7 +109,8 @@ class Cycle:
         self._ticked.clear()
         self._asked = True
         self._expected = 0.0
-        if asyncio.get_running_loop().time() >= self._last + REST_S:
+        now = asyncio.get_running_loop().time()
+        if now >= self._last + REST_S and now - self._round < HUNG_S:
             try:
                 self._tick()
             # Whoever woke us is not to blame and must not swallow it: our own task raises it anew.
@@ -145,7 +153,7 @@ class Cycle:
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
-        self._due = loop.time()
+        self._due = self._round = loop.time()
         self._tick()
         while True:
             await self._carried_out()
@@ -153,7 +161,8 @@ class Cycle:
             await self._until()
             if self._fault is not None:
                 raise self._fault
-            if loop.time() >= self._moment():
+            self._round = loop.time()
+            if self._round >= self._moment():
                 self._tick()
 
     def _moment(self) -> float:

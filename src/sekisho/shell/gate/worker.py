@@ -19,7 +19,7 @@ from sekisho.codec.points import Pace
 from sekisho.codec.registers import UnfitError
 from sekisho.gate.image import Link, WatchdogState
 from sekisho.gate.settings import DroopBy
-from sekisho.gate.south.seen import Seen, judged, unseen
+from sekisho.gate.south.seen import Seen, judged, look, unseen
 from sekisho.shell.gate.own_droop import Hand
 from sekisho.shell.gate.requests import Requests, Wire
 from sekisho.shell.gate.watchdog import FALLBACK, WatchdogHand
@@ -262,6 +262,7 @@ class Worker:
             faulted=faulted,
             engaged=engaged,
         )
+        look(self.declared, self.seen)
 
     # ---- writing -----------------------------------------------------------------------------
 

@@ -59,6 +59,8 @@ def is_nothing(text: str) -> bool:
 def read_days(cell: Cell) -> tuple[date, ...] | None:
     """All days that a cell names, in its order; () for an empty cell, None for an unreadable one."""
     match cell:
+        case str():
+            return days_in(cell) or (() if is_nothing(cell) else None)
         case None:
             return ()
         case date():
@@ -66,8 +68,6 @@ def read_days(cell: Cell) -> tuple[date, ...] | None:
         case float():
             serial = int(cell)
             return (_EXCEL_EPOCH + timedelta(serial),) if serial in _EXCEL_DAYS else None
-        case str():
-            return () if is_nothing(cell) else days_in(cell) or None
 
 
 @lru_cache(_CACHE)

@@ -35,9 +35,10 @@ class Row:
     cells: dict[Field, list[Filled]]
     raw: dict[str, str]
 
-    def texts(self, *fields: Field) -> list[str]:
-        """The texts of these fields, in the order of the fields and columns."""
-        return [filled.text for name in fields for filled in self.cells.get(name, ())]
+    def texts(self, name: Field) -> list[str]:
+        """The texts of a field, in the order of its columns."""
+        found = self.cells.get(name)
+        return [filled.text for filled in found] if found else []
 
 
 def rows_of(sheet: Sheet, header: Header) -> Iterator[Row]:
@@ -47,12 +48,12 @@ def rows_of(sheet: Sheet, header: Header) -> Iterator[Row]:
         for n, (known, name) in enumerate(zip(header.fields, header.names, strict=True))
         if name
     ]
-    lower = tuple(name.rpartition(" ")[2] for name in header.names)
+    headers = {tuple(header.names), tuple(name.rpartition(" ")[2] for name in header.names)}
     for index, row in enumerate(sheet.rows[header.first_row :], header.first_row):
         content = [cell for cell in row if cell is not None]
         if not content or _is_banner(row, content):
             continue
-        if sum(map(eq, row, header.names)) > _CHANCE or sum(map(eq, row, lower)) > _CHANCE:
+        if any(sum(map(eq, row, names)) > _CHANCE for names in headers):
             continue  # the header once more: no label equals three of its headers
         by_field: dict[Field, list[Filled]] = {}
         raw: dict[str, str] = {}

@@ -106,12 +106,13 @@ _NO_ROWS_REMEDY = Text("シートを確かめてください。", "Check the she
 
 
 def _label(row: Row, warnings: Warnings) -> Label:
-    number = next(iter(row.texts(Field.NUMBER)), None)
+    numbers = row.texts(Field.NUMBER)
+    number = numbers[0] if numbers else None
     makers = tuple(dict.fromkeys(row.texts(Field.MAKER)))
     products = tuple(dict.fromkeys(row.texts(Field.PRODUCT)))
     printed_models = row.texts(Field.MODEL)
-    models = dict.fromkeys(m for text in printed_models for m in cells.split_models(text))
-    versions = dict.fromkeys(v for t in row.texts(Field.VERSION) for v in cells.split_models(t))
+    models = _split(printed_models)
+    versions = _split(row.texts(Field.VERSION))
     status_raw = " / ".join(dict.fromkeys(row.texts(Field.STATUS)))
     status = cells.read_status(status_raw) if status_raw else LabelStatus.UNKNOWN
     if number is not None and _NOT_YET.search(number):
@@ -126,21 +127,28 @@ def _label(row: Row, warnings: Warnings) -> Label:
         issued = expires = None
     series = any(map(cells.says_whole_series, [*products, *printed_models]))
     return Label(
-        key=label_key(number, makers, products, tuple(models)),
+        key=label_key(number, makers, products, models),
         number=number,
         makers=makers,
         products=products,
-        models=tuple(m for m in models if not (series and cells.says_whole_series(m))),
-        versions=tuple(versions),
+        models=tuple(m for m in models if not cells.says_whole_series(m)) if series else models,
+        versions=versions,
         level=_level(row, warnings),
         status=status,
         status_raw=status_raw,
         issued=issued,
         expires=expires,
         covers_series=series,
-        note=" / ".join(row.texts(Field.EVIDENCE, Field.NOTE)),
+        note=" / ".join([*row.texts(Field.EVIDENCE), *row.texts(Field.NOTE)]),
         raw=tuple(row.raw.items()),
     )
+
+
+def _split(texts: Sequence[str]) -> tuple[str, ...]:
+    """The models or versions in the cells of a field, each once."""
+    if len(texts) == 1:
+        return cells.split_models(texts[0])
+    return tuple(dict.fromkeys(one for text in texts for one in cells.split_models(text)))
 
 
 _STATUS_UNKNOWN = Text("状態「{word}」は未知の語です。", 'The status "{word}" is not known.')

@@ -228,11 +228,15 @@ def _insert(connection: sqlite3.Connection, listing: Listing) -> bool:
 
 
 def _content_ids(connection: sqlite3.Connection, labels: Sequence[Label]) -> list[int]:
-    lines = [label_line(label) for label in labels]
-    hashes = [hashlib.sha256(line.encode()).digest() for line in lines]
-    connection.executemany(
-        "INSERT OR IGNORE INTO content (hash, line) VALUES (?, ?)", zip(hashes, lines, strict=True)
-    )
+    hashes: list[bytes] = []
+
+    def contents() -> Iterator[tuple[bytes, str]]:
+        for label in labels:
+            line = label_line(label)
+            hashes.append(hashlib.sha256(line.encode()).digest())
+            yield hashes[-1], line
+
+    connection.executemany("INSERT OR IGNORE INTO content (hash, line) VALUES (?, ?)", contents())
     known: dict[bytes, int] = dict(connection.execute("SELECT hash, id FROM content"))
     return [known[digest] for digest in hashes]
 

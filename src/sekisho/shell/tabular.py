@@ -186,7 +186,7 @@ def _workbook(name: str, data: bytes) -> tuple[Sheet, ...]:
 def _excel(name: str, sheet: Any) -> Sheet:
     where = f"{name} [{sheet.name}]"
     rows = [
-        [_from_excel(where, value) for value in row]
+        [_text(where, value) if type(value) is str else _from_excel(where, value) for value in row]
         for row in sheet.to_python(skip_empty_area=False)
     ]
     _fill_merged(where, rows, sheet.merged_cell_ranges or [])
@@ -194,8 +194,6 @@ def _excel(name: str, sheet: Any) -> Sheet:
 
 
 def _from_excel(where: str, value: object) -> Cell:
-    if type(value) is str:  # most cells
-        return _text(where, value)
     match value:
         case str():
             return _text(where, value)

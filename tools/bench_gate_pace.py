@@ -43,8 +43,10 @@ def _steady(every: float, about: float) -> Callable[[random.Random], Iterator[fl
 
 
 CLOSE = Pace("18 a second, at random", _after_another(0.020, 0.035))
-"""What the bars are about: closer together than the cycle's 100 ms."""
+"""What the bars are about: closer together than the 75 ms after which the grid begins again (ADR 41)."""
 STEADY = Pace("every 200 ms, within 5 ms", _steady(0.100, 0.005))
 """A whole number of cycles apart, with little jitter."""
+WORST = Pace("every 80 ms, within 5 ms", _steady(0.040, 0.0025))
+"""As far apart as an order and the grid's next tick: half of them meet it."""
 SELDOM = Pace("5 a second, at random", _after_another(0.055, 0.145))
 """Further apart than a cycle, at moments that nobody can expect."""

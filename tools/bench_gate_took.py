@@ -44,18 +44,30 @@ class Marks:
 def took(sent: Sequence[tuple[int, int]], marks: Marks) -> Took:
     """Finds to each message when it arrived and when its power was first read back."""
     whole, hop, rest, straight, lost = [], [], [], [], 0
-    for begun, power in sent:
-        late = begun + _LATEST_NS
-        came = next((at for at in marks.arrived[bisect_left(marks.arrived, begun) :]), late)
+    for (begun, power), again in zip(sent, _asked_again(sent), strict=True):
+        latest = begun + _LATEST_NS
+        came = next(iter(marks.arrived[bisect_left(marks.arrived, begun) :][:1]), latest)
         first = bisect_left(marks.held, (begun, 0))
-        done = next((at for at, what in marks.held[first : first + 20] if what == power), late)
-        lost += done >= late
-        whole.append((min(done, late) - begun) / _MS)
-        hop.append((min(came, late) - begun) / _MS)
-        rest.append((min(done, late) - min(came, late)) / _MS)
-        if bisect_left(marks.rested, begun) == bisect_left(marks.rested, min(done, late)):
+        # What is held after the same power was asked once more is that one's doing.
+        ours = [at for at, what in marks.held[first : first + 20] if what == power and at < again]
+        done = min(ours[0], latest) if ours else latest
+        lost += done == latest
+        whole.append((done - begun) / _MS)
+        hop.append((min(came, latest) - begun) / _MS)
+        rest.append((done - min(came, done)) / _MS)
+        if bisect_left(marks.rested, begun) == bisect_left(marks.rested, done):
             straight.append(whole[-1])
     return Took(whole, hop, rest, straight, lost)
+
+
+def _asked_again(sent: Sequence[tuple[int, int]]) -> list[int]:
+    """When the power of each message was asked for the next time."""
+    after: dict[int, int] = {}
+    found = []
+    for begun, power in reversed(sent):
+        found.append(after.get(power, begun + _LATEST_NS))
+        after[power] = begun
+    return found[::-1]
 
 
 def _median(of: Sequence[Took], part: str, share: float) -> float:
@@ -91,7 +103,7 @@ def ratios(gates: Sequence[Took], bares: Sequence[Took], pairs: int) -> list[Fou
         Found(
             what="a: the same of orders that no rest of the cycle held up, p99",
             value=statistics.median(straight),
-            note=f" ({100 * rested:.0f} % came within 10 ms after a tick, and waited)",
+            note=f" ({100 * rested:.1f} % came within 10 ms after a tick, and waited)",
         ),
     ]
 
@@ -103,7 +115,7 @@ def beside(pace: str, gate: Took, bare: Took) -> Found:
     return Found(
         what=f"a: at another pace, {pace}: gate / forwarder, p99",
         value=quantile(gate.whole, 0.99) / quantile(bare.whole, 0.99),
-        note=f" (p50 {half:.2f}; {100 * rested:.0f} % waited for the rest)",
+        note=f" (p50 {half:.2f}; {100 * rested:.1f} % waited for the rest)",
     )
 
 

@@ -3,7 +3,7 @@
 Five processes: this head-end, a broker (NATS, mutual TLS, QoS 1), the gate, the forwarder
 (`tools.bench_way`), and a plant of its own for each of the two. Commands go to the gate and to the
 forwarder in turn, some 18 a second each, at random moments; each asks a power that differs from the
-last by 1 kW, so that the ramp never holds it up. One more round each at two other paces
+last by 1 kW, so that the ramp never holds it up. One more round each at three other paces
 (`tools.bench_gate_pace`) shows what the cycle's rest does there.
 
 What is measured, by CLOCK_MONOTONIC across the processes: from before the head-end makes the message
@@ -42,7 +42,7 @@ from sekisho.shell.mqtt.line import Line, Wishes
 from sekisho.terms.ids import CommandId
 from sekisho.terms.quantity import WallMs, WattHours, Watts
 from tools.bench_gate_figure import Found, disk, quantile
-from tools.bench_gate_pace import CLOSE, SELDOM, STEADY
+from tools.bench_gate_pace import CLOSE, SELDOM, STEADY, WORST
 from tools.bench_gate_stage import UNIT_W, PlantElsewhere, plan_of
 from tools.bench_gate_took import Marks, Took, beside, lost, parts, ratios, took
 from tools.bench_way import FORWARDED, PCS, only_one
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 ROUNDS = 5
 PAIRS = 300
 """Commands of one round, to each."""
-OTHERS = (STEADY, SELDOM)
+OTHERS = (STEADY, WORST, SELDOM)
 """What is shown beside the rounds."""
 WARM = 60
 """Commands before anything is measured."""
@@ -117,7 +117,7 @@ class _Way:
     """When each message was begun, and its power."""
 
     def level(self) -> int:
-        """The next power: up and down by 1 kW, never the same twice."""
+        """The next power: up and down by 1 kW, never the same twice in turn."""
         step = len(self.sent) % _LEVELS
         return 100_000 + 1_000 * min(step, _LEVELS - step)
 

@@ -16,7 +16,7 @@ from tools import (
     bench_gate_way,
 )
 from tools.bench_gate_figure import Found, disk, medians
-from tools.bench_gate_pace import CLOSE, SELDOM, STEADY
+from tools.bench_gate_pace import CLOSE, SELDOM, STEADY, WORST
 
 pytestmark = pytest.mark.alone
 
@@ -59,12 +59,17 @@ def test_values_are_stored_and_forwarded():
 def test_the_way_of_a_command_is_measured_through_a_gate_and_a_forwarder():
     found = {one.what: one for one in bench_gate_way.figures(rounds=1, pairs=10)}
     missing = found["a: commands overtaken by the next one, or never carried out"].value
-    assert missing < 15, "of sixty; on a disk that stands still some are overtaken"
+    assert missing < 20, "of eighty; on a disk that stands still some are overtaken"
     assert 0 < found["e: guarded write + read-back beyond the broker's hop, p50"].value < 1_000
 
 
 def test_each_pace_sends_as_it_says():
-    for pace, mean, least in ((CLOSE, 0.0275, 0.02), (STEADY, 0.1, 0.09), (SELDOM, 0.1, 0.055)):
+    for pace, mean, least in (
+        (CLOSE, 0.0275, 0.02),
+        (STEADY, 0.1, 0.09),
+        (WORST, 0.04, 0.035),
+        (SELDOM, 0.1, 0.055),
+    ):
         moments = list(islice(pace.moments(random.Random(7)), 2_000))
         gaps = [later - before for before, later in pairwise(moments)]
         assert moments[-1] / (len(moments) - 1) == pytest.approx(mean, rel=0.03)
@@ -78,6 +83,15 @@ def test_a_power_that_was_never_read_back_counts_as_lost():
     assert found.straight == [1_000], "the first met a rest"
     assert found.whole[0] == 0.0005
     assert found.whole[1] == 1_000
+
+
+def test_a_lost_power_is_not_found_in_the_next_one_that_was_the_same():
+    marks = bench_gate_took.Marks(
+        arrived=[1_100, 2_100, 3_100], held=[(2_500, 8), (3_500, 7)], rested=[]
+    )
+    found = bench_gate_took.took([(1_000, 7), (2_000, 8), (3_000, 7)], marks)
+    assert found.lost == 1
+    assert found.whole == [1_000, 0.0005, 0.0005]
 
 
 def test_the_median_of_several_runs_is_told_and_the_worst_of_what_must_be_none():

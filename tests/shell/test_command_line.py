@@ -125,3 +125,12 @@ def test_letters_that_the_output_cannot_hold_do_not_end_the_answer():
     )  # fmt: skip
     assert done.returncode == 0
     assert rb"\u91e7" in done.stdout
+
+
+def test_a_fault_in_a_group_of_tasks_is_called_by_its_own_name(monkeypatch, capsys):
+    def failing(*_):
+        raise ExceptionGroup("tasks", [ExceptionGroup("theirs", [ZeroDivisionError()])])
+
+    monkeypatch.setattr("sekisho.shell.cli.main._command", failing)
+    assert main(["--lang", "en"]) == 2
+    assert "fault of sekisho (ZeroDivisionError)" in capsys.readouterr().err

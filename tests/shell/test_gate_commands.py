@@ -310,6 +310,10 @@ def test_a_gate_that_never_ran_is_not_running(site, tmp_path, capsys):
     capsys.readouterr()
     assert main(["gate", "status", "--state", str(tmp_path / "state"), "--format", "json"]) == 3
     assert json.loads(capsys.readouterr().out) == {"running": False, "status": None}
+    assert main(["gate", "status", "--state", str(tmp_path / "state"), "--lang", "en"]) == 3
+    shown = capsys.readouterr().out
+    assert "It has never run." in shown
+    assert "sekisho gate check" in shown
 
 
 def test_a_reset_needs_a_running_gate_and_is_taken_once(site, tmp_path, capsys):

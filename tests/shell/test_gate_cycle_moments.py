@@ -3,39 +3,81 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typing_extensions import override
 
+from sekisho.gate.settings import SouthRole
 from sekisho.shell.clock import boot_ms
-from sekisho.shell.gate.cycle import EXPECTED_S, HUNG_S, REST_S, Cycle
+from sekisho.shell.gate.cycle import EXPECTED_S, LOOK_S, REST_S, Cycle, CycleHungError
+from sekisho.shell.gate.describe import Describe, client_of
+from sekisho.shell.gate.worker import Worker
 from tests.facts.gate.scene import SETTINGS
 from tests.shell.test_gate_cycle import Engine
 from tests.virtual_time import VirtualLoop
 
+PCS = next(one for one in SETTINGS.south if one.role is SouthRole.PCS)
 LITTLE = 1e-6
-"""Rounding of seconds."""
+"""Rounding, in ms."""
 
 
-def cycle_of(engine, cycle_ms):
+class Working(Worker):
+    """Carries an order out in its own time."""
+
+    def __init__(self, declared, takes_s):
+        super().__init__(declared, client_of(declared), Describe({}), boot_ms)
+        self._takes_s = takes_s
+
+    def begin(self):
+        """An order has come."""
+        self._calm.clear()
+        asyncio.get_running_loop().call_later(self._takes_s, self._calm.set)
+
+
+class Ordering(Cycle):
+    """Every tick asks something new of the one device there is."""
+
+    @override
+    def step(self):
+        turn = super().step()
+        for worker in self.workers.values():
+            assert isinstance(worker, Working)
+            worker.begin()
+        return turn
+
+
+def cycle_of(engine, cycle_ms, of, takes_s):
     settings = replace(SETTINGS, south=(), trip=None, cycle_ms=cycle_ms)
-    return Cycle(engine, settings, {}, boot_ms)
+    workers = {} if takes_s is None else {PCS.device: Working(PCS, takes_s)}
+    return of(engine, settings, workers, boot_ms)
 
 
-def played(story, cycle_ms=100):
-    """The moments of all ticks, in ms from the first one, and the cycle at the end."""
+def played(story, cycle_ms=100, *, of=Ordering, takes_s=None, ended=None):
+    """The moments of all ticks, in ms from the first one, and the cycle at the end.
+
+    What ended it before the story did is told in `ended`, or raised.
+    """
     engine = Engine()
 
     async def begun():
-        cycle = cycle_of(engine, cycle_ms)
+        cycle = cycle_of(engine, cycle_ms, of, takes_s)
         task = asyncio.create_task(cycle.run())
         await asyncio.sleep(0)
         await story(cycle)
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        try:
+            await task
+        except asyncio.CancelledError:
+            return cycle
+        except Exception as fault:
+            if ended is None:
+                raise
+            ended.append(fault)
         return cycle
 
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
@@ -143,19 +185,66 @@ def test_ticks_that_a_stall_left_out_are_counted_and_its_lateness_is_told(asked)
     assert cycle.late_ms == pytest.approx(0, abs=0.01)
 
 
-def test_where_its_own_task_hangs_orders_do_not_tick_in_its_place():
-    async def never():
-        await asyncio.Event().wait()
+class Hanging(Cycle):
+    """Its own task waits for ever, once it is told to: a fault that nobody can cause from outside."""
+
+    hangs = False
+
+    @override
+    async def _until(self):
+        if self.hangs:
+            await asyncio.Event().wait()
+        await super()._until()
+
+
+def test_where_its_own_task_hangs_the_gate_ends_and_orders_do_not_tick_in_its_place_for_ever():
+    ended: list[Exception] = []
 
     async def story(cycle):
         await asyncio.sleep(0.45)
-        setattr(cycle, "_until", never)  # noqa: B010 - a fault that nobody can cause from outside
+        cycle.hangs = True
         for _ in range(100):
             await asyncio.sleep(0.1)
             cycle.wake()
 
-    ticks, _ = played(story)
-    assert ticks[-1] == pytest.approx(400 + HUNG_S * 1000, abs=100)
+    ticks, _ = played(story, of=Hanging, ended=ended)
+    assert [type(one) for one in ended] == [CycleHungError]
+    assert 400 + 2 * LOOK_S * 1000 - 200 <= ticks[-1] <= 400 + 3 * LOOK_S * 1000 + 100
+
+
+@pytest.mark.parametrize("begins", [0.0, 0.7, 1.5, 1.501, 2.9, 3.0])
+def test_a_stall_of_the_whole_loop_is_no_hanging_cycle(begins):
+    ended: list[Exception] = []
+
+    async def story(cycle):
+        await asyncio.sleep(begins)
+        for pause in (10.0, 2.0, 10.0):
+            before = cycle.ticks
+            stall(pause)
+            cycle.wake()
+            await asyncio.sleep(0.012)
+            assert cycle.ticks > before, "the order is carried out"
+        await asyncio.sleep(10)
+
+    ticks, _ = played(story, 1_000, ended=ended)
+    assert ended == []
+    assert len(ticks) > 10
+
+
+def test_after_a_tick_that_failed_no_other_order_ticks():
+    ended: list[Exception] = []
+
+    async def story(cycle):
+        await asyncio.sleep(0.05)
+        cycle._engine.fails = True
+        cycle.wake()
+        cycle._engine.fails = False
+        cycle.wake()
+        await asyncio.sleep(0.05)
+
+    ticks, _ = played(story, ended=ended)
+    assert ticks == about(0)
+    assert [type(one) for one in ended] == [ZeroDivisionError]
 
 
 PAUSES = st.floats(0.0, 0.25) | st.sampled_from([0.003, 0.01, 0.0749, 0.0751, 0.096, 0.0985, 0.1])
@@ -164,9 +253,13 @@ ORDERS = st.lists(
 )
 
 
-@given(orders=ORDERS, cycle_ms=st.sampled_from([50, 100, 1_000]))
+@given(
+    orders=ORDERS,
+    cycle_ms=st.sampled_from([50, 100, 1_000]),
+    takes_s=st.none() | st.floats(0.0, 0.02) | st.just(math.inf),
+)
 def test_however_it_is_woken_ticks_keep_the_rest_and_the_cycle_and_nobody_waits_longer(
-    orders, cycle_ms
+    orders, cycle_ms, takes_s
 ):
     asked = []
 
@@ -182,7 +275,7 @@ def test_however_it_is_woken_ticks_keep_the_rest_and_the_cycle_and_nobody_waits_
                 cycle.wake()
         await asyncio.sleep(1.2)
 
-    ticks, cycle = played(story, cycle_ms)
+    ticks, cycle = played(story, cycle_ms, takes_s=takes_s)
     gaps = [later - before for before, later in pairwise(ticks)]
     assert min(gaps) >= REST_S * 1000 - LITTLE
     assert max(gaps) <= cycle_ms + EXPECTED_S * 1000 + LITTLE

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sekisho.shell.gate import state_folder as names
+from sekisho.shell.gate.configuration import load_configuration
 from sekisho.shell.gate.state_folder import open_state
 from sekisho.shell.lab.stage import Stage
 from sekisho.shell.sealing import read_kept
@@ -63,6 +64,28 @@ async def test_a_gate_runs_until_it_is_asked_to_end_and_only_once_for_a_folder(t
         code, _ = await status(stage.state_path)
         assert code == 3
         assert stage.plant.seen("pcs-1").resets == 0
+
+
+async def test_a_gate_without_certificates_says_where_each_comes_from_and_what_to_do_next(tmp_path):
+    async with Stage(tmp_path / "stage") as stage:
+        await stage.ready()
+        await stage.stop_gate()
+        north = load_configuration(stage.site_file).settings.north
+        for name in (north.ca, north.certificate, names.STATUS):
+            (stage.state_path / name).unlink()
+        state = ("--state", str(stage.state_path), "--lang", "en")
+        ran = await sekisho("gate", "run", str(stage.site_file), *state)
+        _, why = await asyncio.wait_for(ran.communicate(), WAIT_S)
+        assert ran.returncode == 2
+        lines = why.decode().splitlines()
+        assert [line.count("There is no certificate yet.") for line in lines] == [1, 1]
+        assert "broker's authority" in lines[0]
+        assert names.NORTH_REQUEST in lines[1]
+        shown = await sekisho("gate", "status", *state)
+        said, _ = await asyncio.wait_for(shown.communicate(), WAIT_S)
+        assert shown.returncode == 3
+        assert "It was started, and ended before it ran." in said.decode()
+        assert "gate check" in said.decode()
 
 
 async def test_a_gate_whose_trust_is_not_the_authoritys_does_not_start(tmp_path):

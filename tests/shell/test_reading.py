@@ -20,7 +20,7 @@ def test_a_larger_file_is_refused_and_not_read_in_part(tmp_path):
 
 
 def test_why_a_file_cannot_be_read_is_said(tmp_path):
-    with pytest.raises(WorldError, match="No such file"):
+    with pytest.raises(WorldError, match="There is no such file"):
         bounded(tmp_path / "a", 10)
     with pytest.raises(WorldError, match="directory"):
         bounded(tmp_path, 10)

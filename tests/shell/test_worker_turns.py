@@ -18,10 +18,13 @@ from sekisho.codec.points import Keeping, Pace, Point, Span
 from sekisho.codec.registers import Kind
 from sekisho.gate.image import Link, OwnDroop, WatchdogState
 from sekisho.gate.settings import SouthDevice, SouthRole, TcpEnd
+from sekisho.gate.south import seen as seen_room
+from sekisho.gate.south.seen import image
 from sekisho.shell.clock import boot_ms
 from sekisho.shell.gate.worker import Worker
 from sekisho.terms.ids import DeviceId
 from sekisho.terms.quantity import BootMs, Watts
+from tests.facts.gate.scene import SETTINGS
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.alone]
 WATCHDOG_MS = 10_000
@@ -235,3 +238,24 @@ async def test_what_is_known_of_the_own_droop_is_told_before_a_frame_is_on_the_w
     await over.wait()
     task.cancel()
     assert seen[0] is OwnDroop.UNSURE
+
+
+async def test_what_a_poll_has_read_is_in_the_image_before_anybody_asks_for_it():
+    async def describe(client, declared):
+        return Connected(device_map=MAP)
+
+    memory: Any = Memory()
+    worker = Worker(DECLARED, memory, describe, boot_ms)
+    task = asyncio.create_task(worker.run())
+    polled = worker.seen
+    while polled.link is not Link.UP or polled is worker.seen:
+        polled = worker.seen
+        await asyncio.sleep(0.01)
+    seen = {DECLARED.device: worker.seen}
+    made = seen_room._pcs.cache_info().misses
+    found = image(replace(SETTINGS, south=(DECLARED,), trip=None), seen, boot_ms())
+    assert seen_room._pcs.cache_info().misses == made
+    assert found.pcs[0].power is not None
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -128,14 +128,15 @@ def look(declared: SouthDevice, seen: Seen) -> None:
 
 
 def _pcs_of(declared: SouthDevice, seen: Seen) -> PcsImage:
-    return _pcs(seen, declared.rated, declared.droop_by is DroopBy.OWN)
+    own_droop = seen.own_droop if declared.droop_by is DroopBy.OWN else None
+    return _pcs(seen, declared.rated, own_droop)
 
 
 # A device is seen anew ten times a second, and its image is asked for more often than that.
 
 
 @lru_cache(MOST_KEPT)
-def _pcs(seen: Seen, rated: Watts, own: bool) -> PcsImage:  # noqa: FBT001 - a part of the cache's key
+def _pcs(seen: Seen, rated: Watts, own_droop: OwnDroop | None) -> PcsImage:
     return PcsImage(
         device=seen.device,
         rated=rated,
@@ -147,7 +148,7 @@ def _pcs(seen: Seen, rated: Watts, own: bool) -> PcsImage:  # noqa: FBT001 - a p
         watchdog=seen.watchdog,
         stopped_locally=seen.locked,
         faulted=seen.faulted,
-        own_droop=seen.own_droop if own else None,
+        own_droop=own_droop,
         own_droop_foreign=seen.own_droop_foreign,
     )
 

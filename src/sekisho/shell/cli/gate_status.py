@@ -36,6 +36,14 @@ _LAST = Text(
     "It spoke last {age} s ago; what follows is not the present.",
 )
 _NEVER = Text("まだ動いたことがありません。", "It has never run.")
+_NOT_FAR = Text(
+    "起動はしましたが、動き出す前に終わりました。",
+    "It was started, and ended before it ran.",
+)
+_NEXT = Text(
+    "→ sekisho gate check で足りないものを確かめてから、sekisho gate run で動かしてください。",
+    "→ See with sekisho gate check what is missing; then sekisho gate run.",
+)
 _KEPT = Text(
     "記録 {entries} 件。復帰待ち: {latches}",
     "{entries} journal entries. Latches: {latches}",
@@ -93,13 +101,17 @@ def _blocks(
     folder: StateFolder, status: Status | None, age: int | None, *, running: bool, lang: Lang
 ) -> Iterator[Block]:
     if not running:
-        detail = _NEVER if age is None else _LAST.fill(age=f"{age // 1_000:,}")
-        yield Banner(Verdict.UNDETERMINED, _STILL.says(lang), detail.says(lang))
         memory = recalled(folder)
+        begun = memory is not None and memory.tip.number > 0
+        never = _NOT_FAR if begun else _NEVER
+        detail = never if age is None else _LAST.fill(age=f"{age // 1_000:,}")
+        yield Banner(Verdict.UNDETERMINED, _STILL.says(lang), detail.says(lang))
         if memory is not None and memory.durable is not None:
             names = sorted(memory.durable.latches)
             latches = listed(called("what", str(name)) for name in names) if names else "—"
             yield Paragraph(_KEPT.fill(entries=memory.tip.number, latches=latches).says(lang))
+        if age is None:
+            yield Paragraph(_NEXT.says(lang))
     if status is None:
         return
     if running:

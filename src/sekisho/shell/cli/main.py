@@ -144,7 +144,7 @@ def _code(arguments: list[str], lang: Lang) -> int:
     except Exception as error:
         if os.environ.get("SEKISHO_DEBUG"):
             raise
-        sys.stderr.write(_OURS.fill(kind=type(error).__name__).says(lang) + "\n")
+        sys.stderr.write(_OURS.fill(kind=_kind(error)).says(lang) + "\n")
     else:
         known = {ExitCode.GOOD, ExitCode.FOUND_BAD, ExitCode.USAGE, ExitCode.UNDETERMINED}
         if ended in known:
@@ -153,6 +153,13 @@ def _code(arguments: list[str], lang: Lang) -> int:
             return ExitCode.GOOD
         sys.stderr.write(_STOPPED.says(lang) + "\n")  # 130: the parser caught the interrupt
     return ExitCode.USAGE
+
+
+def _kind(error: BaseException) -> str:
+    """What a fault is called: of a group of tasks, the first one's."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return type(error).__name__
 
 
 def _command(arguments: list[str], lang: Lang) -> Command:

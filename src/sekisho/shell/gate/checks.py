@@ -22,6 +22,7 @@ from sekisho.gate.device_check import device_checks, droop_check
 from sekisho.gate.document_check import signed_checks
 from sekisho.gate.own_droop_check import own_droop_check
 from sekisho.gate.settings import DroopBy, TcpEnd
+from sekisho.shell.gate.broker_papers import NONE_YET, where_from
 from sekisho.shell.gate.contact import meet
 from sekisho.shell.gate.describe import Describe
 from sekisho.shell.gate.own_key import own_signer
@@ -52,19 +53,6 @@ if TYPE_CHECKING:
     from sekisho.shell.gate.configuration import Configuration
     from sekisho.shell.gate.contact import Met
     from sekisho.shell.gate.state_folder import StateFolder
-
-
-_PLACE = Text(
-    "{request} を認証局に送り、受け取った証明書を {name} として状態フォルダーに置いてください。",
-    "Send {request} to the certificate authority and put what it returns into the state folder "
-    "as {name}.",
-)
-
-
-_BROKERS = Text(
-    "ブローカーの認証局の証明書を受け取り、{name} として状態フォルダーに置いてください。",
-    "Get the certificate of the broker's authority and put it into the state folder as {name}.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,12 +254,7 @@ def _certificates(
     north = configuration.settings.north
     for name in (north.ca, north.certificate):
         if not folder.has(name):
-            yield Answer(
-                name,
-                Stands.BAD,
-                Text("証明書がまだありません。", "There is no certificate yet."),
-                _get(name, north.ca),
-            )
+            yield Answer(name, Stands.BAD, NONE_YET, where_from(name, north))
             continue
         try:
             found = x509.load_pem_x509_certificates(folder.read(name))
@@ -283,18 +266,13 @@ def _certificates(
                 name,
                 Stands.BAD,
                 Text("証明書として読めません。", "It is no certificate."),
-                _get(name, north.ca),
+                where_from(name, north),
             )
             continue
         ends = min(int(one.not_valid_after_utc.timestamp() * 1_000) for one in found)
         yield certificate_check(name, WallMs(ends), now)
         if name == north.certificate:
             yield from _belongs(folder, name, north.key, found[0])
-
-
-def _get(name: str, ca: str) -> Text:
-    """Where a certificate comes from."""
-    return _BROKERS.fill(name=name) if name == ca else _PLACE.fill(name=name, request=NORTH_REQUEST)
 
 
 def _belongs(

@@ -38,11 +38,17 @@ and the next one three quarters of a cycle away.
 """
 EXPECTED_S = 0.003
 """Longest that a tick of the grid waits for an order that is on its way to the disk."""
-HUNG_S = 3.0
-"""The cycle's own task has not come round for so long: it is dead, and no order ticks in its place.
+LOOK_S = 1.5
+"""How often it is looked whether the cycle's own task comes round; a period is a second at most."""
 
-Else orders alone would keep the watchdogs refreshed of a gate that ends nothing by itself any more.
-"""
+
+class CycleHungError(Exception):
+    """The cycle's own task no longer comes round; a fault of ours.
+
+    Orders would still tick in its place, and keep the watchdogs refreshed of a gate that ends nothing by
+    itself any more. Ended, it is started again by whoever watches it, and the PCS's watchdogs hold the
+    plant until then.
+    """
 
 
 class Cycle:
@@ -74,8 +80,8 @@ class Cycle:
         """When the last tick was, by the loop's clock; before the first one nothing is due."""
         self._due = math.inf
         """When the grid's next tick is due."""
-        self._round = -math.inf
-        """When our own task last came round."""
+        self._rounds = 0
+        """How often our own task has come round."""
         self._asked = False
         """Somebody woke us, and no tick has come since."""
         self._expected = 0.0
@@ -108,9 +114,8 @@ class Cycle:
         """There is something new to act on: at once, but never within 10 ms of the last tick."""
         self._ticked.clear()
         self._asked = True
-        self._expected = 0.0
         now = asyncio.get_running_loop().time()
-        if now >= self._last + REST_S and now - self._round < HUNG_S:
+        if self._fault is None and now >= self._last + REST_S:
             try:
                 self._tick()
             # Whoever woke us is not to blame and must not swallow it: our own task raises it anew.
@@ -145,24 +150,47 @@ class Cycle:
                 await self._calm()
 
     async def run(self) -> None:
-        """Until cancelled; after that nothing that wakes it makes it tick."""
+        """Until cancelled; after that nothing that wakes it makes it tick.
+
+        Raises:
+            CycleHungError: it no longer comes round.
+        """
+        looking = asyncio.create_task(self._looked_at())
+        running = asyncio.create_task(self._run())
         try:
-            await self._run()
+            await asyncio.wait({looking, running}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (running, looking):
+                if task.done():
+                    task.result()
         finally:
             self._last = math.inf
+            running.cancel()
+            looking.cancel()
+            await asyncio.gather(running, looking, return_exceptions=True)
+
+    async def _looked_at(self) -> None:
+        """Ends when our task has not come round between three looks.
+
+        Two would not do: one of the pauses may have been a stall of the whole loop.
+        """
+        rounds = [-1, -1]
+        while self._rounds != rounds[0]:
+            rounds = [rounds[1], self._rounds]
+            await asyncio.sleep(LOOK_S)
+        raise CycleHungError
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
-        self._due = self._round = loop.time()
+        self._due = loop.time()
         self._tick()
         while True:
+            self._rounds += 1
             await self._carried_out()
             self._engine.settle()
             await self._until()
             if self._fault is not None:
                 raise self._fault
-            self._round = loop.time()
-            if self._round >= self._moment():
+            if loop.time() >= self._moment():
                 self._tick()
 
     def _moment(self) -> float:

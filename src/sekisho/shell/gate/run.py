@@ -24,6 +24,7 @@ from sekisho.shell.gate import state_folder as names
 from sekisho.shell.gate.admin_desk import AdminDesk
 from sekisho.shell.gate.admin_socket import AdminSocket
 from sekisho.shell.gate.beating import Beats, journalled, news
+from sekisho.shell.gate.broker_papers import absent
 from sekisho.shell.gate.certification import Papers
 from sekisho.shell.gate.cycle import Cycle
 from sekisho.shell.gate.describe import Describe, clients_of
@@ -43,6 +44,7 @@ from sekisho.shell.gate.watch import Watch
 from sekisho.shell.gate.worker import Worker
 from sekisho.shell.mqtt.tls import Broker
 from sekisho.shell.resealing import seal_all
+from sekisho.terms.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -313,6 +315,8 @@ class Running:
 
     def _broker(self) -> Broker:
         north, folder = self.site.settings.north, self.site.state
+        if missing := absent(folder, north):
+            raise InputError(*missing)
         return Broker(
             host=north.host,
             port=north.port,

@@ -17,24 +17,6 @@ def noted(stage, number):
     stage.running.engine.note(EntryKind.ADMIN, {"what": "test", "n": number})
 
 
-class WritesOn(Scene):
-    """A gate that writes four entries and its end after the witness's last checkpoint."""
-
-    @override
-    async def __aenter__(self):
-        await super().__aenter__()
-        stop = self.stage.stop_gate
-
-        async def noted_and_stopped():
-            self.stage.stop_gate = stop
-            for number in range(journal.CUT - 1):
-                noted(self.stage, number)
-            await stop()
-
-        self.stage.stop_gate = noted_and_stopped
-        return self
-
-
 class LosesItsBroker(Scene):
     """The broker is gone when the checkpoint is asked for; the one before has arrived."""
 
@@ -45,8 +27,19 @@ class LosesItsBroker(Scene):
         return wanted
 
 
-async def test_a_cut_is_found_however_much_the_gate_wrote_after_the_last_checkpoint(tmp_path):
-    async with WritesOn(tmp_path / "scene") as scene:
+async def test_a_cut_is_found_however_much_the_gate_wrote_after_the_last_checkpoint(
+    tmp_path, monkeypatch
+):
+    async with Scene(tmp_path / "scene") as scene:
+        stop = scene.stage.stop_gate
+
+        async def noted_and_stopped():
+            monkeypatch.undo()
+            for number in range(journal.CUT - 1):  # its end is one more
+                noted(scene.stage, number)
+            await stop()
+
+        monkeypatch.setattr(scene.stage, "stop_gate", noted_and_stopped)
         found = await journal.tampered(scene)
     assert (found.verdict, found.did.en) == (Verdict.REFUSED, journal._FOUND.en)
 

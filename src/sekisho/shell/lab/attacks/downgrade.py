@@ -48,7 +48,8 @@ _TRIED = Text(
     "with the stolen online key.",
 )
 _REFUSED = Text(
-    "すべて拒否されました。{why}動いているのは {now} のままです。", "All refused. {why} It still runs {now}."
+    "すべて拒否されました。{why}動いているのは {now} のままです。",
+    "All refused. {why} It still runs {now}.",
 )
 _INSTALLED = Text("{running} に戻されました。", "It was brought back to {running}.")
 _UNSEEN = Text("記録に残っていません。", "The log does not show it.")

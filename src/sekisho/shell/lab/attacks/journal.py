@@ -37,8 +37,8 @@ PLATES_S = 10.0
 _TAMPERED = Text(
     "止めたゲートのジャーナルの写しで、決定の 1 件を書き換え、証人の見た最後の {cut} 件から後を消し、"
     "ゲートの鍵を盗んで全体をつなぎ直しました。",
-    "On copies of the journal of a gate that was stopped: changed one decision, cut the tail off from "
-    "the last {cut} entries that a witness has seen, chained the whole anew with the gate's stolen key.",
+    "On copies of the journal of a gate that was stopped: changed one decision, cut the tail off "
+    "with the last {cut} entries that a witness has seen, chained the whole anew with the gate's stolen key.",
 )
 _FOUND = Text(
     "3 つとも見つかりました。つなぎ直しは外の証人だけが見つけました。",

@@ -8,15 +8,25 @@ same on every day; each command is printed so that it can be typed.
 from __future__ import annotations
 
 import io
+import json
 import shlex
+import shutil
 import sys
+from collections import Counter
 from contextlib import redirect_stdout
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from sekisho.present.linebreak import columns, padded
 from sekisho.shell.cli.main import main as sekisho
 from sekisho.shell.cli.options import language
-from sekisho.terms.texts import Text
-from sekisho.terms.verdict import ExitCode
+from sekisho.terms.texts import Text, listed
+from sekisho.terms.verdict import VERDICT_SIGNS, VERDICT_TEXTS, ExitCode, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sekisho.terms.texts import Lang
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = "2026-11-22"
@@ -25,10 +35,11 @@ DAY = "2026-11-22"
 WHOLE = "overseas-pcs"
 """The sample whose assessment is shown in full."""
 
+_UNREAD = Text("判定できる入力ではありません", "cannot be judged")
 MEANING = {
     ExitCode.GOOD: Text("充足、または求められるものなし", "met, or nothing asked"),
     ExitCode.FOUND_BAD: Text("不充足", "broken"),
-    ExitCode.USAGE: Text("判定できる入力ではありません", "cannot be judged"),
+    ExitCode.USAGE: _UNREAD,
     ExitCode.UNDETERMINED: Text("判定不能", "undetermined"),
 }
 _PAPERS = Text(
@@ -40,9 +51,26 @@ _ANSWER = Text("  {meaning}(終了コード {code})", "  {meaning} (exit code {c
 _PICTURES = Text("\n報告書と図を作ります。", "\nReports and pictures to look at:")
 _GATE = Text("\n2. ゲート", "\n2. The gate")
 _END = Text(
-    "\n書類: 例 {n} 件を判定しました。報告書は out/demo にあります。",
-    "\nPapers: {n} samples assessed, reports in out/demo.",
+    "\n書類: 例 {n} 件の判定: {counts}。報告書は out/demo にあります。",
+    "\nPapers: {n} samples: {counts}. Reports are in out/demo.",
 )
+_COUNT = Text("{verdict} {n}", "{verdict} {n}")
+_RULES = Text("規則: {counts}", "rules: {counts}")
+_HELD = Text(
+    "○ デモは成功です。書類を判定し、ゲートは持ちこたえました。",
+    "○ The demo held: the papers were judged, and the gate held.",
+)
+_FAILED = Text("× デモは失敗です: {what}", "× The demo failed: {what}")
+_AT_PAPERS = Text("判定できない書類があります", "papers that cannot be judged")
+_AT_GATE = Text(
+    "ゲート(終了コード {code}。理由は上にあります)",
+    "the gate (exit code {code}; why is told above)",
+)
+
+ORDER = (Verdict.MET, Verdict.BROKEN, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE)
+WIDTH = 100
+"""Of a page, where there is no terminal."""
+_FOLD = " \\"
 
 REAL = "real-products"
 """The one sample whose products exist."""
@@ -83,13 +111,65 @@ def pictures() -> list[list[str]]:
     ]
 
 
+def typed(words: list[str], width: int) -> str:
+    """A command line to be copied, folded at its options where it is wider than that."""
+    parts = [["sekisho"]]
+    for word in words:
+        if word.startswith("--"):
+            parts.append([])
+        parts[-1].append(word)
+    first, *options = map(shlex.join, parts)
+    lines = [f"$ {first}"]
+    if columns(" ".join([lines[0], *options])) <= width:
+        return " ".join([lines[0], *options])
+    for part in options:
+        if columns(f"{lines[-1]} {part}{_FOLD}") > width:
+            lines.append(f"    {part}")
+        else:
+            lines[-1] += f" {part}"
+    return f"{_FOLD}\n".join(lines)
+
+
 def shown(words: list[str], *, whole: bool) -> int:
     """One command as it would be typed; its output whole, or its exit code alone."""
-    print(f"\n$ sekisho {shlex.join(words)}" if whole else f"$ sekisho {shlex.join(words)}")
+    line = typed(words, shutil.get_terminal_size((WIDTH, 24)).columns)
+    print(f"\n{line}" if whole else line)
     if whole:
         return sekisho(words)
     with redirect_stdout(io.StringIO()):
         return sekisho(words)
+
+
+def rules(sample: str) -> tuple[Verdict | None, Counter[Verdict]]:
+    """A sample's verdict, None where it cannot be judged, and how many rules that count gave which."""
+    told = io.StringIO()
+    with redirect_stdout(told):
+        code = sekisho([*command(sample), "--format", "json"])
+    if code == ExitCode.USAGE:
+        return None, Counter()
+    document = json.loads(told.getvalue())
+    counted = Counter(Verdict(one["verdict"]) for one in document["rules"] if one["counts"])
+    return Verdict(document["verdict"]), counted
+
+
+def counts(of: Counter[Verdict], verdicts: Iterable[Verdict]) -> Text:
+    """How many there are of each."""
+    return listed(_COUNT.fill(verdict=VERDICT_TEXTS[one], n=of[one]) for one in verdicts)
+
+
+def papers(lang: Lang) -> str:
+    """How many samples ended how, and a line for each."""
+    found = {sample: rules(sample) for sample in SAMPLES}
+    verdicts = Counter(verdict for verdict, _ in found.values() if verdict is not None)
+    lines = [_END.fill(n=len(found), counts=counts(verdicts, ORDER)).says(lang)]
+    for sample, (verdict, of) in found.items():
+        if verdict is None:
+            lines.append(f"  × {sample}: {_UNREAD.says(lang)}")
+            continue
+        sign = padded(f"{VERDICT_SIGNS[verdict]} {VERDICT_TEXTS[verdict].says(lang)}", 17)
+        said = _RULES.fill(counts=counts(of, [one for one in ORDER if of[one]])).says(lang)
+        lines.append(f"  {sign} {padded(sample, 26)} {said}")
+    return "\n".join(lines)
 
 
 def main() -> int:
@@ -106,9 +186,12 @@ def main() -> int:
     codes += [shown(words, whole=True) for words in pictures()]
     print(_GATE.says(lang), flush=True)
     gate = sekisho(["demo"])
-    papers = ExitCode.USAGE in codes
-    print(_END.fill(n=len(SAMPLES)).says(lang))
-    return 1 if papers else gate
+    print(papers(lang))
+    wrong = [_AT_PAPERS] if ExitCode.USAGE in codes else []
+    if gate != ExitCode.GOOD:
+        wrong.append(_AT_GATE.fill(code=gate))
+    print((_FAILED.fill(what=listed(wrong)) if wrong else _HELD).says(lang))
+    return 1 if ExitCode.USAGE in codes else gate
 
 
 if __name__ == "__main__":

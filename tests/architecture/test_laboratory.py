@@ -5,7 +5,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "sekisho"
 LABORATORY = ("sekisho.lab", "sekisho.shell.lab")
-MAY = {"shell/cli/attack.py", "shell/cli/demo.py"}
+MAY = {"shell/cli/attack.py", "shell/cli/demo.py", "shell/cli/demo_end.py"}
 
 
 def imports_it(node):

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from sekisho.codec.command import Product
+from sekisho.gate.update.reasons import SAID, Reason
 from sekisho.lab.attacks.catalogue import ATTACKS, BY_NUMBER
 from sekisho.lab.attacks.finding import Verdict
 from sekisho.shell.cli import attack as cli
@@ -18,12 +19,14 @@ from sekisho.shell.cli.main import main
 from sekisho.shell.gate.state_folder import STATUS, open_state
 from sekisho.shell.lab import attacks
 from sekisho.shell.lab.attacks.run import FLEET, UPDATE, attacked, plays
+from sekisho.shell.lab.attacks.run import untested as untested_finding
 from sekisho.shell.lab.attacks.scene import until
 from sekisho.shell.lab.attacks.standing import attacked as against
 from sekisho.shell.lab.attacks.standing import standing
 from sekisho.shell.lab.stage import Stage
 from sekisho.terms.errors import InputError
 from sekisho.terms.quantity import Watts
+from sekisho.terms.texts import Lang
 
 pytestmark = pytest.mark.alone
 
@@ -109,7 +112,20 @@ def test_a_success_ends_with_code_1(capsys, monkeypatch, results):
 
     monkeypatch.setattr(cli, "gathered", found)
     assert main(["attack", "--class", "2", "--lang", "en"]) == 1
-    assert "1 succeeded" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "1 succeeded" in told
+    assert told.endswith("\n× succeeded: 2 a command for another site\n")
+
+
+def test_what_was_not_tested_or_not_proven_is_named(results):
+    good = results[2]
+    untested = replace(good, finding=untested_finding(), proof=None)
+    assert cli.summary([good], Lang.EN).count("\n") == 1
+    told = cli.summary([untested, replace(good, proof=good.finding)], Lang.EN).splitlines()
+    assert told[1:] == [
+        "- not tested: 2 a command for another site",
+        "× did not succeed without the defence: 2 a command for another site",
+    ]
 
 
 def test_text_is_told_as_it_comes_and_summed_up(capsys):
@@ -118,6 +134,8 @@ def test_text_is_told_as_it_comes_and_summed_up(capsys):
     assert "○ 拒否" in told
     assert re.search(r"1\.0\.0 ?に戻されました", told), "a line may end between the words"
     assert "拒否 1" in told
+    assert SAID[Reason.METADATA_OLDER].ja in told
+    assert Reason.METADATA_OLDER.value not in told
 
 
 @pytest.mark.parametrize("number", ["0", "16", "x"])

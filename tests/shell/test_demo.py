@@ -3,7 +3,9 @@
 import asyncio
 import io
 import re
+import shlex
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,15 +13,19 @@ from typing_extensions import override
 
 from sekisho.codec.asked import For
 from sekisho.codec.command import Product, Setpoint
+from sekisho.lab.attacks.catalogue import BY_NUMBER
+from sekisho.lab.attacks.finding import Finding, Result, Verdict
 from sekisho.present.linebreak import columns
 from sekisho.shell.cli import demo, demo_screen
 from sekisho.shell.cli.asking import load_desk
 from sekisho.shell.cli.demo import Show
+from sekisho.shell.cli.demo_end import Played, closing, failures
+from sekisho.shell.cli.demo_end import told as told_of
 from sekisho.shell.cli.demo_screen import Screen, Seen, filled, middle
 from sekisho.shell.cli.main import main
 from sekisho.shell.mqtt.head_end import Sent, head_end
 from sekisho.terms.quantity import Watts
-from sekisho.terms.texts import Lang
+from sekisho.terms.texts import Lang, same
 from tools import demo as make_demo
 
 SEEN = Seen(
@@ -31,6 +37,21 @@ SEEN = Seen(
     soc=0.5,
     hertz=50.012,
 )
+
+
+RESULT = Result(
+    attack=BY_NUMBER[11],
+    finding=Finding(tried=same("-"), did=same("-"), verdict=Verdict.REFUSED),
+)
+
+
+def played(**changes):
+    whole = Played(asked=6, answered=6, witnessed=True, results=[RESULT], holds=True)
+    return replace(whole, **changes)
+
+
+def ended(verdict):
+    return replace(RESULT, finding=replace(RESULT.finding, verdict=verdict))
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "The journal holds."), ("ja", "書かれたまま")])
@@ -46,6 +67,38 @@ def test_it_shows_verifies_and_ends_well(monkeypatch, capsys, lang, word):
     assert "1 to" in told if lang == "en" else "まで" in told
     assert len(re.findall("▶", told)) == 6
     assert "\x1b" not in told
+    assert told.splitlines()[-1] == closing(played()).says(Lang(lang))
+
+
+@pytest.mark.parametrize(
+    ("changes", "failed", "last"),
+    [
+        ({}, False, "○ The gate held: no attack succeeded, and the journal holds."),
+        (
+            {"results": [RESULT, ended(Verdict.SUCCEEDED)]},
+            True,
+            '× The gate did not hold: attack "11 tampering with the journal" succeeded',
+        ),
+        ({"holds": False}, True, "× The gate did not hold: the journal does not hold"),
+        (
+            {"results": [ended(Verdict.NOT_TESTED)], "answered": 4, "witnessed": False},
+            False,
+            (
+                "○ The gate held, but this was not shown: attack "
+                '"11 tampering with the journal" was not tested, 2 commands without an answer, '
+                "the last entries without a witness"
+            ),
+        ),
+    ],
+)
+def test_the_last_line_says_whether_it_held_and_what_did_not(changes, failed, last):
+    assert closing(played(**changes)).en == last
+    assert bool(failures(played(**changes))) is failed
+
+
+def test_a_checkpoint_that_did_not_come_is_told():
+    assert "no witness" in told_of(played(witnessed=False), Lang.EN)
+    assert "no witness" not in told_of(played(), Lang.EN)
 
 
 def test_with_stay_a_command_is_sent_by_hand(tmp_path, monkeypatch):
@@ -110,12 +163,53 @@ def test_what_was_not_answered_is_not_counted_as_answered():
     assert asyncio.run(asked()) == (1, 0)
 
 
+def test_the_papers_end_with_a_count_of_each_verdict_and_a_line_for_each_sample(
+    monkeypatch, capsys
+):
+    monkeypatch.setenv("SEKISHO_LANG", "en")
+    monkeypatch.setattr(make_demo, "sekisho", lambda words: main(words) if "json" in words else 0)
+    make_demo.main()
+    last = capsys.readouterr().out.splitlines()[-len(make_demo.SAMPLES) - 2 :]
+    assert last[0] == (
+        "Papers: 12 samples: met 3, broken 3, undetermined 5, not applicable 1. Reports are in out/demo."
+    )
+    assert all(name in row for name, row in zip(make_demo.SAMPLES, last[1:], strict=False))
+    assert (
+        "  × broken          overseas-pcs               rules: met 1, broken 1, not applicable 11"
+        in last
+    )
+    assert all(columns(line) <= 100 for line in last)
+    assert last[-1] == "○ The demo held: the papers were judged, and the gate held."
+
+
+def test_what_failed_is_in_the_last_line(monkeypatch, capsys):
+    monkeypatch.setenv("SEKISHO_LANG", "en")
+
+    def gate_fails(words):
+        return main(words) if "json" in words else int(words == ["demo"])
+
+    monkeypatch.setattr(make_demo, "sekisho", gate_fails)
+    assert make_demo.main() == 1
+    assert capsys.readouterr().out.splitlines()[-1].startswith("× The demo failed: the gate (")
+
+
+def test_a_long_command_line_is_folded_at_its_options():
+    words = ["report", "a" * 30, "--known-at", "2026-11-22", "--format", "html", "--out", "b c"]
+    assert make_demo.typed(words, 200) == f"$ sekisho {shlex.join(words)}"
+    lines = make_demo.typed(words, 74).splitlines()
+    assert lines[0].endswith("aaa --known-at 2026-11-22 \\")
+    assert lines[1:] == ["    --format html --out 'b c'"]
+    assert all(columns(line) <= 74 for line in lines)
+    assert shlex.split(" ".join(line.rstrip("\\") for line in lines))[2:] == words
+
+
 @pytest.mark.parametrize("lang", Lang)
 def test_the_makers_words_of_make_demo_are_in_the_readers_language(monkeypatch, capsys, lang):
     monkeypatch.setenv("SEKISHO_LANG", lang.value)
-    monkeypatch.setattr(make_demo, "sekisho", lambda _words: 0)
+    monkeypatch.setattr(make_demo, "sekisho", lambda words: main(words) if "json" in words else 0)
     assert make_demo.main() == 0
-    told = [line for line in capsys.readouterr().out.splitlines() if line[:1] not in {"", "$"}]
-    assert len(told) == len(make_demo.SAMPLES) + 5 - 1
+    lines = capsys.readouterr().out.splitlines()
+    told = [one for one in lines if one[:1] not in {"", "$"} and not one.startswith("    ")]
+    assert len(told) == 2 * len(make_demo.SAMPLES) + 6 - 1
     japanese = [bool(re.search("[ぁ-ん一-龠ァ-ヴ]", line)) for line in told]
     assert set(japanese) == {lang is Lang.JA}

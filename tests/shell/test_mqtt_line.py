@@ -15,6 +15,7 @@ from sekisho.codec.topics import Channel, topic
 from sekisho.shell.lab.authority import LIFE, Authority
 from sekisho.shell.lab.broker import Nats, free_port
 from sekisho.shell.mqtt.client import Will
+from sekisho.shell.mqtt.diagnosis import _unverified
 from sekisho.shell.mqtt.line import (
     LONGEST_WAIT_S,
     MOST_BYTES,
@@ -27,6 +28,7 @@ from sekisho.shell.mqtt.line import (
 from sekisho.shell.mqtt.tls import Broker, context
 from sekisho.terms.errors import InputError, WorldError
 from sekisho.terms.ids import SiteId
+from sekisho.terms.texts import Lang, same
 from tests.orders import SITE
 from tests.shell.brokers import KINDS, Yard, line_of, until
 
@@ -236,9 +238,9 @@ async def test_a_broker_that_announces_a_huge_packet_is_hung_up_on(tmp_path):
         assert line.counts.received == 0
 
 
-async def trouble_of(broker):
+async def trouble_of(broker, lang=Lang.EN):
     async with line_of(broker, subscribe=(COMMAND,)) as line:
-        return "" if line.up else line.trouble.what.en
+        return "" if line.up else line.trouble.what.says(lang)
 
 
 @pytest.mark.asyncio
@@ -248,6 +250,24 @@ async def test_a_broker_of_another_authority_is_not_believed(yard, tmp_path):
     assert "broker's certificate is not to be trusted" in said
     said = await trouble_of(yard.as_seen_by(yard.gate, server_name="broker.example"))
     assert "broker's certificate is not to be trusted" in said
+
+
+@pytest.mark.asyncio
+async def test_why_a_broker_is_not_believed_is_told_in_the_readers_language(yard, tmp_path):
+    stranger = yard.as_seen_by(yard.gate, ca=Authority(tmp_path / "other").ca)
+    misnamed = yard.as_seen_by(yard.gate, server_name="broker.example")
+    english, japanese = await trouble_of(stranger), await trouble_of(stranger, Lang.JA)
+    assert re.search("(local issuer certificate|self-signed certificate in .*)\\)", english)
+    assert not re.search("[a-z]", japanese), (
+        "one broker shows its whole chain, one its own end of it"
+    )
+    assert "(証明書の名前が接続先と違います)" in await trouble_of(misnamed, Lang.JA)
+
+
+def test_an_unknown_reason_keeps_the_librarys_words():
+    error = ssl.SSLCertVerificationError()
+    error.verify_code, error.verify_message = 999, "a reason of tomorrow"
+    assert _unverified(error) == same("a reason of tomorrow")
 
 
 @pytest.mark.asyncio

@@ -105,7 +105,7 @@ def headline(judged: Judgement) -> Text:
         case Verdict.UNDETERMINED:
             return Text("確かめられません。", "It cannot be said.")
         case _:
-            return Text("ジャーナルはつながっています。", "It holds.")
+            return Text("ジャーナルの鎖は切れていません。", "It holds.")
 
 
 def remarks(judged: Judgement) -> list[Text]:

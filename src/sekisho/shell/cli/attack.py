@@ -12,7 +12,7 @@ import typer
 from sekisho.shell.cli.delivery import flowing
 from sekisho.shell.cli.options import Format, FormatOption, LangOption, language
 from sekisho.terms.errors import InputError, Problem
-from sekisho.terms.texts import Lang, Text
+from sekisho.terms.texts import Lang, Text, listed, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sekisho.lab.attacks.finding import Result
 
 MOST_CLASS = 15
+_INDENT = "   "
 ClassOption = Annotated[
     list[int] | None,
     typer.Option(
@@ -176,17 +177,17 @@ def in_words(result: Result, lang: Lang) -> str:
     return head + "\n" + "".join(_indented(part.says(lang)) for part in parts)
 
 
-def _indented(text: str) -> str:
+def _indented(text: str, indent: str = _INDENT) -> str:
     from sekisho.present import escape
     from sekisho.present.linebreak import wrapped
 
-    width = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns) - len(_INDENT)
+    width = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns) - len(indent)
     first, *rest = wrapped(escape.terminal(text), width - 2)
-    return f"{_INDENT}{first}\n" + "".join(f"{_INDENT}  {line}\n" for line in rest)
+    return f"{indent}{first}\n" + "".join(f"{indent}  {line}\n" for line in rest)
 
 
 def summary(results: Sequence[Result], lang: Lang) -> str:
-    """How many ended how."""
+    """How many ended how; by name those that succeeded, were not tried, or whose proof failed."""
     from sekisho.lab.attacks.finding import Verdict
 
     count = dict.fromkeys(Verdict, 0)
@@ -198,7 +199,19 @@ def summary(results: Sequence[Result], lang: Lang) -> str:
         succeeded=count[Verdict.SUCCEEDED],
         untested=count[Verdict.NOT_TESTED],
     )
-    return line.says(lang) + "\n"
+    lines = [line.says(lang)]
+    for verdict in (Verdict.SUCCEEDED, Verdict.NOT_TESTED):
+        if names := [named(one) for one in results if one.finding.verdict is verdict]:
+            said = _NAMED.fill(verdict=_VERDICT[verdict.value], which=listed(names))
+            lines.append(said.says(lang))
+    if unproven := [named(one) for one in results if one.proof is not None and not one.proven]:
+        lines.append(_UNPROVEN.fill(which=listed(unproven)).says(lang))
+    return "".join(_indented(line, "") for line in lines)
+
+
+def named(result: Result) -> Text:
+    """A class by number and title."""
+    return _CLASS.fill(number=result.attack.number, title=result.attack.title)
 
 
 def _numbers(entries: tuple[int, ...]) -> str:
@@ -217,11 +230,10 @@ _TOGETHER = Text(
 )
 _TOGETHER_DO = Text("両方を指定するか、どちらも省いてください。", "Give both, or neither.")
 _MOST_SHOWN = 8
-_INDENT = "   "
 _WIDEST = 100
 _VERDICT = {
     "refused": Text("○ 拒否", "○ refused"),
-    "contained": Text("△ 抑込み", "△ contained"),
+    "contained": Text("△ 抑え込み", "△ contained"),
     "succeeded": Text("× 成功", "× succeeded"),
     "not-tested": Text("－ 未試験", "- not tested"),
 }
@@ -231,7 +243,13 @@ _DID = Text("結果: {did}", "result: {did}")
 _BOUND = Text("上限: {bound}", "bound: {bound}")
 _ENTRIES = Text("記録: {entries} 番", "journal: {entries}")
 _PROOF = Text("{defence}を外すと: {verdict}。{did}", "without {defence}: {verdict}. {did}")
+_CLASS = same("{number} {title}")
+_NAMED = Text("{verdict}: {which}", "{verdict}: {which}")
+_UNPROVEN = Text(
+    "× 防御を外しても成功しなかった攻撃: {which}",
+    "× did not succeed without the defence: {which}",
+)
 _SUMMARY = Text(
-    "攻撃の結果: 拒否 {refused}、抑込み {contained}、成功 {succeeded}、未試験 {untested}",
+    "攻撃の結果: 拒否 {refused}、抑え込み {contained}、成功 {succeeded}、未試験 {untested}",
     "Attacks: {refused} refused, {contained} contained, {succeeded} succeeded, {untested} not tested",
 )

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sekisho.shell.cli.attack import bad, choose, gathered, in_words, summary
+from sekisho.shell.cli.attack import choose, gathered, in_words
 from sekisho.shell.cli.delivery import flowing
+from sekisho.shell.cli.demo_end import Played, closing, failures, told
 from sekisho.shell.cli.demo_screen import Screen, Seen
 from sekisho.shell.cli.options import LangOption, language
 from sekisho.terms.texts import Text, same
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sekisho.codec.command import Command, Envelope
-    from sekisho.lab.attacks.finding import Result
     from sekisho.shell.lab.observer import Observer
     from sekisho.shell.lab.stage import Script, Stage
     from sekisho.shell.mqtt.head_end import Sent
@@ -64,23 +64,20 @@ def _shown(folder: Path, lang: Lang, *, stay: bool) -> int:
     from sekisho.terms.verdict import ExitCode
 
     screen = Screen(lang)
-    answered, results = asyncio.run(_played(folder, screen, lang))
+    played = asyncio.run(_played(folder, screen, lang))
     screen.say(_VERIFY)
     state, witness = str(folder / "state"), str(folder / "witness.jsonl")
     command = ["journal", "verify", state, "--witness", witness, "--lang", lang.value]
-    code = main(command)
-    screen.say(_SUMMARY)
-    screen.say(answered)
-    sys.stdout.write("  " + summary(results, lang))
-    screen.say(_HOLDS if code == ExitCode.GOOD else _HOLDS_NOT)
+    played.holds = main(command) == ExitCode.GOOD
+    sys.stdout.write(told(played, lang))
+    screen.say(closing(played))
     if stay:
         with suppress(KeyboardInterrupt):
             asyncio.run(_stayed(folder / "stay", screen))
-    wrong = bad(results, prove=False) or code != ExitCode.GOOD
-    return ExitCode.FOUND_BAD if wrong else ExitCode.GOOD
+    return ExitCode.FOUND_BAD if failures(played) else ExitCode.GOOD
 
 
-async def _played(folder: Path, screen: Screen, lang: Lang) -> tuple[Text, list[Result]]:
+async def _played(folder: Path, screen: Screen, lang: Lang) -> Played:
     from sekisho.shell.lab.observer import Observer
     from sekisho.shell.lab.stage import Stage
 
@@ -91,12 +88,17 @@ async def _played(folder: Path, screen: Screen, lang: Lang) -> tuple[Text, list[
             screen.say(_READY)
             show = Show(stage, observer, screen, PACE)
             await show.story()
-            await observer.witnessed(stage, folder / "witness.jsonl")
+            newest = await observer.witnessed(stage, folder / "witness.jsonl")
     screen.say(_ATTACKS)
     results = await gathered(
         choose(None), lambda result: sys.stdout.write(in_words(result, lang)), prove=False
     )
-    return _ANSWERED.fill(asked=show.asked, answered=show.answered), results
+    return Played(
+        asked=show.asked,
+        answered=show.answered,
+        witnessed=newest is not None,
+        results=results,
+    )
 
 
 def _script() -> Script:
@@ -263,7 +265,10 @@ _LOW = Text(
 )
 _RELEASE = Text("\n▶ 抑制の解除", "\n▶ The curtailment is released")
 _CHARGE = Text("\n▶ 署名した指令: 600 kW の充電", "\n▶ Signed command: charge 600 kW")
-_STOP = Text("\n▶ 遠隔停止", "\n▶ Remote stop")
+_STOP = Text(
+    "\n▶ 遠隔停止(残るのは所内の消費です)",
+    "\n▶ Remote stop (what still flows is the plant's own load)",
+)
 _ANSWER = Text("  ゲートの返事: {said}(記録 {entry} 番)", "  the gate: {said} (journal {entry})")
 _NO_ANSWER = Text("  返事がありません。", "  No answer came.")
 _ATTACKS = Text(
@@ -276,13 +281,6 @@ _VERIFY = Text(
     "\nThe first gate's journal, which goes when this ends, held against the checkpoints of a "
     "witness elsewhere:",
 )
-_SUMMARY = Text("\nまとめ", "\nSummary")
-_ANSWERED = Text(
-    "  署名した指令 {asked} 件のうち {answered} 件に、ゲートが返事をしました。",
-    "  Of {asked} signed commands the gate answered {answered}.",
-)
-_HOLDS = Text("  ジャーナルは書かれたままです。", "  The journal holds.")
-_HOLDS_NOT = Text("  ジャーナルを確かめられません。", "  The journal does not hold.")
 _STAY = Text(
     "\n動かし続けます。別の端末から指令を送れます(終わるには Ctrl-C)。",
     "\nIt keeps running. Send commands from another terminal (Ctrl-C ends it):",

@@ -106,7 +106,7 @@ def _kw(power: float | None) -> str:
 
 
 def _share(soc: float | None) -> str:
-    return f"{'?' if soc is None else f'{100 * soc:.2f}':>7}"
+    return f"{'?' if soc is None else f'{100 * soc:.1f}':>7}"
 
 
 def _hertz(hertz: float | None) -> str:
@@ -123,6 +123,8 @@ _TOP = Text(
 )
 _NONE = Text("なし", "none")
 _WITHIN = Text("±{limit} kW", "±{limit} kW")
-_POWER = Text("  出力   [{bar}] {power} kW", "  power      [{bar}] {power} kW")
+_POWER = Text(
+    "  出力   [{bar}] {power} kW(所内の消費を含む)", "  power      [{bar}] {power} kW with own load"
+)
 _CHARGE = Text("  充電率 [{bar}] {soc} %", "  charge     [{bar}] {soc} %")
 _FREQUENCY = Text("  周波数 [{bar}] {hertz} Hz", "  frequency  [{bar}] {hertz} Hz")

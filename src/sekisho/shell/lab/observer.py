@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Self
 from sekisho.codec.north_form import read_telemetry
 from sekisho.codec.strict_json import Malformed
 from sekisho.codec.topics import Channel, topic
+from sekisho.evidence.checkpoint import Checkpoint, opened
 from sekisho.lab import sample
+from sekisho.shell.gate import state_folder as names
+from sekisho.shell.keys import load_public
 from sekisho.shell.mqtt.line import Line, Wishes
 
 if TYPE_CHECKING:
@@ -39,6 +42,9 @@ class Observer:
         """The newest."""
         self.checkpoints: list[bytes] = []
         """As they were signed."""
+        self.newest = 0
+        """How many entries they cover, by the gate's own key."""
+        self._public = load_public(stage.state_path / names.PUBLIC)
         self._came = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -64,24 +70,31 @@ class Observer:
     def _take(self, incoming: Incoming) -> None:
         if incoming.topic == _CHECKPOINT:
             self.checkpoints.append(incoming.payload)
+            seen = opened(incoming.payload, self._public)
+            if isinstance(seen, Checkpoint):
+                self.newest = max(self.newest, seen.count)
             self._came.set()
             return
         with suppress(Malformed):
             self.telemetry = read_telemetry(incoming.payload)
 
-    async def witnessed(self, stage: Stage, path: Path, wait_s: float = 5.0) -> int:
+    async def witnessed(self, stage: Stage, path: Path, wait_s: float = 5.0) -> int | None:
         """Has the gate sign its journal now, as it does every minute, and keeps all in a file.
 
+        The broker remembers the checkpoint before, and the gate makes some unasked: what counts is one
+        that covers all that was on the disk when this was asked.
+
         Returns:
-            How many checkpoints there are.
+            How many entries the witness has seen; None: what was asked did not come in time.
         """
-        north = stage.running.north
-        self._came.clear()
+        north, asked = stage.running.north, stage.running.store.committed.number
         if north is not None:
             await north.checkpoint()
         with suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
-                await self._came.wait()
+                while self.newest < asked:
+                    self._came.clear()
+                    await self._came.wait()
         content = b"".join(token + b"\n" for token in self.checkpoints)
         await asyncio.to_thread(path.write_bytes, content)
-        return len(self.checkpoints)
+        return self.newest if self.newest >= asked else None

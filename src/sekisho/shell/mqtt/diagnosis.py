@@ -38,6 +38,22 @@ _WRONG_BROKER = Text(
     "ブローカーの証明書を信頼できません({why})。",
     "The broker's certificate is not to be trusted ({why}).",
 )
+_VERIFY_JA = {
+    2: "発行者の証明書が見つかりません",
+    7: "証明書の署名が正しくありません",
+    9: "証明書の有効期間がまだ始まっていません",
+    10: "証明書の有効期限が切れています",
+    18: "自己署名の証明書です",
+    19: "信頼していない自己署名の証明書から発行されています",
+    20: "発行者の証明書が、信頼する認証局にありません",
+    21: "発行者をたどれず、証明書の署名を確かめられません",
+    23: "証明書は失効しています",
+    24: "発行者の証明書が認証局のものではありません",
+    26: "証明書の用途が違います",
+    62: "証明書の名前が接続先と違います",
+    64: "証明書の IP アドレスが接続先と違います",
+}
+"""The commonest of OpenSSL's reasons, by its numbers (X509_V_ERR_*): its words differ by version."""
 _STOP_HERE = Text(
     "なりすましの恐れがあります。ca と server_name が正しいか、ブローカーの管理者に確かめてください。",
     "It may be an impostor. Ask the broker's operator whether ca and server_name are right.",
@@ -93,7 +109,7 @@ async def diagnose(broker: Broker, tls: ssl.SSLContext, seconds: float = 3.0) ->
                 broker.host, broker.port, ssl=tls, server_hostname=name
             )
     except ssl.SSLCertVerificationError as error:
-        return Problem(where, _WRONG_BROKER.fill(why=error.verify_message), _STOP_HERE)
+        return Problem(where, _WRONG_BROKER.fill(why=_unverified(error)), _STOP_HERE)
     except ssl.SSLError as error:
         return _of_tls(where, error)
     except ConnectionRefusedError:
@@ -134,6 +150,12 @@ async def _greeted(
     if answer[3] != _ACCEPTED:
         return Problem(where, _NOT_KNOWN.fill(code=answer[3]), _MAP)
     return Problem(where, _PASSED, _PASSED_DO)
+
+
+def _unverified(error: ssl.SSLCertVerificationError) -> Text:
+    """The library's own words, which lead to its documentation; in Japanese what they mean."""
+    words = error.verify_message
+    return Text(_VERIFY_JA.get(error.verify_code, words), words)
 
 
 def _of_tls(where: str, error: ssl.SSLError) -> Problem:

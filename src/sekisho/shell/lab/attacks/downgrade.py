@@ -17,7 +17,7 @@ from typing_extensions import override
 from sekisho.gate.update.admit import FLOORS
 from sekisho.gate.update.beat import Beat
 from sekisho.gate.update.log import Kind
-from sekisho.gate.update.reasons import Reason, Refused
+from sekisho.gate.update.reasons import SAID, Reason, Refused
 from sekisho.gate.update.version import read_version
 from sekisho.lab.attacks import weaker
 from sekisho.lab.attacks.finding import Finding, Verdict
@@ -28,7 +28,7 @@ from sekisho.shell.update.gate import Gate
 from sekisho.shell.update.making import make
 from sekisho.shell.update.place import DROP, DROPPED
 from sekisho.shell.update.updater import updating
-from sekisho.terms.texts import Text, listed, same
+from sekisho.terms.texts import Text, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -48,7 +48,8 @@ _TRIED = Text(
     "with the stolen online key.",
 )
 _REFUSED = Text(
-    "すべて拒否されました({why})。{now} のままです。", "All refused ({why}). It still runs {now}."
+    "すべて拒否されました。{why}動いているのは {now} のままです。",
+    "All refused. {why} It still runs {now}.",
 )
 _INSTALLED = Text("{running} に戻されました。", "It was brought back to {running}.")
 _UNSEEN = Text("記録に残っていません。", "The log does not show it.")
@@ -174,7 +175,7 @@ def _judged(running: str | None, reasons: Sequence[Reason], lines: Sequence[int]
         return Finding(tried=tried, did=did, verdict=Verdict.SUCCEEDED, entries=entries)
     if len(entries) < len(reasons) or not reasons:
         return Finding(tried=tried, did=_UNSEEN, verdict=Verdict.SUCCEEDED, entries=entries)
-    why = listed(same(word) for word in dict.fromkeys(one.value for one in reasons))
+    why = sentences(SAID[one] for one in dict.fromkeys(reasons))
     did = _REFUSED.fill(why=why, now=NOW)
     return Finding(tried=tried, did=did, verdict=Verdict.REFUSED, entries=entries)
 

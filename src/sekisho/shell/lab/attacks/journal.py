@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.evidence.chain import GENESIS, chained, check
 from sekisho.evidence.checkpoint import make, opened_each
+from sekisho.gate.journal.entries import EntryKind
 from sekisho.lab import sample
 from sekisho.lab.attacks.finding import Finding, Verdict
 from sekisho.shell.gate import state_folder as names
@@ -19,7 +20,7 @@ from sekisho.shell.gate.state_folder import open_state
 from sekisho.shell.lab.observer import Observer
 from sekisho.shell.lab.stage import now_ms
 from sekisho.terms.quantity import WallMs
-from sekisho.terms.texts import Text
+from sekisho.terms.texts import Text, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,18 +30,25 @@ if TYPE_CHECKING:
     from sekisho.shell.lab.attacks.scene import Scene
 
 CUT = 5
-"""Entries that are cut off the tail."""
+"""Entries cut off the tail of those that the witness covers, beside whatever it has not seen."""
+PLATES_S = 10.0
+"""How long the nameplates of the devices may take to stand in the journal."""
 
 _TAMPERED = Text(
-    "止めたゲートのジャーナルの写しで、決定の 1 件を書き換え、末尾の {cut} 件を消し、ゲートの鍵を盗んで"
-    "全体をつなぎ直しました。",
-    "On copies of the journal of a gate that was stopped: changed one decision, cut the last {cut} "
-    "entries off, chained the whole anew with the gate's stolen key.",
+    "止めたゲートのジャーナルの写しで、決定の 1 件を書き換え、証人の見た最後の {cut} 件から後を消し、"
+    "ゲートの鍵を盗んで全体をつなぎ直しました。",
+    "On copies of the journal of a gate that was stopped: changed one decision, cut the tail off "
+    "with the last {cut} entries that a witness has seen, chained the whole anew with the gate's stolen key.",
 )
 _FOUND = Text(
     "3 つとも見つかりました。つなぎ直しは外の証人だけが見つけました。",
     "All three were found; the new chain by the witness alone.",
 )
+_UNWITNESSED = Text(
+    "決定を含む新しいチェックポイントが、時間内に証人に届きませんでした。",
+    "No new checkpoint that covers a decision reached the witness in time.",
+)
+_UNTRIED = Text("何も試していません。", "Nothing was tried.")
 _UNFOUND = Text("見つからなかったもの: {what}", "Not found: {what}")
 _CHANGED = Text("書換え", "the changed entry")
 _TAIL = Text("末尾の削除", "the cut tail")
@@ -59,21 +67,45 @@ async def unwitnessed(scene: Scene) -> Finding:
 
 async def _tampered(scene: Scene, *, witnessed: bool) -> Finding:
     stage = scene.stage
-    scene.watch()
     async with Observer(stage) as observer:
         await scene.settled(100_000)
-        await observer.witnessed(stage, stage.folder / "witness")
+        await _plates_noted(scene)
+        decisions = [n for n, entry in await scene.entries() if entry.kind is EntryKind.DECISION]
+        newest = await observer.witnessed(stage, stage.folder / "witness")
         seen = tuple(observer.checkpoints) if witnessed else ()
-    decisions = [n for n, entry in await scene.entries() if entry.kind.value == "decision"]
+    number = next((n for n in decisions if newest is not None and n <= newest), None)
+    if newest is None or number is None:
+        return Finding(tried=_UNTRIED, did=_UNWITNESSED, verdict=Verdict.NOT_TESTED)
     await stage.stop_gate()
-    return await asyncio.to_thread(_judged, stage.state_path, seen, decisions[0])
+    return await asyncio.to_thread(_judged, stage.state_path, seen, number, newest)
 
 
-def _judged(state: Path, witness: tuple[bytes, ...], number: int) -> Finding:
+async def _plates_noted(scene: Scene) -> None:
+    """Until every nameplate stands in the journal, so that few entries follow the checkpoint."""
+    workers = scene.stage.running.workers.values()
+    stated = sum(one.described is not None and one.described.common is not None for one in workers)
+    end = asyncio.get_running_loop().time() + PLATES_S
+    while asyncio.get_running_loop().time() < end:
+        entries = await asyncio.to_thread(scene.read)
+        if sum(entry.kind is EntryKind.IDENTITY for _, entry in entries) >= stated:
+            return
+        await asyncio.sleep(0.1)
+
+
+def _judged(state: Path, witness: tuple[bytes, ...], number: int, newest: int) -> Finding:
+    """What is found of the three acts.
+
+    Args:
+        state: of a gate that was stopped.
+        witness: the checkpoints that its journal is held against.
+        number: of the decision that is changed.
+        newest: how many entries a witness has seen. What follows them nobody outside can miss, and a
+            gate goes on writing after every checkpoint.
+    """
     signer = own_signer(open_state(state))
     acts: tuple[tuple[Text, Callable[[sqlite3.Connection], None]], ...] = (
         (_CHANGED, lambda base: _change(base, number)),
-        (_TAIL, _cut),
+        (_TAIL, lambda base: _cut(base, newest - CUT)),
         (_ANEW, lambda base: _chain_anew(base, number, signer)),
     )
     missed = [
@@ -81,17 +113,13 @@ def _judged(state: Path, witness: tuple[bytes, ...], number: int) -> Finding:
         for place, (what, act) in enumerate(acts)
         if _holds(_copied(state, f"copy-{place}.db", act), witness, signer.public)
     ]
-    did = _FOUND if not missed else _UNFOUND.fill(what=_listed(missed))
+    did = _FOUND if not missed else _UNFOUND.fill(what=listed(missed))
     return Finding(
         tried=_TAMPERED.fill(cut=CUT),
         did=did,
         verdict=Verdict.SUCCEEDED if missed else Verdict.REFUSED,
         entries=(number,),
     )
-
-
-def _listed(missed: list[Text]) -> Text:
-    return Text("、".join(one.ja for one in missed), ", ".join(one.en for one in missed))
 
 
 def _copied(state: Path, name: str, act: Callable[[sqlite3.Connection], None]) -> Path:
@@ -120,10 +148,8 @@ def _other(entry: bytes) -> bytes:
     return entry.replace(b'"asked_power":', b'"asked_power":9', 1)
 
 
-def _cut(base: sqlite3.Connection) -> None:
-    (last,) = base.execute("SELECT max(n) FROM journal").fetchone()
-    first_own = base.execute("SELECT max(count) FROM checkpoint").fetchone()[0] or last
-    base.execute("DELETE FROM journal WHERE n > ?", (min(last, first_own) - CUT,))
+def _cut(base: sqlite3.Connection, last: int) -> None:
+    base.execute("DELETE FROM journal WHERE n > ?", (last,))
     base.execute("DELETE FROM checkpoint")
 
 

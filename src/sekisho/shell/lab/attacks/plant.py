@@ -52,9 +52,9 @@ _ONCE = Text(
 )
 _ONCE_THEN = Text(
     "最初の書込みは {seconds:.1f} 秒で書き直され、続く書込みの間は取引の指令が止まり、"
-    "ゲートの {trip:.0f} 秒で遮断器が開きました。",
+    "ゲートの時計(ここでは速く進めています)で {trip:.0f} 秒後に遮断器が開きました。",
     "The first write was overwritten within {seconds:.1f} s; under the others market commands stopped, "
-    "and the breaker opened after {trip:.0f} s of the gate's time.",
+    "and the breaker opened after {trip:.0f} s on the gate's clock, which runs faster here.",
 )
 _NO_TRIP = Text(
     "最初の書込みは {seconds:.1f} 秒で書き直されましたが、遮断器は開きませんでした。",
@@ -69,12 +69,14 @@ _HIDDEN = Text(
     "Ordered {power} kW of a PCS by its hidden radio; the PCS shows nothing of it.",
 )
 _TRIPPED = Text(
-    "メーターとの差から、ゲートの {seconds:.0f} 秒で遮断器が開きました。",
-    "By the meter the gate saw it; the breaker opened after {seconds:.0f} s of the gate's time.",
+    "ゲートはメーターとの差に気付き、その時計(ここでは速く進めています)で {seconds:.0f} 秒後に"
+    "遮断器が開きました。",
+    "By the meter the gate saw it; the breaker opened after {seconds:.0f} s on the gate's clock, which "
+    "runs faster here.",
 )
 _RUNS_ON = Text(
-    "ゲートの {seconds:.0f} 秒の後も {power} kW が流れ続けています。",
-    "After {seconds:.0f} s of the gate's time {power} kW still flow.",
+    "ゲートの時計(ここでは速く進めています)で {seconds:.0f} 秒後も {power} kW が流れ続けています。",
+    "After {seconds:.0f} s on the gate's clock, which runs faster here, {power} kW still flow.",
 )
 _TRIP_BOUND = Text(
     "{power} kW が {seconds:.0f} 秒(10 秒で警報、60 秒でゼロへ、90 秒で遮断)",

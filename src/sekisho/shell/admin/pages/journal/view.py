@@ -34,7 +34,7 @@ _SPAN = Text("{first} 番から {last} 番(全 {all} 件)", "Entries {first} to 
 _NOTHING = Text("記録なし", "no entries")
 _UNREADABLE = Text("読めない記録です。", "An entry that cannot be read.")
 _HEADLINES = {
-    "verified": ("✓", "good", Text("記録はつながっています。", "It holds.")),
+    "verified": ("✓", "good", Text("記録の鎖は切れていません。", "It holds.")),
     "tampered": ("✕", "bad", Text("記録が書き換えられています。", "It was changed.")),
     "undetermined": ("?", "", Text("確かめられません。", "It cannot be said.")),
 }

@@ -49,6 +49,8 @@ def pack(
 ) -> None:
     """Write the evidence pack: label numbers, diagram, devices without IP, findings, sources, hashes.
 
+    It is not signed; the signed pack about one device is that of checklist.
+
     The tables of the site file about the gate never enter it. Exit code as for assess.
     """
     from sekisho.present.escape import filename

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from sekisho.desk.assess import assess
 from sekisho.desk.document import as_json
-from sekisho.desk.report.pieces import banner
+from sekisho.desk.report.pieces import banners
 from sekisho.register.model import Candidates
 from sekisho.shell.register_store import load_register
 from sekisho.shell.site_files import load_site
@@ -117,9 +117,20 @@ def test_open_duties_enter_the_verdict_only_when_strict():
 
 @pytest.mark.parametrize("lang", Lang)
 def test_a_good_verdict_does_not_hide_a_bad_milestone(lang):
-    early = result("label-ends-early")
-    assert "2028-03-01" in banner(early, lang).detail
-    assert "2028" not in banner(result("all-labelled"), lang).detail
+    first, second = banners(result("label-ends-early"), lang)
+    assert first.verdict is Verdict.MET
+    assert second.verdict is Verdict.BROKEN
+    words = {Lang.JA: "ただし不充足になる日: 運転開始 ", Lang.EN: "but broken on: commissioning "}
+    assert second.text == words[lang] + "2028-03-01"
+    assert len(banners(result("all-labelled"), lang)) == 1
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_bad_verdict_does_not_repeat_the_dates_that_are_as_bad(lang):
+    bad = result("overseas-pcs")
+    assert bad.verdict is Verdict.BROKEN
+    assert Verdict.BROKEN in {m.verdict for m in bad.milestones}
+    assert len(banners(bad, lang)) == 1
 
 
 def test_a_private_project_hears_nothing_of_the_date_of_a_procurement():

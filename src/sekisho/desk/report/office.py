@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sekisho.desk.report.labels import expiry_words, status_words
 from sekisho.desk.report.pieces import (
     asked_line,
-    banner,
+    banners,
     footer,
     ids_words,
     register_lines,
@@ -112,7 +112,7 @@ def office_report(
         lang: language of the report.
     """
     blocks: list[Block] = [
-        banner(result, lang),
+        *banners(result, lang),
         Heading(2, _LIST.says(lang)),
         Bullets(tuple(line.says(lang) for line in register_lines(result))),
         Heading(1, _NUMBERS.says(lang)),

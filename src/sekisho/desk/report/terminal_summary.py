@@ -13,7 +13,7 @@ from sekisho.desk.report.pieces import (
     OPEN_VERDICTS,
     advice,
     asked_line,
-    banner,
+    banners,
     duties,
     force_line,
     grouped,
@@ -68,7 +68,7 @@ def summary(result: SiteResult, lang: Lang) -> Document:
     site = result.site
     asked = asked_line(result)
     blocks: list[Block] = [
-        banner(result, lang),
+        *banners(result, lang),
         Paragraph(register_line(result).says(lang), small=True),
         *_rules(result, lang),
         *_open_points(result, lang),

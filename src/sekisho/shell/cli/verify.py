@@ -31,10 +31,10 @@ def verify(
     from sekisho.shell.clock import today_in_japan
     from sekisho.shell.keys import load_public
     from sekisho.shell.pack_file import MOST_PACK, check_pack
-    from sekisho.shell.proof_files import bounded_bytes
+    from sekisho.shell.proof_files import Wanted, bounded_bytes
     from sekisho.terms.verdict import exit_code
 
-    data = bounded_bytes(pack, MOST_PACK)
+    data = bounded_bytes(pack, MOST_PACK, Wanted.PACK)
     checked = check_pack(data, str(pack), [load_public(path) for path in signer or []])
     spoken = language(lang)
     show(

@@ -271,3 +271,20 @@ def test_a_checklist_pack_that_lost_its_manifest_is_no_pack_for_a_form(tmp_path,
         archive.writestr("pack/SHA256SUMS", b"")
     code, found, document = checked(place, capsys)
     assert (code, found, document["kind"]) == (1, [("manifest", None)], "checklist")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "Verdict on hakodate-1: × broken"), ("ja", "hakodate-1 の判定: × 不充足")],
+)
+def test_pack_and_report_say_the_verdict_and_keep_it_out_of_the_names(
+    plant, tmp_path, capsys, lang, said
+):
+    place = packed(plant, tmp_path, lang)
+    told = capsys.readouterr()
+    assert (told.out, told.err) == (f"{place}\n", f"{said}\n")
+    folder = tmp_path / "r"
+    assert main(["report", str(plant), *KNOWN, "--lang", lang, "--out", str(folder)]) == 1
+    told = capsys.readouterr()
+    assert told.err == f"{said}\n"
+    assert all((tmp_path / line).is_file() for line in told.out.splitlines())

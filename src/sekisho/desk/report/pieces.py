@@ -206,8 +206,10 @@ def rule_code(rule: RuleFinding | RuleLine) -> str:
 
 
 def rule_name(rule: RuleFinding | RuleLine) -> Text:
-    """The rule by its code and its title."""
+    """The rule by its code and its title, or by a title that begins with the code: `ERAB R4: …`."""
     code, title = rule_code(rule), rule.statement.title
+    if title.ja.startswith(f"{code.replace('-', ' ')}: "):
+        return title
     return Text(f"{code} {title.ja}", f"{code} {title.en}")
 
 

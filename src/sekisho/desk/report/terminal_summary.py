@@ -97,7 +97,10 @@ def summaries(results: Sequence[SiteResult], lang: Lang) -> Document:
 def _rules(result: SiteResult, lang: Lang) -> list[Block]:
     rules = label_rules(result)
     asking = [r for r in rules if r.verdict is not Verdict.NOT_APPLICABLE]
-    silent = [rule_code(r) for r in rules if r.verdict is Verdict.NOT_APPLICABLE]
+    # Duties too: what asks nothing is named nowhere else, and the engineer's page has it.
+    silent = [
+        rule_code(r) for r in (*rules, *duties(result)) if r.verdict is Verdict.NOT_APPLICABLE
+    ]
     blocks: list[Block] = []
     if asking:
         header = tuple(h.says(lang) for h in _HEADER)

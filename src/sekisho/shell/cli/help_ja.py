@@ -31,8 +31,8 @@ HELP_JA: Final = {
     **HELP_PROOF_JA,
     **HELP_SURFACE_JA,
     **HELP_UPDATE_JA,
-    "The checkpoint for grid-scale batteries: JC-STAR papers from one site file.": (
-        "系統用蓄電池の関所。1つのサイトファイルから JC-STAR の書類を確かめます。"
+    "The checkpoint for grid-scale batteries: JC-STAR papers, gate and proof.": (
+        "系統用蓄電池の関所。JC-STAR の書類、設備を守るゲート、機器の証拠を扱います。"
     ),
     "Print the version and exit.": "版を表示して終わります。",
     "Say whether a project's equipment satisfies every rule on the day that counts.\n\n"

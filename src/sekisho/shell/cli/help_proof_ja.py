@@ -21,7 +21,7 @@ HELP_PROOF_JA: Final = {
     "A pack of sekisho pack is never signed: where its hashes hold, it ends with 3.\n\n"
     "Exit code: 0 whole and of a known signer, 1 changed, 2 usage or input, 3 whole but nobody "
     "known\nstands for it.": (
-        "checklist の証拠一式(全バイトと署名)か、pack の証跡一式(ハッシュ)を確かめます。\n\n"
+        "証拠一式(全バイト、署名)か、pack の証跡一式(ハッシュ)を確かめます。\n\n"
         "証跡一式に署名はありません。ハッシュが合えば終了コードは 3 です。\n\n"
         "終了コード: 0 書かれたままで署名者も既知、1 変わっている、2 使い方・入力の誤り、3 署名者が不明。"
     ),

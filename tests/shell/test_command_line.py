@@ -23,7 +23,27 @@ PROGRAM = (sys.executable, "-c", "from sekisho.shell.cli.main import run; run()"
     [
         (["assess"], "SITE... が指定されていません", "Missing argument"),
         (["assess", "x", "--foo"], "--foo というオプションはありません", "No such option: --foo"),
-        (["nosuch"], "nosuch というコマンドはありません", "No such command"),
+        (["nosuch"], "nosuch というコマンドはありません。 →", "No such command"),
+        (
+            ["asess"],
+            "asess というコマンドはありません。「assess」のことですか。",
+            "Did you mean 'assess'?",
+        ),
+        (
+            ["register", "impot"],
+            "impot というコマンドはありません。「import」のことですか。",
+            "Did you mean 'import'?",
+        ),
+        (
+            ["assess", "x", "--formt", "json"],
+            "--formt というオプションはありません。「--format」か「--out」のことですか。",
+            "Possible options: --format, --out",
+        ),
+        (
+            ["assess", "x", "--stric"],
+            "--stric というオプションはありません。「--strict」のことですか。",
+            "--strict",
+        ),
         (
             ["assess", "x", "--format", "xml"],
             "--format の値「xml」は使えません(使える値: 'text', 'json')",

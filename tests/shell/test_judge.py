@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import zipfile
 from dataclasses import replace
@@ -421,3 +422,32 @@ def test_what_somebody_typed_is_no_formula_and_no_markup(tmp_path: Path) -> None
     with zipfile.ZipFile(io.BytesIO(book.read_bytes())) as archive:
         sheets = [archive.read(n) for n in archive.namelist() if n.startswith("xl/worksheets/")]
     assert not any(b"<f>" in sheet for sheet in sheets)
+
+
+@pytest.mark.parametrize("command", ["judge", "verify"])
+def test_a_file_that_is_not_there_is_said_to_be_missing(capsys, tmp_path: Path, command) -> None:
+    assert main([command, str(tmp_path / "nowhere"), "--lang", "en"]) == 2
+    assert "nowhere: There is no such file. → Check the path." in capsys.readouterr().err
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    assert main([command, str(tmp_path / "link"), "--lang", "ja"]) == 2
+    assert "ファイルがありません。" in capsys.readouterr().err
+
+
+def test_a_folder_is_said_to_be_one_and_which_file_is_wanted(capsys, tmp_path: Path) -> None:
+    assert main(["judge", str(SAMPLE), "--lang", "en"]) == 2
+    said = capsys.readouterr().err
+    assert "It is a folder. → Give the .sekisho-bundle file in it that sekisho probe wrote:" in said
+    assert str(BUNDLE) in said
+    assert main(["judge", str(tmp_path), "--lang", "en"]) == 2
+    assert (
+        "Give the .sekisho-bundle file in it that sekisho probe wrote." in capsys.readouterr().err
+    )
+    assert main(["verify", str(tmp_path), "--lang", "ja"]) == 2
+    said = capsys.readouterr().err
+    assert "フォルダーです。 → sekisho checklist か sekisho pack が書いた .zip" in said
+
+
+def test_a_pipe_is_no_regular_file_and_nobody_waits_for_it(capsys, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert main(["judge", str(tmp_path / "pipe"), "--lang", "en"]) == 2
+    assert "It is not a regular file." in capsys.readouterr().err

@@ -6,13 +6,16 @@ import json
 import shutil
 import zipfile
 
+import jsonschema
 import pypdf
 import pytest
 from python_calamine import CalamineWorkbook
 
+from sekisho.shell import pack_file
 from sekisho.shell.cli.main import main
 from tests.plants import EXAMPLES
 
+SCHEMA = EXAMPLES.parent / "schemas" / "pack-check.schema.json"
 CANARY = "10.99.88.77"
 GATE_TABLES = f"""
 [north]
@@ -147,3 +150,145 @@ def test_no_written_file_shows_a_gate_table(plant, tmp_path, suffix):
 
 def test_the_canary_is_really_in_the_site_file(plant):
     assert (plant / "site.toml").read_text(encoding="utf-8").count(CANARY) == 5
+
+
+def checked(place, capsys):
+    """Exit code of verify, what it found, and its whole answer."""
+    capsys.readouterr()
+    code = main(["verify", str(place), "--format", "json", "--lang", "en"])
+    document = json.loads(capsys.readouterr().out)
+    jsonschema.validate(document, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    return code, [(f["what"], f["member"]) for f in document["findings"]], document
+
+
+def repacked(place, tmp_path, change, method=zipfile.ZIP_DEFLATED):
+    """The pack with its members changed, and its list of hashes as it was unless that is changed."""
+    files = members(place)
+    change(files)
+    return zipped(tmp_path / "changed.zip", files.items(), method)
+
+
+def zipped(place, entries, method=zipfile.ZIP_DEFLATED):
+    with zipfile.ZipFile(place, "w", method) as archive:
+        for name, content in entries:
+            archive.writestr(f"hakodate-1-pack/{name}", content)
+    return place
+
+
+def test_an_untouched_pack_holds_and_is_not_called_good_because_nobody_signs_it(
+    plant, tmp_path, capsys
+):
+    place = packed(plant, tmp_path, "en")
+    code, found, document = checked(place, capsys)
+    assert (code, found, document["kind"]) == (3, [], "forms")
+    assert (document["verdict"], document["signature"]["state"]) == ("undetermined", "none")
+    assert main(["verify", str(place), "--lang", "en"]) == 3
+    said = capsys.readouterr().out
+    assert "Every member is as the list of hashes inside (SHA256SUMS) says." in said
+    assert "not signed" in said
+    assert "PACK.jws" not in said
+
+
+@pytest.mark.parametrize(
+    "name", ["1-labels.xlsx", "2-diagram.svg", "4-findings.pdf", "5-assessment.json"]
+)
+def test_a_changed_member_of_the_pack_is_named(plant, tmp_path, capsys, name):
+    def change(files):
+        files[name] = files[name][:-1] + bytes([files[name][-1] ^ 1])
+
+    place = repacked(packed(plant, tmp_path), tmp_path, change)
+    assert checked(place, capsys)[:2] == (1, [("changed", name)])
+
+
+def test_a_missing_and_an_added_member_of_the_pack_are_named(plant, tmp_path, capsys):
+    def change(files):
+        files["6-more.txt"] = files.pop("3-office.pdf")
+
+    place = repacked(packed(plant, tmp_path), tmp_path, change)
+    assert checked(place, capsys)[:2] == (1, [("added", "6-more.txt"), ("missing", "3-office.pdf")])
+
+
+def test_a_pack_without_its_list_of_hashes_has_lost_it(plant, tmp_path, capsys):
+    place = repacked(packed(plant, tmp_path), tmp_path, lambda files: files.pop("SHA256SUMS"))
+    assert checked(place, capsys)[:2] == (1, [("missing", "SHA256SUMS")])
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda said: said.upper(),
+        lambda said: said[:-1],
+        lambda said: said + said.splitlines(keepends=True)[0],
+        lambda said: said.replace(b"  ", b" "),
+        lambda _: b"\xff\xfe",
+        lambda _: b"",
+        lambda said: said + b"\n" * 2_000_000,
+    ],
+)
+def test_a_list_of_hashes_that_is_spelt_otherwise_is_no_list(plant, tmp_path, capsys, spoil):
+    def change(files):
+        files["SHA256SUMS"] = spoil(files["SHA256SUMS"])
+
+    place = repacked(packed(plant, tmp_path), tmp_path, change)
+    assert checked(place, capsys)[:2] == (1, [("list", None)])
+
+
+@pytest.mark.parametrize("genuine_last", [True, False])
+def test_a_member_that_stands_twice_is_not_believed(plant, tmp_path, capsys, genuine_last):
+    # Programs differ in which of the two they unpack.
+    files = list(members(packed(plant, tmp_path)).items())
+    forged = ("5-assessment.json", b"{}")
+    entries = [forged, *files] if genuine_last else [*files, forged]
+    with pytest.warns(UserWarning, match="Duplicate"):
+        place = zipped(tmp_path / "twice.zip", entries)
+    assert checked(place, capsys)[:2] == (1, [("changed", "5-assessment.json")])
+
+
+def test_a_pack_that_somebody_packed_anew_still_holds(plant, tmp_path, capsys):
+    place = repacked(packed(plant, tmp_path), tmp_path, lambda _: None, zipfile.ZIP_STORED)
+    with zipfile.ZipFile(place, "a") as archive:
+        archive.mkdir("hakodate-1-pack")
+    assert checked(place, capsys)[:2] == (3, [])
+
+
+def test_a_member_packed_in_another_way_is_not_unpacked(plant, tmp_path, capsys):
+    place = repacked(packed(plant, tmp_path), tmp_path, lambda _: None, zipfile.ZIP_LZMA)
+    assert checked(place, capsys)[:2] == (1, [("list", None)])
+
+
+def test_a_pack_that_would_fill_the_memory_is_refused(plant, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(pack_file, "MOST_PACK", 1_000_000)
+    place = repacked(
+        packed(plant, tmp_path),
+        tmp_path,
+        lambda files: files.update({"2-diagram.svg": bytes(2_000_000)}),
+    )
+    assert place.stat().st_size < 1_000_000
+    assert main(["verify", str(place), "--lang", "en"]) == 2
+    assert "too large when unpacked" in capsys.readouterr().err
+
+
+def test_a_checklist_pack_that_lost_its_manifest_is_no_pack_for_a_form(tmp_path, capsys):
+    place = tmp_path / "lost.zip"
+    with zipfile.ZipFile(place, "w") as archive:
+        archive.writestr("pack/checklist-ja.json", b"{}")
+        archive.writestr("pack/SHA256SUMS", b"")
+    code, found, document = checked(place, capsys)
+    assert (code, found, document["kind"]) == (1, [("manifest", None)], "checklist")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "Verdict on hakodate-1: × broken"), ("ja", "hakodate-1 の判定: × 不充足")],
+)
+def test_pack_and_report_say_the_verdict_and_keep_it_out_of_the_names(
+    plant, tmp_path, capsys, lang, said
+):
+    place = packed(plant, tmp_path, lang)
+    told = capsys.readouterr()
+    assert (told.out, told.err) == (f"{place}\n", f"{said}\n")
+    folder = tmp_path / "r"
+    assert main(["report", str(plant), *KNOWN, "--lang", lang, "--out", str(folder)]) == 1
+    told = capsys.readouterr()
+    assert told.err == f"{said}\n"
+    assert all((tmp_path / line).is_file() for line in told.out.splitlines())

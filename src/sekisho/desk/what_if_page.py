@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from typing_extensions import TypedDict
 
 from sekisho.desk.document import VerdictWord
+from sekisho.desk.report.pieces import BUT_ON, OPEN_VERDICTS, worse_dates
+from sekisho.desk.result import MilestoneFinding
 from sekisho.present.document import Banner, Block, Bullets, Cell, Document, Heading, Table
 from sekisho.present.verdicts import verdict_cell
 from sekisho.site.words import MILESTONE_TEXTS
@@ -75,6 +77,7 @@ def what_if_json(answer: WhatIf, lang: Lang) -> WhatIfDoc:
 
 _TITLE = Text("もし変えたら: {site}", "What if: {site}")
 _BANNER = Text("{before} → {after}", "{before} → {after}")
+_STILL = Text("{verdict}のまま残る日: {dates}", "still {verdict} on: {dates}")
 _BASIS = Text("リスト {date} 時点", "list of {date}")
 _CHANGED = Text("変わる判定", "Verdicts that change")
 _NOTHING = Text("変わる判定はありません。", "No verdict changes.")
@@ -105,6 +108,7 @@ def what_if_document(answer: WhatIf, lang: Lang) -> Document:
     basis = _BASIS.fill(date=result.register.list_date)
     blocks: list[Block] = [
         Banner(result.verdict, words.says(lang), basis.says(lang)),
+        *_worse_dates(answer, lang),
         Heading(1, _CHANGED.says(lang)),
     ]
     if answer.changed:
@@ -125,6 +129,22 @@ def what_if_document(answer: WhatIf, lang: Lang) -> Document:
         footer=f"{result.site.id} / {result.known_at}",
         blocks=tuple(blocks),
     )
+
+
+def _worse_dates(answer: WhatIf, lang: Lang) -> list[Banner]:
+    """Whoever reads the headline alone must see the dates that it does not speak of."""
+    still = [d for d in answer.dates if d.before in OPEN_VERDICTS]
+    new = [d for d in answer.dates if d.before not in OPEN_VERDICTS]
+    return [
+        banner
+        for words, dates in ((_STILL, still), (BUT_ON, new))
+        for banner in worse_dates(
+            answer.after,
+            [MilestoneFinding(name=d.name, date=d.date, verdict=d.after) for d in dates],
+            words,
+            lang,
+        )
+    ]
 
 
 def _table(shifts: tuple[Shift, ...], lang: Lang) -> Table:

@@ -1,4 +1,4 @@
-"""The evidence pack: a ZIP whose every byte is signed, hashed, or fixed by the one way it is written.
+"""The checklist pack: a ZIP whose every byte is signed, hashed, or fixed by the one way it is written.
 
 The members stand uncompressed in one folder, in the order of their names; `PACK.jws` has size and SHA-256
 of every other member and the signature over them. Format: docs/reference/evidence-pack-format.md.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from sekisho.codec.jws import Typ, open_envelope, verify
@@ -66,20 +67,33 @@ class OtherBytes:
     """The members are as named, and the file around them is not as it is written."""
 
 
-PackFinding: TypeAlias = Changed | Missing | Added | BadManifest | OtherBytes
+@dataclass(frozen=True, slots=True)
+class BadList:
+    """The list of hashes, which is all that a pack for a form has, cannot be read."""
+
+
+PackFinding: TypeAlias = Changed | Missing | Added | BadManifest | OtherBytes | BadList
+
+
+class PackKind(StrEnum):
+    """Which command writes such a pack."""
+
+    CHECKLIST = "checklist"
+    FORMS = "forms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedPack:
     """What a check of a pack found."""
 
+    kind: PackKind = PackKind.CHECKLIST
     folder: str
     day: str
     """The day that the pack bears, as the manifest says; empty where there is none."""
     signature: Signature
     members: int
     findings: tuple[PackFinding, ...]
-    """Empty: the pack is what was written."""
+    """Empty: the pack is what was written, or at least what its list of hashes says."""
 
 
 def manifest(files: Mapping[str, bytes], folder: str, day: str, signer: Signer | None) -> bytes:

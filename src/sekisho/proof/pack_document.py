@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from sekisho.evidence.bundle import KnownSigner, UnknownSigner, Unsigned
 from sekisho.present.document import Banner, Bullets, Document
 from sekisho.proof.document import SignatureDoc, VerdictWord, signature_doc
-from sekisho.proof.pack import Added, BadManifest, Changed, Missing, OtherBytes
+from sekisho.proof.pack import Added, BadList, BadManifest, Changed, Missing, OtherBytes, PackKind
 from sekisho.terms.texts import Text
 from sekisho.terms.verdict import Verdict
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class PackFindingDoc(TypedDict):
     """One thing that is wrong; `member` is null for the pack as a whole."""
 
-    what: Literal["changed", "missing", "added", "manifest", "other-bytes"]
+    what: Literal["changed", "missing", "added", "manifest", "other-bytes", "list"]
     member: str | None
     detail: str
 
@@ -29,6 +29,7 @@ class PackFindingDoc(TypedDict):
 class PackDoc(TypedDict):
     """What `sekisho verify --format json` prints."""
 
+    kind: Literal["checklist", "forms"]
     folder: str
     day: str
     members: int
@@ -37,14 +38,28 @@ class PackDoc(TypedDict):
     verdict: VerdictWord
 
 
-_TITLE = Text("証拠一式の検証", "Evidence pack, verified")
+_TITLE = Text("証拠一式の検証", "Checklist pack, verified")
+_TITLE_FORMS = Text("証跡一式の検証", "Evidence pack, verified")
 _BASIS = Text("{folder}、{day}、{members} 個のファイル", "{folder}, {day}, {members} members")
+_BASIS_FORMS = Text("{folder}、{members} 個のファイル", "{folder}, {members} members")
 _FOOTER = Text(
     "判定は持ち運びません。中の証拠の束を sekisho judge で判定し直せます。",
     "Verdicts are not carried over: judge the bundle inside anew with sekisho judge.",
 )
+_FOOTER_FORMS = Text(
+    "判定は持ち運びません。サイトファイルを sekisho assess で判定し直せます。",
+    "Verdicts are not carried over: judge the site file anew with sekisho assess.",
+)
 _WHOLE = Text("書かれたときのままです。", "It is what was written.")
 _NOT_WHOLE = Text("書かれたときのままではありません。", "It is not what was written.")
+_HELD = Text(
+    "どのファイルも、中にあるハッシュの一覧(SHA256SUMS)のとおりです。",
+    "Every member is as the list of hashes inside (SHA256SUMS) says.",
+)
+_NOT_HELD = Text(
+    "中にあるハッシュの一覧(SHA256SUMS)のとおりではありません。",
+    "It is not as the list of hashes inside (SHA256SUMS) says.",
+)
 _SIGNED = Text("署名者: {kid}", "Signed by {kid}")
 _UNKNOWN = Text(
     "署名は正しいものの、署名者({kid})は --signer で指定された鍵ではありません。",
@@ -53,6 +68,10 @@ _UNKNOWN = Text(
 _UNSIGNED = Text(
     "署名がありません。だれでもハッシュごと書き換えられます。",
     "It is not signed: anyone could have written it anew, hashes and all.",
+)
+_NEVER_SIGNED = Text(
+    "sekisho pack の一式に署名はありません。だれでもハッシュごと書き換えられます。",
+    "What sekisho pack writes is not signed: anyone could have written it anew, hashes and all.",
 )
 _CHANGED = Text("{name} が変わっています。", "{name} was changed.")
 _MISSING = Text("{name} がありません。", "{name} is missing.")
@@ -63,6 +82,10 @@ _MANIFEST = Text(
 _OTHER = Text(
     "中身は同じですが、ZIP の形が書かれたときと違います(時刻、順序、余分なバイトなど)。",
     "The members are the same, and the ZIP around them is not as written (times, order, extra bytes).",
+)
+
+_LIST = Text(
+    "ハッシュの一覧 SHA256SUMS を読めません。", "The list of hashes SHA256SUMS cannot be read."
 )
 
 
@@ -92,6 +115,8 @@ def finding_words(finding: PackFinding) -> Text:
             return _MANIFEST.fill(why=why)
         case OtherBytes():
             return _OTHER
+        case BadList():
+            return _LIST
         case _:
             assert_never(finding)
 
@@ -99,16 +124,28 @@ def finding_words(finding: PackFinding) -> Text:
 def pack_page(checked: CheckedPack, lang: Lang) -> Document:
     """What was found, on a page."""
     verdict = verdict_of(checked)
-    whole = _NOT_WHOLE if checked.findings else _WHOLE
-    basis = _BASIS.fill(folder=checked.folder, day=checked.day, members=checked.members)
     lines = tuple(finding_words(one).says(lang) for one in checked.findings)
+    known = not any(isinstance(one, BadManifest) for one in checked.findings)
+    match checked.kind:
+        case PackKind.CHECKLIST:
+            title, footer = _TITLE, _FOOTER
+            basis = _BASIS.fill(folder=checked.folder, day=checked.day, members=checked.members)
+            whole = _NOT_WHOLE if checked.findings else _WHOLE
+            signature = _signature(checked)
+        case PackKind.FORMS:
+            title, footer = _TITLE_FORMS, _FOOTER_FORMS
+            basis = _BASIS_FORMS.fill(folder=checked.folder, members=checked.members)
+            whole = _NOT_HELD if checked.findings else _HELD
+            signature = _NEVER_SIGNED
+        case _:
+            assert_never(checked.kind)
     return Document(
-        _TITLE.says(lang),
-        "" if any(isinstance(one, BadManifest) for one in checked.findings) else basis.says(lang),
+        title.says(lang),
+        basis.says(lang) if known else "",
         lang.value,
-        _FOOTER.says(lang),
+        footer.says(lang),
         (
-            Banner(verdict, whole.says(lang), _signature(checked).says(lang)),
+            Banner(verdict, whole.says(lang), signature.says(lang)),
             *((Bullets(lines),) if lines else ()),
         ),
     )
@@ -117,6 +154,7 @@ def pack_page(checked: CheckedPack, lang: Lang) -> Document:
 def pack_json(checked: CheckedPack, lang: Lang) -> PackDoc:
     """What was found, for programs."""
     return {
+        "kind": checked.kind.value,
         "folder": checked.folder,
         "day": checked.day,
         "members": checked.members,
@@ -151,5 +189,7 @@ def _finding(finding: PackFinding, lang: Lang) -> PackFindingDoc:
             return {"what": "manifest", "member": None, "detail": detail}
         case OtherBytes():
             return {"what": "other-bytes", "member": None, "detail": detail}
+        case BadList():
+            return {"what": "list", "member": None, "detail": detail}
         case _:
             assert_never(finding)

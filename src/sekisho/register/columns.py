@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sekisho.register.normalise import product_key
+from sekisho.terms.list_words import EXPIRY_HEADERS, MAKER_HEADERS
 from sekisho.terms.sheet import Sheet, cell_text
 
 if TYPE_CHECKING:
@@ -43,11 +44,7 @@ _SYNONYMS = {
     Field.NUMBER: """number 登録番号 適合ラベル登録番号 ラベル登録番号 適合ラベル番号 ラベル番号 jc-star登録番号
         jc-star番号 登録no 登録id registrationnumber registrationno registrationid labelnumber
         label_number labelno labelregistrationnumber jc-starnumber""",
-    Field.MAKER: """事業者名 事業者 申請者 申請者名 申請事業者 申請事業者名 会社名 会社 企業名 社名 法人名
-        製造者 製造者名 製造事業者 製造業者 メーカー メーカ メーカー名 メーカ名 ベンダー ベンダ ベンダー名
-        ベンダ名 供給者 供給者名 取得者 取得事業者 取得事業者名 取得企業 登録事業者 登録事業者名 提供者
-        ラベル取得者 事業者名称 company companyname maker makername manufacturer vendor vendorname
-        supplier applicant applicantname company_ja company_en registrant 英語社名 英文社名""",
+    Field.MAKER: MAKER_HEADERS,
     Field.PRODUCT: """製品名 製品名称 製品 製品シリーズ名 製品シリーズ シリーズ名 シリーズ 商品名 品名 機器名
         機器名称 product productname product_ja product_en productseries seriesname nameofproduct
         英語製品名 英文製品名""",
@@ -68,9 +65,7 @@ _SYNONYMS = {
         付与日 交付日 初回発行日 初回登録日 有効期間開始日 有効期間自 有効期間開始 issued issuedate
         dateofissue issuedon registered registrationdate registeredon dateofregistration
         validfrom""",
-    Field.EXPIRES: """有効期限 有効期限日 満了日 有効期間満了日 有効期間 ラベル有効期限 適合ラベル有効期限
-        有効期限満了日 期限 有効期間至 有効期間終了 有効期間終了日 expires expiry expirydate
-        expirationdate expiration validuntil validto validthrough dateofexpiry""",
+    Field.EXPIRES: EXPIRY_HEADERS,
     Field.LIST_DATE: "list_version_date listdate リスト日付 リスト更新日 掲載日時点",
     Field.EVIDENCE: "evidence 確からしさ 根拠 出所",
     Field.NOTE: "失効日 取消日 note notes 備考 remarks 注記 label_time_as_stated",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sekisho.shell.extras import PROOF
 from sekisho.shell.reading import bounded
 from sekisho.terms.errors import InputError, Problem
-from sekisho.terms.texts import Text
+from sekisho.terms.texts import Text, listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -28,11 +29,31 @@ _AGAIN = Text(
     "sekisho probe が書いたファイルを、手を加えずに指定してください。",
     "Give a file that sekisho probe wrote, unchanged.",
 )
-_NOT_THERE = Text("読めません({why})。", "It cannot be read ({why}).")
-_CHECK = Text("パスと権限を確かめてください。", "Check the path and its permissions.")
+_NO_FILE = Text("ファイルがありません。", "There is no such file.")
+_FOLDER = Text("フォルダーです。", "It is a folder.")
+_NO_REGULAR = Text("普通のファイルではありません。", "It is not a regular file.")
+_PATH = Text("パスを確かめてください。", "Check the path.")
+_ONE_FILE = Text("一つのファイルを指定してください。", "Give one file.")
+_THE_BUNDLE = Text(
+    "その中の、sekisho probe が書いた .sekisho-bundle ファイルを指定してください{names}。",
+    "Give the .sekisho-bundle file in it that sekisho probe wrote{names}.",
+)
+_THE_PACK = Text(
+    "sekisho checklist か sekisho pack が書いた .zip ファイルを指定してください{names}。",
+    "Give the .zip file that sekisho checklist or sekisho pack wrote{names}.",
+)
+_NAMES = Text("({names})", ": {names}")
 _WRITE_ATTESTATION = Text(
     "[[document]] を並べた TOML を指定してください。", "Give a TOML file of [[document]] tables."
 )
+
+
+class Wanted(Enum):
+    """Which file is asked for, by how its name ends."""
+
+    FILE = ""
+    BUNDLE = ".sekisho-bundle"
+    PACK = ".zip"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +78,7 @@ def load_bundle(path: Path, signers: Collection[bytes]) -> tuple[Opened, bytes]:
         raise PROOF.absent(error) from error
     from sekisho.codec.strict_json import Malformed  # noqa: PLC0415 - only where it is asked for
 
-    data = bounded_bytes(path, bundle.MOST_BYTES)
+    data = bounded_bytes(path, bundle.MOST_BYTES, Wanted.BUNDLE)
     try:
         return bundle.opened(data, signers), data
     except Malformed as flaw:
@@ -109,16 +130,36 @@ def load_papers(
     return Papers(records=tuple(_record(one, target, now) for one in seen), files=files)
 
 
-def bounded_bytes(path: Path, most: int) -> bytes:
+def bounded_bytes(path: Path, most: int, wanted: Wanted = Wanted.FILE) -> bytes:
     """A file's content.
 
+    Args:
+        path: the file.
+        most: the largest that is read, in bytes.
+        wanted: which file it should be, for whoever names a folder.
+
     Raises:
-        InputError: it cannot be read, or is larger than `most` bytes.
+        InputError: it is not there, is no file, or is larger than `most` bytes.
     """
+    if path.is_dir():
+        raise InputError(Problem(str(path), _FOLDER, _wanted_in(path, wanted)))
     if not path.is_file():
-        why = Text("普通のファイルではありません", "not a regular file")
-        raise InputError(Problem(str(path), _NOT_THERE.fill(why=why), _CHECK))
+        # A link that leads nowhere is no file either, and `exists` says so.
+        what = _NO_REGULAR if path.exists() else _NO_FILE
+        raise InputError(Problem(str(path), what, _PATH))
     return bounded(path, most)
+
+
+def _wanted_in(folder: Path, wanted: Wanted) -> Text:
+    """Which file is wanted, and the first of that kind that lie in the folder."""
+    if wanted is Wanted.FILE:
+        return _ONE_FILE
+    try:
+        found = sorted(str(one) for one in folder.glob(f"*{wanted.value}") if one.is_file())
+    except OSError:
+        found = []
+    names = _NAMES.fill(names=listed(found[:3])) if found else Text("", "")
+    return (_THE_BUNDLE if wanted is Wanted.BUNDLE else _THE_PACK).fill(names=names)
 
 
 def _content(

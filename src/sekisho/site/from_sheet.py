@@ -14,19 +14,41 @@ from sekisho.site.document import MAX_DEVICES
 from sekisho.site.faults import meant, quoted, together
 from sekisho.site.sheet_draft import draft_lines, name_devices
 from sekisho.site.sheet_row import Reading, device_of
-from sekisho.site.sheet_words import HEADERS, PASSED_OVER, TOTALS, folded, key_of_header
+from sekisho.site.sheet_words import (
+    EXPIRIES,
+    HEADERS,
+    MAKERS_OF_LABELS,
+    OF_EQUIPMENT,
+    PASSED_OVER,
+    TOTALS,
+    folded,
+    key_of_header,
+)
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.sheet import cell_text, place
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sekisho.terms.sheet import Book, Sheet
     from sekisho.terms.texts import Lang
 
 _HEADER_WITHIN = 40
 """Rows in which the header is looked for; titles and remarks may stand above it."""
+
+
+_OF_LABELS = (
+    Text(
+        "登録番号と有効期限の列があり、種別や台数の列がありません。適合ラベルのリストは機器リストではありません。",
+        "It has columns of label numbers and expiry dates, and none of type or quantity. A list of labels is "
+        "no equipment list.",
+    ),
+    Text(
+        "設備にある機器の行だけを残してください。ラベルのリストは sekisho register import で取り込みます。",
+        "Keep the rows of what stands in the plant. A list of labels is read with sekisho register import.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +81,9 @@ def draft_of(book: Book, lang: Lang) -> Draft:
             )
         )
     if reading.problems:
-        raise InputError(*reading.problems[:100])
+        # What kind of list it is explains the rest, so it is told with the errors too.
+        kind = [notice for notice in notices if notice.what is _OF_LABELS[0]]
+        raise InputError(*kind, *reading.problems[:100])
     name_devices(rows)
     return Draft("\n".join(draft_lines(rows, book.name, lang)) + "\n", total, tuple(notices))
 
@@ -69,7 +93,7 @@ def _begin(book: Book) -> tuple[Reading, list[Problem]]:
     best: tuple[int, Sheet, int] | None = None
     for sheet in book.sheets:
         for at, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
-            found = len({key for c in row if (key := key_of_header(cell_text(c))) is not None})
+            found = len(set(_keys([cell_text(cell) for cell in row])) - {None})
             if found > (best[0] if best is not None else 1):
                 best = (found, sheet, at)
     if best is None:
@@ -77,14 +101,32 @@ def _begin(book: Book) -> tuple[Reading, list[Problem]]:
     _, sheet, header = best
     columns: dict[str, int] = {}
     notices: list[Problem] = []
-    for at, cell in enumerate(sheet.rows[header]):
-        given = cell_text(cell)
-        key = key_of_header(given)
+    given_headers = [cell_text(cell) for cell in sheet.rows[header]]
+    for at, (given, key) in enumerate(zip(given_headers, _keys(given_headers), strict=True)):
         if key is not None and key not in columns:
             columns[key] = at
         elif given and (key is not None or folded(given) not in PASSED_OVER):
             notices.append(_unused(place(book, sheet, header, at), given, key))
+    if _lists_labels(given_headers, columns):
+        notices.insert(0, Problem(place(book, sheet, header, columns["label"]), *_OF_LABELS))
     return Reading(book, sheet, header, columns), notices
+
+
+def _keys(headers: Sequence[str]) -> list[str | None]:
+    """What each header means; 事業者名 is the maker where no column is called that otherwise."""
+    keys = [key_of_header(header) for header in headers]
+    if "maker" in keys:
+        return keys
+    return [
+        "maker" if key is None and folded(header) in MAKERS_OF_LABELS else key
+        for header, key in zip(headers, keys, strict=True)
+    ]
+
+
+def _lists_labels(headers: Sequence[str], columns: Mapping[str, int]) -> bool:
+    """Whether this looks like a list of labels: numbers and their expiry, and nothing of a plant."""
+    expiry = any(folded(header) in EXPIRIES for header in headers)
+    return expiry and "label" in columns and OF_EQUIPMENT.isdisjoint(columns)
 
 
 def _no_header(book: Book) -> Problem:

@@ -10,6 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from sekisho.site.model import Role
+from sekisho.terms.list_words import EXPIRY_HEADERS, MAKER_HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,6 +96,13 @@ def key_of_header(header: str) -> str | None:
     """The device's key that a header means; of 「役割／種別」 either word may be known."""
     words = (folded(part) for part in (header, *re.split(r"[/／]", header)))
     return next((HEADERS[w] for w in words if w in HEADERS), None)
+
+
+MAKERS_OF_LABELS: Final = frozenset(folded(w) for w in MAKER_HEADERS.split())
+"""The maker as lists of labels call it; beside a maker's own column 事業者名 may be the owner."""
+EXPIRIES: Final = frozenset(folded(w) for w in EXPIRY_HEADERS.split())
+OF_EQUIPMENT: Final = frozenset({"role", "speaks_ip", "controls", "count"})
+"""Keys that say what stands in the plant; a list of labels has none of them."""
 
 
 PASSED_OVER: Final = frozenset(

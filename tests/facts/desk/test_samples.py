@@ -1,6 +1,7 @@
 """The sample projects: each says what its heading says."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,8 +9,9 @@ from jsonschema import Draft202012Validator
 
 from sekisho.desk.assess import assess
 from sekisho.desk.document import as_json
-from sekisho.desk.report.pieces import banner
-from sekisho.register.model import Candidates
+from sekisho.desk.report.office import label_state
+from sekisho.desk.report.pieces import banners
+from sekisho.register.model import Candidates, Unlisted
 from sekisho.shell.register_store import load_register
 from sekisho.shell.site_files import load_site
 from sekisho.terms.texts import Lang
@@ -117,11 +119,53 @@ def test_open_duties_enter_the_verdict_only_when_strict():
 
 @pytest.mark.parametrize("lang", Lang)
 def test_a_good_verdict_does_not_hide_a_bad_milestone(lang):
-    early = result("label-ends-early")
-    assert "2028-03-01" in banner(early, lang).detail
-    assert "2028" not in banner(result("all-labelled"), lang).detail
+    first, second = banners(result("label-ends-early"), lang)
+    assert first.verdict is Verdict.MET
+    assert second.verdict is Verdict.BROKEN
+    words = {Lang.JA: "ただし不充足になる日: 運転開始 ", Lang.EN: "but broken on: commissioning "}
+    assert second.text == words[lang] + "2028-03-01"
+    assert len(banners(result("all-labelled"), lang)) == 1
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_bad_verdict_does_not_repeat_the_dates_that_are_as_bad(lang):
+    bad = result("overseas-pcs")
+    assert bad.verdict is Verdict.BROKEN
+    assert Verdict.BROKEN in {m.verdict for m in bad.milestones}
+    assert len(banners(bad, lang)) == 1
 
 
 def test_a_private_project_hears_nothing_of_the_date_of_a_procurement():
     for name in EXPECTED:
         assert not any("procurement" in a.en for a in result(name).advice), name
+
+
+def said_of(answer, device):
+    """What the office's table says of a device's label that is not on the list."""
+    of_site = {d.id: d for d in answer.site.devices}
+    return tuple(text.en for text in label_state(answer, of_site[device], Unlisted()))
+
+
+def test_cells_need_no_label_where_every_rule_says_so():
+    out = ("out of scope", "no rule asks for a label")
+    assert said_of(result("overseas-pcs"), "cells.1") == out
+
+
+def test_a_device_of_which_a_rule_asks_something_is_never_called_out_of_scope():
+    assert said_of(result("overseas-pcs"), "pcs-1") == ("none", "not on the list")
+    assert said_of(result("auction-bms"), "bms-serial") == ("none", "not on the list")
+
+
+def test_a_pcs_of_which_nothing_is_asked_yet_is_not_out_of_scope():
+    before = result("low-voltage-september")
+    assert {d.verdict for r in before.rules for d in r.devices if d.device == "pcs-1"} == {
+        Verdict.NOT_APPLICABLE
+    }
+    assert said_of(before, "pcs-1") == ("none", "not on the list")
+
+
+def test_cells_that_speak_ip_are_open_and_not_out_of_scope():
+    site = load_site(EXAMPLES / "overseas-pcs" / "site.toml")
+    devices = tuple(replace(d, speaks_ip=True) if d.id == "cells.1" else d for d in site.devices)
+    answer = assess(made_up_desk(), replace(site, devices=devices))
+    assert said_of(answer, "cells.1") == ("none", "not on the list")

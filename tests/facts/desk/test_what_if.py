@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 from sekisho.desk.changes import InFront, Move, Swap
 from sekisho.desk.what_if import what_if
 from sekisho.desk.what_if_page import what_if_document, what_if_json
+from sekisho.present.document import Banner
 from sekisho.present.wording import strings
 from sekisho.shell.site_files import load_site
 from sekisho.site.model import Identity, Milestone, Role
@@ -22,6 +23,7 @@ PCS = DeviceId("pcs-1")
 SHIRAKABA = Identity(
     maker="株式会社白樺電機", model="SK-PCS-2500", label=LabelNumber("MADE-UP-0001")
 )
+UNKNOWN = Identity(maker="青葉パワー", model="AP-NONE-1")
 AOBA = Identity(maker="青葉パワー", model="AP-PCS-500", label=LabelNumber("MADE-UP-0006"))
 HOKUTO = Identity(maker="北斗ゲート", model="HG-GW-1", label=LabelNumber("MADE-UP-0004"))
 
@@ -49,6 +51,28 @@ def test_a_better_headline_does_not_hide_a_label_that_ends_before_commissioning(
     words = list(strings(what_if_document(found, Lang.EN)))
     assert "Verdict on each date of the project" in words
     assert "commissioning" in words
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (Lang.EN, "still broken on: commissioning 2028-03-01"),
+        (Lang.JA, "不充足のまま残る日: 運転開始 2028-03-01"),
+    ],
+)
+def test_whoever_reads_the_headline_alone_sees_the_dates_that_stay_broken(lang, said):
+    page = what_if_document(answer("overseas-pcs", Swap(PCS, AOBA)), lang)
+    first, second = [block for block in page.blocks if isinstance(block, Banner)]
+    assert (first.verdict, second.verdict) == (Verdict.MET, Verdict.BROKEN)
+    assert second.text == said
+    worse = what_if_document(answer("overseas-pcs", Swap(PCS, UNKNOWN)), lang)
+    assert len([block for block in worse.blocks if isinstance(block, Banner)]) == 1
+
+
+def test_a_date_that_was_good_before_is_not_said_to_stay_broken():
+    page = what_if_document(answer("all-labelled", Swap(PCS, AOBA)), Lang.EN)
+    _, second = [block for block in page.blocks if isinstance(block, Banner)]
+    assert second.text.startswith("but broken on: commissioning ")
 
 
 def test_a_gateway_in_front_leaves_the_pcs_open_and_says_so():

@@ -1,13 +1,16 @@
 """What `assess` prints."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from sekisho.desk.report.terminal_summary import summary
 from sekisho.present.terminal import rendered
-from sekisho.terms.texts import Lang
-from tests.facts.report.answers import answer, empty
+from sekisho.rulebook.statement import Kind
+from sekisho.terms.texts import Lang, Text
+from sekisho.terms.verdict import Verdict
+from tests.facts.report.answers import answer, empty, rule, statement, whole
 
 
 def printed(result, lang=Lang.JA, width=100):
@@ -38,6 +41,25 @@ def test_an_open_duty_is_counted_and_named_apart():
     shown = printed(answer())
     assert "未了の義務: 1 件" in shown
     assert "DU-1" in shown.split("未了の義務")[1]
+
+
+def test_a_duty_that_asks_nothing_is_named_as_the_engineer_reads_it():
+    quiet = rule(
+        "DU-2",
+        (whole(Verdict.NOT_APPLICABLE),),
+        counts=False,
+        statement=statement("DU-2", Kind.DUTY),
+    )
+    shown = printed(replace(answer(), rules=(*answer().rules, quiet)), Lang.EN)
+    assert "Not applicable: GC-2, DU-2\n" in shown
+
+
+def test_a_rule_whose_title_begins_with_its_code_is_named_once():
+    twice = replace(statement("ERAB-R4"), title=Text("ERAB R4: 間の★1", "ERAB R4: ★1 between"))
+    broken = rule("ERAB-R4", (whole(Verdict.BROKEN),), statement=twice)
+    shown = printed(replace(answer(), rules=(broken,)), Lang.EN)
+    assert "ERAB R4: ★1 between" in shown
+    assert "ERAB-R4" not in shown
 
 
 def test_sources_learned_later_are_not_counted():

@@ -178,3 +178,47 @@ def test_every_role_has_a_word_in_each_language():
         words = [w for w, r in ROLES.items() if r is role]
         assert any(w.isascii() for w in words)
     assert all(folded(w) == w for w in (*ROLES, *HEADERS))
+
+
+def test_the_word_of_a_list_of_labels_for_the_maker_is_known_here_too():
+    draft = draft_of(_book(("機器名", "種別", "事業者名"), ("1号機", "PCS", "白樺電機")), Lang.JA)
+    assert 'maker = "白樺電機"' in draft.text
+    assert draft.notices == ()
+
+
+def test_beside_a_maker_that_word_may_be_the_owner_and_is_not_used():
+    header = ("機器名", "種別", "事業者名", "メーカー")
+    draft = draft_of(_book(header, ("1号機", "PCS", "浜の電力", "白樺電機")), Lang.EN)
+    assert 'maker = "白樺電機"' in draft.text
+    assert "浜の電力" not in draft.text
+    [notice] = draft.notices
+    assert "事業者名" in notice.what.en
+
+
+LABELS = ("登録番号", "事業者名", "製品名", "型番", "状態", "発行日", "有効期限")
+
+
+def test_a_list_of_labels_is_said_to_be_no_equipment_list_and_is_still_drafted():
+    row = ("MU-0001", "白樺電機", "PCS 白樺", "SK-2500", "有効", "2026-07-01", "2028-06-30")
+    draft = draft_of(_book(LABELS, row), Lang.EN)
+    assert draft.devices == 1
+    first = draft.notices[0]
+    assert "A list of labels is no equipment list." in first.what.en
+    assert "register import" in first.remedy.en
+    assert "適合ラベルのリストは機器リストではありません。" in first.what.ja
+
+
+@pytest.mark.parametrize(
+    "header", [("機器名", "種別", "登録番号", "有効期限"), ("機器名", "型番", "登録番号")]
+)
+def test_an_equipment_list_that_has_label_numbers_is_not_taken_for_one_of_labels(header):
+    draft = draft_of(
+        _book(header, ("1号機", "PCS", "MU-0001", "2028-06-30")[: len(header)]), Lang.EN
+    )
+    assert not any("list of labels" in notice.what.en for notice in draft.notices)
+
+
+def test_with_errors_too_a_list_of_labels_is_said_to_be_one():
+    rows = [("MU-0001", "白樺電機", "PCS", "x" * 300, "有効", "2026-07-01", "2028-06-30")]
+    with pytest.raises(InputError, match="no equipment list"):
+        draft_of(_book(LABELS, *rows), Lang.EN)

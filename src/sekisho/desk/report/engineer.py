@@ -12,7 +12,7 @@ from sekisho.desk.report.labels import match_words
 from sekisho.desk.report.pieces import (
     advice,
     asked_line,
-    banner,
+    banners,
     device_words,
     duties,
     footer,
@@ -99,7 +99,7 @@ def engineer_report(result: SiteResult, matches: Mapping[DeviceId, Match], lang:
     """
     asking, silent = _split(result)
     blocks: list[Block] = [
-        banner(result, lang),
+        *banners(result, lang),
         Heading(2, _LIST.says(lang)),
         Bullets(tuple(line.says(lang) for line in register_lines(result))),
         *milestones(result, lang),

@@ -14,7 +14,7 @@ from sekisho.desk.report.cited import certainty_counts, sources
 from sekisho.desk.report.pieces import (
     OPEN_VERDICTS,
     asked_line,
-    banner,
+    banners,
     footer,
     force_line,
     grouped,
@@ -100,7 +100,7 @@ def investor_report(result: SiteResult, lang: Lang, events: Sequence[Event] = ()
         events: days on which verdicts change and labels are due, besides the site's own dates.
     """
     blocks: list[Block] = [
-        banner(result, lang),
+        *banners(result, lang),
         Paragraph(register_line(result).says(lang)),
         *_when(result, lang, events),
         Heading(1, _STEPS.says(lang)),

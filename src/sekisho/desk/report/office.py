@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sekisho.desk.report.labels import expiry_words, status_words
 from sekisho.desk.report.pieces import (
     asked_line,
-    banner,
+    banners,
     footer,
     ids_words,
     register_lines,
@@ -34,6 +34,7 @@ from sekisho.rulebook.statement import Kind
 from sekisho.site.model import Role
 from sekisho.site.words import MEDIUM_TEXTS, ROLE_TEXTS
 from sekisho.terms.texts import Text, listed, same
+from sekisho.terms.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,6 +70,8 @@ _STATED_ONLY = Text(
     "{number}(申告のみ、リストで未確認)", "{number} (stated, not found on the list)"
 )
 _NONE = Text("なし", "none")
+_OUT_OF_SCOPE = Text("対象外", "out of scope")
+_NOT_ASKED = Text("ラベルを求める規則はありません", "no rule asks for a label")
 _UNITS = Text("({n}台)", " ({n} units)")
 _UNSURE = {
     "conflict": Text("記載がリストと一致しません", "what is stated disagrees with the list"),
@@ -112,7 +115,7 @@ def office_report(
         lang: language of the report.
     """
     blocks: list[Block] = [
-        banner(result, lang),
+        *banners(result, lang),
         Heading(2, _LIST.says(lang)),
         Bullets(tuple(line.says(lang) for line in register_lines(result))),
         Heading(1, _NUMBERS.says(lang)),
@@ -177,6 +180,8 @@ def _label_cells(
 def label_state(result: SiteResult, device: Device, match: Match | None) -> tuple[Text, Text]:
     """The number and the state, never more certain than the match."""
     stated = device.identity.label
+    if stated is None and not isinstance(match, Accepted) and _is_out(result, device):
+        return _OUT_OF_SCOPE, _NOT_ASKED
     unconfirmed = _STATED_ONLY.fill(number=stated) if stated else _NONE
     match match:
         case Accepted(labels=labels):
@@ -196,6 +201,23 @@ def label_state(result: SiteResult, device: Device, match: Match | None) -> tupl
             return unconfirmed, _UNSURE["unlisted" if result.register.complete else "excerpt"]
         case Unnamed() | None:
             return unconfirmed, _UNSURE["unnamed"]
+
+
+def _is_out(result: SiteResult, device: Device) -> bool:
+    """Whether the device needs no label by its nature, and every rule that speaks of it says so.
+
+    Of any other device a rule may ask nothing because of a date; what the list says of it still matters.
+    """
+    if device.role is not Role.CELL_PACK and device.speaks_ip is not False:
+        return False
+    said = {
+        finding.verdict
+        for rule in result.rules
+        if rule.statement.kind is Kind.LABEL
+        for finding in rule.devices
+        if finding.device == device.id
+    }
+    return said == {Verdict.NOT_APPLICABLE}
 
 
 def non_ip_table(result: SiteResult, lang: Lang) -> Table | None:

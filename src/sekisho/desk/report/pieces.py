@@ -16,7 +16,7 @@ from sekisho.terms.verdict import VERDICT_TEXTS, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sekisho.desk.result import DeviceFinding, RuleFinding, SiteResult
+    from sekisho.desk.result import DeviceFinding, MilestoneFinding, RuleFinding, SiteResult
     from sekisho.desk.timeline import RuleLine
     from sekisho.site.model import Device
     from sekisho.terms.texts import Lang
@@ -69,16 +69,38 @@ _ORDER = {
     Verdict.NOT_APPLICABLE: 3,
 }
 
-_LATER = Text(
-    "ただし {date}({milestone})には{verdict}になります。",
-    "But on {date} ({milestone}) it is {verdict}.",
-)
+BUT_ON = Text("ただし{verdict}になる日: {dates}", "but {verdict} on: {dates}")
 OPEN_VERDICTS = frozenset({Verdict.BROKEN, Verdict.UNDETERMINED})
 
 
-def banner(result: SiteResult, lang: Lang) -> Banner:
-    """The verdict first, and in one sentence what it is made of."""
-    return Banner(result.verdict, signed(result.verdict, lang), _made_of(result).says(lang))
+def banners(result: SiteResult, lang: Lang) -> list[Banner]:
+    """The verdict first, in one sentence what it is made of, and the dates that fare worse."""
+    first = Banner(result.verdict, signed(result.verdict, lang), _made_of(result).says(lang))
+    return [first, *worse_dates(result, result.milestones, BUT_ON, lang)]
+
+
+def worse_dates(
+    result: SiteResult, dates: Sequence[MilestoneFinding], words: Text, lang: Lang
+) -> list[Banner]:
+    """Dates that fare worse than the headline, a banner for each verdict: a better word must not hide them.
+
+    Args:
+        result: the answer whose verdict is the headline.
+        dates: the dates to look at.
+        words: what to say of them: `{verdict}` on `{dates}`.
+        lang: language of the banner.
+    """
+    found = []
+    for verdict in (Verdict.BROKEN, Verdict.UNDETERMINED):
+        days = [
+            Text(f"{MILESTONE_TEXTS[m.name].ja} {m.date}", f"{MILESTONE_TEXTS[m.name].en} {m.date}")
+            for m in dates
+            if m.verdict is verdict and _ORDER[verdict] < _ORDER[result.verdict]
+        ]
+        if days:
+            said = words.fill(verdict=VERDICT_TEXTS[verdict], dates=listed(days))
+            found.append(Banner(verdict, said.says(lang), ""))
+    return found
 
 
 def _made_of(result: SiteResult) -> Text:
@@ -93,20 +115,7 @@ def _made_of(result: SiteResult) -> Text:
         said.append((_ALSO_OPEN if broken else _OPEN).fill(n=undetermined))
     if not said:
         said.append(_MET.fill(n=met) if met else _NOTHING)
-    return sentences([*said, *_later(result)])
-
-
-def _later(result: SiteResult) -> list[Text]:
-    """Milestones that fare worse than the verdict itself: a good word must not hide them."""
-    if result.verdict in OPEN_VERDICTS:
-        return []
-    return [
-        _LATER.fill(
-            date=m.date, milestone=MILESTONE_TEXTS[m.name], verdict=VERDICT_TEXTS[m.verdict]
-        )
-        for m in result.milestones
-        if m.verdict in OPEN_VERDICTS
-    ]
+    return sentences(said)
 
 
 def register_line(result: SiteResult) -> Text:
@@ -197,8 +206,10 @@ def rule_code(rule: RuleFinding | RuleLine) -> str:
 
 
 def rule_name(rule: RuleFinding | RuleLine) -> Text:
-    """The rule by its code and its title."""
+    """The rule by its code and its title, or by a title that begins with the code: `ERAB R4: …`."""
     code, title = rule_code(rule), rule.statement.title
+    if title.ja.startswith(f"{code.replace('-', ' ')}: "):
+        return title
     return Text(f"{code} {title.ja}", f"{code} {title.en}")
 
 

@@ -13,7 +13,7 @@ from sekisho.desk.report.pieces import (
     OPEN_VERDICTS,
     advice,
     asked_line,
-    banner,
+    banners,
     duties,
     force_line,
     grouped,
@@ -68,7 +68,7 @@ def summary(result: SiteResult, lang: Lang) -> Document:
     site = result.site
     asked = asked_line(result)
     blocks: list[Block] = [
-        banner(result, lang),
+        *banners(result, lang),
         Paragraph(register_line(result).says(lang), small=True),
         *_rules(result, lang),
         *_open_points(result, lang),
@@ -97,7 +97,10 @@ def summaries(results: Sequence[SiteResult], lang: Lang) -> Document:
 def _rules(result: SiteResult, lang: Lang) -> list[Block]:
     rules = label_rules(result)
     asking = [r for r in rules if r.verdict is not Verdict.NOT_APPLICABLE]
-    silent = [rule_code(r) for r in rules if r.verdict is Verdict.NOT_APPLICABLE]
+    # Duties too: what asks nothing is named nowhere else, and the engineer's page has it.
+    silent = [
+        rule_code(r) for r in (*rules, *duties(result)) if r.verdict is Verdict.NOT_APPLICABLE
+    ]
     blocks: list[Block] = []
     if asking:
         header = tuple(h.says(lang) for h in _HEADER)

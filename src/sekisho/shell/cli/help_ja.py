@@ -31,8 +31,8 @@ HELP_JA: Final = {
     **HELP_PROOF_JA,
     **HELP_SURFACE_JA,
     **HELP_UPDATE_JA,
-    "The checkpoint for grid-scale batteries: JC-STAR papers from one site file.": (
-        "系統用蓄電池の関所。1つのサイトファイルから JC-STAR の書類を確かめます。"
+    "The checkpoint for grid-scale batteries: JC-STAR papers, gate and proof.": (
+        "系統用蓄電池の関所。JC-STAR の書類、設備を守るゲート、機器の証拠を扱います。"
     ),
     "Print the version and exit.": "版を表示して終わります。",
     "Say whether a project's equipment satisfies every rule on the day that counts.\n\n"
@@ -92,9 +92,10 @@ HELP_JA: Final = {
         "サイトファイルのフォルダー、または .csv か .xlsx の表。"
     ),
     "Write the evidence pack: label numbers, diagram, devices without IP, findings, sources, "
-    "hashes.\n\nThe tables of the site file about the gate never enter it. Exit code as for "
-    "assess.": (
+    "hashes.\n\nIt is not signed; the signed pack about one device is that of checklist.\n\n"
+    "The tables of the site file about the gate never enter it. Exit code as for assess.": (
         "証跡一式(登録番号、構成図、非IP機器、判定、出典、ハッシュ)を書きます。\n\n"
+        "署名はありません。一つの機器についての署名付きの証拠一式は checklist が書きます。\n\n"
         "サイトファイルのゲート用の表は決して入りません。終了コードは assess と同じです。"
     ),
     "Default: SITE-pack.zip here.": "既定: ここに サイト-pack.zip。",

@@ -17,14 +17,16 @@ HELP_PROOF_JA: Final = {
         "チェックリストを書きます。.zip なら日英すべてと証拠、ハッシュの一覧を一式にします。\n\n"
         "終了コードは judge と同じです: 0 充足または対象外、1 不充足、2 使い方・入力の誤り、3 判定不能。"
     ),
-    "Check an evidence pack: every changed byte, missing and added members, whose signature.\n\n"
+    "Check a pack of checklist (every changed byte, whose signature) or of pack (its hashes).\n\n"
+    "A pack of sekisho pack is never signed: where its hashes hold, it ends with 3.\n\n"
     "Exit code: 0 whole and of a known signer, 1 changed, 2 usage or input, 3 whole but nobody "
     "known\nstands for it.": (
-        "証拠一式を確かめます。変わったバイト、欠けたもの、加えられたもの、だれの署名か。\n\n"
+        "証拠一式(全バイト、署名)か、pack の証跡一式(ハッシュ)を確かめます。\n\n"
+        "証跡一式に署名はありません。ハッシュが合えば終了コードは 3 です。\n\n"
         "終了コード: 0 書かれたままで署名者も既知、1 変わっている、2 使い方・入力の誤り、3 署名者が不明。"
     ),
     "An evidence bundle.": "証拠の束。",
-    "An evidence pack.": "証拠一式。",
+    "What checklist or pack wrote.": "checklist か pack が書いたもの。",
     "What documents state, item by item; may be repeated.": (
         "書類が項目ごとに述べること。何度でも指定できます。"
     ),

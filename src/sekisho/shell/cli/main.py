@@ -67,7 +67,7 @@ _UNWRITTEN = Text(
 
 app = typer.Typer(
     name="sekisho",
-    help="The checkpoint for grid-scale batteries: JC-STAR papers from one site file.",
+    help="The checkpoint for grid-scale batteries: JC-STAR papers, gate and proof.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

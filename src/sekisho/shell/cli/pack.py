@@ -49,11 +49,14 @@ def pack(
 ) -> None:
     """Write the evidence pack: label numbers, diagram, devices without IP, findings, sources, hashes.
 
+    It is not signed; the signed pack about one device is that of checklist.
+
     The tables of the site file about the gate never enter it. Exit code as for assess.
     """
     from sekisho.present.escape import filename
     from sekisho.shell.archive import zip_of
     from sekisho.shell.cli.composition import prepare_desk
+    from sekisho.shell.cli.showing import tell_verdict
     from sekisho.shell.site_files import load_site
     from sekisho.shell.writing import write_whole
     from sekisho.terms.verdict import exit_code
@@ -69,11 +72,13 @@ def pack(
         strict=strict,
     )
     plant = load_site(site)
-    files, verdict = _files(desk, plant, language(lang))
+    spoken = language(lang)
+    files, verdict = _files(desk, plant, spoken)
     folder = filename(f"{plant.id}-pack")
     place = out if out is not None else Path(f"{folder}.zip")
     write_whole(place, zip_of(files, folder, desk.question.known_at))
     typer.echo(place)
+    tell_verdict(plant.id, verdict, spoken)
     raise typer.Exit(exit_code(verdict))
 
 

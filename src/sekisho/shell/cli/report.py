@@ -69,7 +69,7 @@ def report(
     """
     from sekisho.desk.assess import assess
     from sekisho.shell.cli.composition import prepare_desk
-    from sekisho.shell.cli.showing import rendered
+    from sekisho.shell.cli.showing import rendered, tell_verdict
     from sekisho.shell.site_files import load_site
     from sekisho.shell.writing import write_whole
     from sekisho.terms.verdict import exit_code
@@ -83,11 +83,13 @@ def report(
     )
     plant = load_site(site)
     result = assess(desk, plant)
+    spoken = language(lang)
     for one in _readers(reader):
         path = _place(out, result, one, medium, several=reader is Reader.ALL)
-        document = _document(desk, plant, result, one, language(lang))
+        document = _document(desk, plant, result, one, spoken)
         write_whole(path, rendered(document, path, result.known_at))
         typer.echo(path)
+    tell_verdict(plant.id, result.verdict, spoken)
     raise typer.Exit(exit_code(result.verdict))
 
 

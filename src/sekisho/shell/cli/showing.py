@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
     from sekisho.present.document import Document
     from sekisho.terms.texts import Lang
+    from sekisho.terms.verdict import Verdict
 
 _UNKNOWN = Text("「{suffix}」のファイルは作れません。", 'A file of kind "{suffix}" cannot be made.')
 _END_IN = Text(
     "--out の名前を {kinds} のどれかで終えてください。", "End the name given with --out in {kinds}."
 )
+
+_VERDICT = Text("{site} の判定: {verdict}", "Verdict on {site}: {verdict}")
 
 
 def on_terminal(documents: Sequence[Document]) -> str:
@@ -110,6 +113,15 @@ def show(
 def tell_written(path: Path) -> None:
     """Say which file was written."""
     tell_line(str(path))
+
+
+def tell_verdict(site: str, verdict: Verdict, lang: Lang) -> None:
+    """Tell on standard error what the files that were written say; standard output names the files alone."""
+    from sekisho.present import escape
+    from sekisho.present.verdicts import signed
+
+    words = _VERDICT.fill(site=site, verdict=signed(verdict, lang))
+    sys.stderr.write(escape.terminal(words.says(lang)) + "\n")
 
 
 def tell_line(text: str) -> None:

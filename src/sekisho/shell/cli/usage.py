@@ -32,6 +32,7 @@ _SAID = (
     (r"Invalid value for '(.+?)': Input should be a valid number.*", "{0} は数にしてください。"),
     (r"Got unexpected extra argument\S* \((.+)\)", "余分な引数があります: {0}"),
 )
+_MEANT = re.compile(r"Did you mean (.+)\?|\(Possible options: (.+)\)")
 _OTHER = "コマンドの指定が正しくありません({0})。"
 REMEDY = Text("使い方: {command} --help", "How it is used: {command} --help")
 
@@ -42,5 +43,12 @@ def usage_fault(message: str) -> Text:
     for pattern, japanese in _SAID:
         hit = re.fullmatch(pattern, english, re.DOTALL)
         if hit is not None:
-            return Text(japanese.format(*hit.groups()), english)
+            return Text(japanese.format(*hit.groups()) + _meant(english), english)
     return Text(_OTHER.format(english), english)
+
+
+def _meant(english: str) -> str:
+    """What the parser thinks was meant, where it says so: one word or several."""
+    hit = _MEANT.search(english)
+    words = [] if hit is None else (hit[1] or hit[2]).replace("'", "").split(", ")
+    return f"「{'」か「'.join(words)}」のことですか。" if words else ""

@@ -41,10 +41,18 @@ class Marks:
     """When an order met the cycle's rest."""
 
 
-def took(sent: Sequence[tuple[int, int]], marks: Marks) -> Took:
-    """Finds to each message when it arrived and when its power was first read back."""
+def took(
+    sent: Sequence[tuple[int, int]], marks: Marks, later: Sequence[tuple[int, int]] = ()
+) -> Took:
+    """Finds to each message when it arrived and when its power was first read back.
+
+    Args:
+        sent: when each was begun, in ns, and its power.
+        marks: what the one that they were sent to wrote down.
+        later: what was sent after these.
+    """
     whole, hop, rest, straight, lost = [], [], [], [], 0
-    for (begun, power), again in zip(sent, _asked_again(sent), strict=True):
+    for (begun, power), again in zip(sent, _asked_again([*sent, *later]), strict=False):
         latest = begun + _LATEST_NS
         came = next(iter(marks.arrived[bisect_left(marks.arrived, begun) :][:1]), latest)
         first = bisect_left(marks.held, (begun, 0))

@@ -244,7 +244,10 @@ def _rounds(way: _Way, out: Path, rounds: int, pairs: int) -> list[Took]:
         told["arrived"], [(at, power) for at, power in told["held"]], told.get("rested", [])
     )
     sent = way.sent[WARM:]
-    return [took(sent[n * pairs : (n + 1) * pairs], marks) for n in range(rounds + len(OTHERS))]
+    return [
+        took(sent[n * pairs : (n + 1) * pairs], marks, sent[(n + 1) * pairs :])
+        for n in range(rounds + len(OTHERS))
+    ]
 
 
 def _commits(folder: Path) -> Found:

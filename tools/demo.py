@@ -62,6 +62,7 @@ _HELD = Text(
 )
 _FAILED = Text("× デモは失敗です: {what}", "× The demo failed: {what}")
 _AT_PAPERS = Text("判定できない書類があります", "papers that cannot be judged")
+_AT_PICTURES = Text("作れない報告書か図があります", "a report or a picture that could not be made")
 _AT_GATE = Text(
     "ゲート(終了コード {code}。理由は上にあります)",
     "the gate (exit code {code}; why is told above)",
@@ -183,15 +184,17 @@ def main() -> int:
         meaning = MEANING[codes[-1]]
         print(_ANSWER.fill(meaning=meaning, code=codes[-1]).says(lang))
     print(_PICTURES.says(lang))
-    codes += [shown(words, whole=True) for words in pictures()]
+    drawn = [shown(words, whole=True) for words in pictures()]
     print(_GATE.says(lang), flush=True)
     gate = sekisho(["demo"])
     print(papers(lang))
     wrong = [_AT_PAPERS] if ExitCode.USAGE in codes else []
+    if ExitCode.USAGE in drawn:
+        wrong.append(_AT_PICTURES)
     if gate != ExitCode.GOOD:
         wrong.append(_AT_GATE.fill(code=gate))
     print((_FAILED.fill(what=listed(wrong)) if wrong else _HELD).says(lang))
-    return 1 if ExitCode.USAGE in codes else gate
+    return 1 if ExitCode.USAGE in [*codes, *drawn] else gate
 
 
 if __name__ == "__main__":

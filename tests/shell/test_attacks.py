@@ -91,6 +91,15 @@ def test_an_attack_that_succeeds_or_is_not_proven_is_bad(results):
     assert cli.bad([replace(good, proof=None)], prove=True)
 
 
+def test_a_proof_that_was_not_played_has_not_failed(results):
+    good = next(one for one in results if one.proof is not None)
+    untried = replace(good, proof=replace(good.proof, verdict=Verdict.NOT_TESTED))
+    assert not cli.bad([untried], prove=True)
+    told = cli.summary([untried], Lang.EN)
+    assert "not tried without the defence" in told
+    assert "did not succeed" not in told
+
+
 def test_json_is_as_published_and_what_is_not_tested_is_said(capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "tuf.ngclient", None)
     monkeypatch.delitem(sys.modules, "sekisho.shell.lab.attacks.downgrade", raising=False)

@@ -92,6 +92,8 @@ def test_a_lost_power_is_not_found_in_the_next_one_that_was_the_same():
     found = bench_gate_took.took([(1_000, 7), (2_000, 8), (3_000, 7)], marks)
     assert found.lost == 1
     assert found.whole == [1_000, 0.0005, 0.0005]
+    first = bench_gate_took.took([(1_000, 7), (2_000, 8)], marks, later=[(3_000, 7)])
+    assert first.lost == 1, "nor in one of the next round"
 
 
 def test_the_median_of_several_runs_is_told_and_the_worst_of_what_must_be_none():

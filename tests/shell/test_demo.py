@@ -79,15 +79,24 @@ def test_it_shows_verifies_and_ends_well(monkeypatch, capsys, lang, word):
             True,
             '× The gate did not hold: attack "11 tampering with the journal" succeeded',
         ),
-        ({"holds": False}, True, "× The gate did not hold: the journal does not hold"),
+        ({"holds": False}, True, "× The gate did not hold: the journal could not be verified"),
         (
-            {"results": [ended(Verdict.NOT_TESTED)], "answered": 4, "witnessed": False},
+            {
+                "results": [RESULT, ended(Verdict.NOT_TESTED)],
+                "answered": 4,
+                "witnessed": False,
+            },
             False,
             (
                 "○ The gate held, but this was not shown: attack "
-                '"11 tampering with the journal" was not tested, 2 commands without an answer, '
+                '"11 tampering with the journal" was not tested, commands without an answer: 2, '
                 "the last entries without a witness"
             ),
+        ),
+        (
+            {"results": [ended(Verdict.NOT_TESTED)]},
+            False,
+            '? No attack was tried: attack "11 tampering with the journal" was not tested',
         ),
     ],
 )

@@ -247,6 +247,33 @@ def test_after_a_tick_that_failed_no_other_order_ticks():
     assert [type(one) for one in ended] == [ZeroDivisionError]
 
 
+@pytest.mark.parametrize("hops", [0, 1, 2, 3])
+def test_after_a_tick_of_the_grid_that_failed_no_order_ticks(hops):
+    ended: list[Exception] = []
+    failed: list[float] = []
+
+    async def story(cycle):
+        tick = cycle._engine.tick
+
+        def failing(image, clock):
+            if failed or asyncio.get_running_loop().time() < 1_000.05:
+                return tick(image, clock)
+            failed.append(0.0)
+            late(hops)
+            raise ZeroDivisionError
+
+        def late(more):
+            loop = asyncio.get_running_loop()
+            loop.call_soon(late, more - 1) if more else loop.call_soon(cycle.wake)
+
+        cycle._engine.tick = failing
+        await asyncio.sleep(0.2)
+
+    ticks, _ = played(story, ended=ended)
+    assert ticks == about(0)
+    assert [type(one) for one in ended] == [ZeroDivisionError]
+
+
 PAUSES = st.floats(0.0, 0.25) | st.sampled_from([0.003, 0.01, 0.0749, 0.0751, 0.096, 0.0985, 0.1])
 ORDERS = st.lists(
     st.tuples(PAUSES, st.none() | st.floats(0.0, 0.004), st.integers(0, 2)), max_size=40

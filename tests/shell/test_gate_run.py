@@ -84,7 +84,7 @@ async def test_a_gate_without_certificates_says_where_each_comes_from_and_what_t
         shown = await sekisho("gate", "status", *state)
         said, _ = await asyncio.wait_for(shown.communicate(), WAIT_S)
         assert shown.returncode == 3
-        assert "It was started, and ended before it ran." in said.decode()
+        assert "It has written no status yet." in said.decode()
         assert "gate check" in said.decode()
 
 

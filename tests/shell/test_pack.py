@@ -208,6 +208,60 @@ def test_a_missing_and_an_added_member_of_the_pack_are_named(plant, tmp_path, ca
     assert checked(place, capsys)[:2] == (1, [("added", "6-more.txt"), ("missing", "3-office.pdf")])
 
 
+@pytest.mark.parametrize("name", ["6-more.txt", "documents/a.pdf", "../x", "./checklist-en.pdf"])
+def test_a_list_of_hashes_written_anew_brings_nothing_else_into_the_pack(
+    plant, tmp_path, capsys, name
+):
+    def change(files):
+        files[name] = b"more"
+        line = f"{hashlib.sha256(b'more').hexdigest()}  {name}\n"
+        files["SHA256SUMS"] += line.encode()
+
+    place = repacked(packed(plant, tmp_path), tmp_path, change)
+    assert checked(place, capsys)[:2] == (1, [("added", name)])
+
+
+def test_a_list_of_hashes_written_anew_takes_nothing_out_of_the_pack(plant, tmp_path, capsys):
+    def change(files):
+        del files["3-office.pdf"]
+        lines = files["SHA256SUMS"].splitlines(keepends=True)
+        files["SHA256SUMS"] = b"".join(line for line in lines if b"3-office" not in line)
+
+    place = repacked(packed(plant, tmp_path), tmp_path, change)
+    assert checked(place, capsys)[:2] == (1, [("missing", "3-office.pdf")])
+
+
+@pytest.mark.parametrize("folder", ["", ".", ".."])
+def test_a_pack_whose_folder_leads_out_of_the_place_is_none(tmp_path, capsys, folder):
+    place = tmp_path / "out.zip"
+    with zipfile.ZipFile(place, "w") as archive:
+        archive.writestr(f"{folder}/SHA256SUMS", b"")
+    assert main(["verify", str(place), "--lang", "en"]) == 2
+    assert "not one folder" in capsys.readouterr().err
+
+
+def test_a_zip_of_too_many_entries_is_not_opened(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(pack_file, "_MOST_ENTRIES", 3)
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("opened"))
+    place = tmp_path / "many.zip"
+    place.write_bytes(b"PK\x01\x02" * 4)
+    assert main(["verify", str(place), "--lang", "en"]) == 2
+    assert "too many members" in capsys.readouterr().err
+
+
+def test_a_checklist_pack_that_states_more_than_may_be_held_is_refused(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr(pack_file, "MOST_PACK", 1_000)
+    place = tmp_path / "large.zip"
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("PACK.jws", "a", "b"):
+            archive.writestr(f"pack/{name}", bytes(400))
+    assert place.stat().st_size < 1_000
+    assert main(["verify", str(place), "--lang", "en"]) == 2
+    assert "too large when unpacked" in capsys.readouterr().err
+
+
 def test_a_pack_without_its_list_of_hashes_has_lost_it(plant, tmp_path, capsys):
     place = repacked(packed(plant, tmp_path), tmp_path, lambda files: files.pop("SHA256SUMS"))
     assert checked(place, capsys)[:2] == (1, [("missing", "SHA256SUMS")])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import TypedDict
 
 from sekisho.desk.document import VerdictWord
-from sekisho.desk.report.pieces import BUT_ON, OPEN_VERDICTS, worse_dates
+from sekisho.desk.report.pieces import BUT_ON, worse_dates
 from sekisho.desk.result import MilestoneFinding
 from sekisho.present.document import Banner, Block, Bullets, Cell, Document, Heading, Table
 from sekisho.present.verdicts import verdict_cell
@@ -133,8 +133,8 @@ def what_if_document(answer: WhatIf, lang: Lang) -> Document:
 
 def _worse_dates(answer: WhatIf, lang: Lang) -> list[Banner]:
     """Whoever reads the headline alone must see the dates that it does not speak of."""
-    still = [d for d in answer.dates if d.before in OPEN_VERDICTS]
-    new = [d for d in answer.dates if d.before not in OPEN_VERDICTS]
+    still = [d for d in answer.dates if d.before is d.after]
+    new = [d for d in answer.dates if d.before is not d.after]
     return [
         banner
         for words, dates in ((_STILL, still), (BUT_ON, new))

@@ -33,7 +33,7 @@ OF_FORMS = frozenset(
         "5-assessment.json", SUMS,
     }
 )  # fmt: skip
-"""What `sekisho pack` puts into a pack; one of them is enough to know it by."""
+"""What `sekisho pack` puts into a pack, all of it and nothing else; one is enough to know it by."""
 _OF_CHECKLIST = ("checklist-", "evidence/")
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
 
@@ -63,8 +63,13 @@ def check_list(said: bytes | None, members: Mapping[str, str | None], folder: st
     elif listed is None:
         findings = [BadList()]
     else:
-        findings += [Missing(name) for name in listed if name not in members]
-        findings += [Added(name) for name in members if name not in listed and name != SUMS]
+        # A list that somebody wrote anew may name anything; what belongs here is known.
+        findings += [Missing(name) for name in OF_FORMS | listed.keys() if name not in members]
+        findings += [
+            Added(name)
+            for name in members
+            if name not in OF_FORMS or (name not in listed and name != SUMS)
+        ]
         findings += [
             Changed(name)
             for name, digest in listed.items()

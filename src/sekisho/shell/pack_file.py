@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 MOST_PACK = 512 * 1024 * 1024
 """Largest pack that is read, and the most that all members of one may unpack to."""
 _PIECE = 64 * 1024
+_ENTRY = b"PK\x01\x02"
+"""Begins each entry of a ZIP's directory (APPNOTE 4.3.12), also of the ZIPs and workbooks in it."""
+_MOST_ENTRIES = 32 * MOST_MEMBERS
+"""More are not read at all: the library would make an object of each before they can be counted."""
 _UNIX = 3
 _UNREADABLE = (
     zipfile.BadZipFile, RuntimeError, ValueError, NotImplementedError, EOFError, OSError, zlib.error,
@@ -66,11 +70,15 @@ def check_pack(data: bytes, where: str, known: Collection[bytes]) -> CheckedPack
     Raises:
         InputError: it is no ZIP of one folder; nothing can be said of its members.
     """
+    if data.count(_ENTRY) > _MOST_ENTRIES:
+        raise InputError(Problem(where, _NO_PACK.fill(why=_MANY), _AGAIN))
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             folder, entries = _entries(archive, where)
             if is_for_forms({name for name, _ in entries}):
                 return _of_forms(archive, entries, folder, where)
+            if sum(entry.file_size for _, entry in entries) > MOST_PACK:
+                raise InputError(Problem(where, _NO_PACK.fill(why=_LARGE), _AGAIN))
             members = _members(archive, entries)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
         raise InputError(Problem(where, _NO_PACK.fill(why=str(error)[:80]), _AGAIN)) from None
@@ -111,7 +119,8 @@ def _entries(archive: zipfile.ZipFile, where: str) -> tuple[str, list[tuple[str,
     if len(entries) > MOST_MEMBERS:
         raise InputError(Problem(where, _NO_PACK.fill(why=_MANY), _AGAIN))
     folders = {entry.filename.partition("/")[0] for entry in entries}
-    if len(folders) != 1 or any("/" not in entry.filename for entry in entries):
+    outside = not folders.isdisjoint({"", ".", ".."})
+    if len(folders) != 1 or outside or any("/" not in entry.filename for entry in entries):
         raise InputError(Problem(where, _NO_PACK.fill(why=_FOLDERS), _AGAIN))
     return folders.pop(), [(entry.filename.partition("/")[2], entry) for entry in entries]
 
@@ -133,7 +142,7 @@ def _of_forms(
     listed: bytes | None = None
     left = MOST_PACK
     for name, entry in entries:
-        if not name and entry.is_dir():
+        if not name and entry.is_dir() and not entry.file_size:
             continue  # whoever unpacks and packs again gets an entry for the folder itself
         digest, size, start = _hashed(archive, entry, left)
         left -= size

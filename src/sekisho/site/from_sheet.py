@@ -29,7 +29,7 @@ from sekisho.terms.sheet import cell_text, place
 from sekisho.terms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from sekisho.terms.sheet import Book, Sheet
     from sekisho.terms.texts import Lang
@@ -49,6 +49,22 @@ _OF_LABELS = (
         "Keep the rows of what stands in the plant. A list of labels is read with sekisho register import.",
     ),
 )
+
+
+_BUSINESS = frozenset({"事業者名", "事業者"})
+
+
+def _taken(given: str) -> tuple[Text, Text]:
+    """That a column was taken as the maker's whose name may mean the owner."""
+    return (
+        Text("「{given}」を製造者として読みました。", '"{given}" was taken as the maker.').fill(
+            given=given
+        ),
+        Text(
+            "設備の所有者なら、下書きの maker を直してください。",
+            "If it is the owner of the plant, correct maker in the draft.",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,25 +121,33 @@ def _begin(book: Book) -> tuple[Reading, list[Problem]]:
     for at, (given, key) in enumerate(zip(given_headers, _keys(given_headers), strict=True)):
         if key is not None and key not in columns:
             columns[key] = at
+            if key_of_header(given) is None:
+                notices.append(Problem(place(book, sheet, header, at), *_taken(given)))
         elif given and (key is not None or folded(given) not in PASSED_OVER):
             notices.append(_unused(place(book, sheet, header, at), given, key))
-    if _lists_labels(given_headers, columns):
+    if _lists_labels(given_headers, columns.keys()):
         notices.insert(0, Problem(place(book, sheet, header, columns["label"]), *_OF_LABELS))
     return Reading(book, sheet, header, columns), notices
 
 
 def _keys(headers: Sequence[str]) -> list[str | None]:
-    """What each header means; 事業者名 is the maker where no column is called that otherwise."""
+    """What each header means; 事業者名 is the maker where no column is called that otherwise.
+
+    Words that mean the maker only because the list is one of labels (申請者, 会社名) are the owner's in
+    any other.
+    """
     keys = [key_of_header(header) for header in headers]
     if "maker" in keys:
         return keys
+    known = {key for key in keys if key is not None}
+    words = MAKERS_OF_LABELS if _lists_labels(headers, known) else _BUSINESS
     return [
-        "maker" if key is None and folded(header) in MAKERS_OF_LABELS else key
+        "maker" if key is None and folded(header) in words else key
         for header, key in zip(headers, keys, strict=True)
     ]
 
 
-def _lists_labels(headers: Sequence[str], columns: Mapping[str, int]) -> bool:
+def _lists_labels(headers: Sequence[str], columns: Collection[str]) -> bool:
     """Whether this looks like a list of labels: numbers and their expiry, and nothing of a plant."""
     expiry = any(folded(header) in EXPIRIES for header in headers)
     return expiry and "label" in columns and OF_EQUIPMENT.isdisjoint(columns)

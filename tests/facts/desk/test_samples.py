@@ -169,3 +169,16 @@ def test_cells_that_speak_ip_are_open_and_not_out_of_scope():
     devices = tuple(replace(d, speaks_ip=True) if d.id == "cells.1" else d for d in site.devices)
     answer = assess(made_up_desk(), replace(site, devices=devices))
     assert said_of(answer, "cells.1") == ("none", "not on the list")
+
+
+def test_cells_that_speak_ip_are_not_out_of_scope_because_nothing_is_asked_yet():
+    cells = next(
+        d for d in load_site(EXAMPLES / "overseas-pcs" / "site.toml").devices if d.id == "cells.1"
+    )
+    site = load_site(EXAMPLES / "low-voltage-september" / "site.toml")
+    with_cells = replace(site, devices=(*site.devices, replace(cells, speaks_ip=True)))
+    before = assess(made_up_desk(), with_cells)
+    assert {d.verdict for r in before.rules for d in r.devices if d.device == "cells.1"} == {
+        Verdict.NOT_APPLICABLE
+    }
+    assert said_of(before, "cells.1") == ("none", "not on the list")

@@ -1,6 +1,7 @@
 """What a change on paper changes, and what it does not."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -73,6 +74,15 @@ def test_a_date_that_was_good_before_is_not_said_to_stay_broken():
     page = what_if_document(answer("all-labelled", Swap(PCS, AOBA)), Lang.EN)
     _, second = [block for block in page.blocks if isinstance(block, Banner)]
     assert second.text.startswith("but broken on: commissioning ")
+
+
+@pytest.mark.parametrize("before", [Verdict.UNDETERMINED, Verdict.MET])
+def test_a_date_that_was_not_broken_before_is_not_said_to_stay_so(before):
+    found = answer("overseas-pcs", Swap(PCS, AOBA))
+    dates = tuple(replace(d, before=before) for d in found.dates)
+    page = what_if_document(replace(found, dates=dates), Lang.EN)
+    _, second = [block for block in page.blocks if isinstance(block, Banner)]
+    assert second.text == "but broken on: commissioning 2028-03-01"
 
 
 def test_a_gateway_in_front_leaves_the_pcs_open_and_says_so():

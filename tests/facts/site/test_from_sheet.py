@@ -183,7 +183,16 @@ def test_every_role_has_a_word_in_each_language():
 def test_the_word_of_a_list_of_labels_for_the_maker_is_known_here_too():
     draft = draft_of(_book(("機器名", "種別", "事業者名"), ("1号機", "PCS", "白樺電機")), Lang.JA)
     assert 'maker = "白樺電機"' in draft.text
-    assert draft.notices == ()
+    [notice] = draft.notices
+    assert notice.what.ja == "「事業者名」を製造者として読みました。"
+    assert "owner" in notice.remedy.en
+
+
+@pytest.mark.parametrize("word", ["申請者", "会社名", "applicant", "供給者"])
+def test_in_an_equipment_list_a_word_of_the_applicant_is_not_the_maker(word):
+    draft = draft_of(_book(("機器名", "種別", word), ("1号機", "PCS", "浜の蓄電")), Lang.EN)
+    assert "浜の蓄電" not in draft.text
+    assert word in draft.notices[0].what.en
 
 
 def test_beside_a_maker_that_word_may_be_the_owner_and_is_not_used():

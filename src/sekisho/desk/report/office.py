@@ -208,7 +208,8 @@ def _is_out(result: SiteResult, device: Device) -> bool:
 
     Of any other device a rule may ask nothing because of a date; what the list says of it still matters.
     """
-    if device.role is not Role.CELL_PACK and device.speaks_ip is not False:
+    quiet = device.speaks_ip is False
+    if not quiet and (device.role is not Role.CELL_PACK or device.speaks_ip is True):
         return False
     said = {
         finding.verdict

@@ -154,10 +154,18 @@ def bad(results: Sequence[Result], *, prove: bool) -> bool:
     from sekisho.lab.attacks.finding import Verdict
 
     return any(
-        one.finding.verdict is Verdict.SUCCEEDED
-        or (prove and one.finding.verdict is not Verdict.NOT_TESTED and not one.proven)
+        one.finding.verdict is Verdict.SUCCEEDED or (prove and _tried(one) and not one.proven)
         for one in results
     )
+
+
+def _tried(result: Result) -> bool:
+    """Whether both the attack and its proof were really played."""
+    from sekisho.lab.attacks.finding import Verdict
+
+    proof = result.proof
+    tried = proof is None or proof.verdict is not Verdict.NOT_TESTED
+    return tried and result.finding.verdict is not Verdict.NOT_TESTED
 
 
 def in_words(result: Result, lang: Lang) -> str:
@@ -204,8 +212,11 @@ def summary(results: Sequence[Result], lang: Lang) -> str:
         if names := [named(one) for one in results if one.finding.verdict is verdict]:
             said = _NAMED.fill(verdict=_VERDICT[verdict.value], which=listed(names))
             lines.append(said.says(lang))
-    if unproven := [named(one) for one in results if one.proof is not None and not one.proven]:
+    proofs = [one for one in results if one.proof is not None and not one.proven]
+    if unproven := [named(one) for one in proofs if _tried(one)]:
         lines.append(_UNPROVEN.fill(which=listed(unproven)).says(lang))
+    if untried := [named(one) for one in proofs if not _tried(one)]:
+        lines.append(_UNTRIED.fill(which=listed(untried)).says(lang))
     return "".join(_indented(line, "") for line in lines)
 
 
@@ -248,6 +259,9 @@ _NAMED = Text("{verdict}: {which}", "{verdict}: {which}")
 _UNPROVEN = Text(
     "× 防御を外しても成功しなかった攻撃: {which}",
     "× did not succeed without the defence: {which}",
+)
+_UNTRIED = Text(
+    "－ 防御を外しては試していない攻撃: {which}", "- not tried without the defence: {which}"
 )
 _SUMMARY = Text(
     "攻撃の結果: 拒否 {refused}、抑え込み {contained}、成功 {succeeded}、未試験 {untested}",

@@ -50,6 +50,8 @@ def closing(played: Played) -> Text:
         unshown.append(_UNANSWERED.fill(n=played.asked - played.answered))
     if not played.witnessed:
         unshown.append(_LATE)
+    if played.results and len(_ended(played, Verdict.NOT_TESTED)) == len(played.results):
+        return _NOTHING.fill(what=listed(unshown))
     return _HELD_BUT.fill(what=listed(unshown)) if unshown else _HELD
 
 
@@ -71,7 +73,7 @@ _ANSWERED = Text(
     "  Of {asked} signed commands the gate answered {answered}.",
 )
 _HOLDS = Text("  ジャーナルは書かれたままです。", "  The journal holds.")
-_HOLDS_NOT = Text("  ジャーナルを確かめられません。", "  The journal does not hold.")
+_HOLDS_NOT = Text("  ジャーナルを確かめられません。", "  The journal could not be verified.")
 _UNWITNESSED = Text(
     "  最後のチェックポイントが時間内に証人に届かず、その後の記録に証人がいません。",
     "  The last checkpoint did not reach the witness in time: what follows has no witness.",
@@ -84,9 +86,10 @@ _HELD_BUT = Text(
     "○ ゲートは持ちこたえました。ただし、示せなかったことがあります: {what}",
     "○ The gate held, but this was not shown: {what}",
 )
+_NOTHING = Text("？ 攻撃を一つも試せていません: {what}", "? No attack was tried: {what}")
 _FAILED = Text("× ゲートは持ちこたえませんでした: {what}", "× The gate did not hold: {what}")
 _SUCCEEDED = Text("攻撃「{which}」が成功", 'attack "{which}" succeeded')
-_JOURNAL = Text("ジャーナルを確かめられない", "the journal does not hold")
+_JOURNAL = Text("ジャーナルを確かめられない", "the journal could not be verified")
 _UNTESTED = Text("攻撃「{which}」は未試験", 'attack "{which}" was not tested')
-_UNANSWERED = Text("指令 {n} 件に返事がない", "{n} commands without an answer")
+_UNANSWERED = Text("指令 {n} 件に返事がない", "commands without an answer: {n}")
 _LATE = Text("最後の記録に証人がいない", "the last entries without a witness")

@@ -36,10 +36,7 @@ _LAST = Text(
     "It spoke last {age} s ago; what follows is not the present.",
 )
 _NEVER = Text("まだ動いたことがありません。", "It has never run.")
-_NOT_FAR = Text(
-    "起動はしましたが、動き出す前に終わりました。",
-    "It was started, and ended before it ran.",
-)
+_NONE_YET = Text("まだ状態を書いたことがありません。", "It has written no status yet.")
 _NEXT = Text(
     "→ sekisho gate check で足りないものを確かめてから、sekisho gate run で動かしてください。",
     "→ See with sekisho gate check what is missing; then sekisho gate run.",
@@ -103,7 +100,7 @@ def _blocks(
     if not running:
         memory = recalled(folder)
         begun = memory is not None and memory.tip.number > 0
-        never = _NOT_FAR if begun else _NEVER
+        never = _NONE_YET if begun else _NEVER
         detail = never if age is None else _LAST.fill(age=f"{age // 1_000:,}")
         yield Banner(Verdict.UNDETERMINED, _STILL.says(lang), detail.says(lang))
         if memory is not None and memory.durable is not None:

@@ -177,21 +177,24 @@ class Cycle:
         while self._rounds != rounds[0]:
             rounds = [rounds[1], self._rounds]
             await asyncio.sleep(LOOK_S)
-        raise CycleHungError
+        raise CycleHungError from self._fault
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         self._due = loop.time()
-        self._tick()
-        while True:
-            self._rounds += 1
-            await self._carried_out()
-            self._engine.settle()
-            await self._until()
-            if self._fault is not None:
-                raise self._fault
-            if loop.time() >= self._moment():
-                self._tick()
+        try:
+            self._tick()
+            while True:
+                self._rounds += 1
+                await self._carried_out()
+                self._engine.settle()
+                await self._until()
+                if self._fault is not None:
+                    raise self._fault
+                if loop.time() >= self._moment():
+                    self._tick()
+        finally:
+            self._last = math.inf
 
     def _moment(self) -> float:
         """When to tick, as things stand: after the rest if somebody asked, else on the grid."""

@@ -98,7 +98,8 @@ def run_gate(
         log: takes the lines of the structured log, in a thread of its own; None: no log.
 
     Raises:
-        InputError: the folder is held by another gate, or a document is not the authority's.
+        InputError: the folder is held by another gate, a document is not the authority's, or a
+            certificate for the broker is not there.
         WorldError: a file cannot be read, or the kernel does not tell the time.
     """
     with ExitStack() as stack:
@@ -188,9 +189,22 @@ class Running:
             await task
 
     async def serve(self, begun: Callable[[], None]) -> None:
-        """Every task of the gate, until cancelled."""
-        engine, settings = self.engine, self.site.settings
+        """Every task of the gate, until cancelled; its start and its end stand in the journal.
+
+        Raises:
+            InputError: a certificate for the broker is not there, or cannot be used.
+        """
         self.begun()
+        try:
+            await self._serve(begun)
+        finally:
+            self.engine.note(EntryKind.END, {"version": __version__})
+            await self._sign_off()
+
+    async def _serve(self, begun: Callable[[], None]) -> None:
+        engine, settings = self.engine, self.site.settings
+        if missing := absent(self.site.state, settings.north):
+            raise InputError(*missing)
         self.workers = workers = self.new_workers()
         self.cycle = cycle = Cycle(engine, settings, workers, self.boot)
         self.north = north = North(
@@ -212,31 +226,27 @@ class Running:
         self.watch = watch = Watch(
             self.site.state, engine, self.store, north, cycle, new_session, lambda: renewer.state
         )
-        try:
-            async with asyncio.TaskGroup() as group:
-                for worker in workers.values():
-                    group.create_task(worker.run())
-                group.create_task(cycle.run())
-                group.create_task(north.run())
-                group.create_task(watch.run())
-                group.create_task(renewer.run())
-                group.create_task(self._settle_restore())
-                if settings.metrics_port is not None:
-                    metrics = Metrics(settings.metrics_port, lambda: page(self))
-                    group.create_task(metrics.run())
-                if self.site.beat is not None:
-                    beats = Beats(self.site.beat, engine, self.store, cycle)
-                    group.create_task(beats.run())
-                if self.site.manager is not None:
-                    group.create_task(Notices(self.site.manager, cycle).run())
-                if self.site.admin is not None:
-                    desk = AdminDesk(self.site.state, engine, cycle, watch.nameplates)
-                    admin = AdminSocket(self.site.admin, engine, desk, lambda: watch.latest)
-                    group.create_task(admin.run())
-                begun()
-        finally:
-            engine.note(EntryKind.END, {"version": __version__})
-            await self._sign_off()
+        async with asyncio.TaskGroup() as group:
+            for worker in workers.values():
+                group.create_task(worker.run())
+            group.create_task(cycle.run())
+            group.create_task(north.run())
+            group.create_task(watch.run())
+            group.create_task(renewer.run())
+            group.create_task(self._settle_restore())
+            if settings.metrics_port is not None:
+                metrics = Metrics(settings.metrics_port, lambda: page(self))
+                group.create_task(metrics.run())
+            if self.site.beat is not None:
+                beats = Beats(self.site.beat, engine, self.store, cycle)
+                group.create_task(beats.run())
+            if self.site.manager is not None:
+                group.create_task(Notices(self.site.manager, cycle).run())
+            if self.site.admin is not None:
+                desk = AdminDesk(self.site.state, engine, cycle, watch.nameplates)
+                admin = AdminSocket(self.site.admin, engine, desk, lambda: watch.latest)
+                group.create_task(admin.run())
+            begun()
 
     async def _sign_off(self) -> None:
         """A checkpoint of the whole run, once its last entry is on the disk; nobody waits for long."""
@@ -315,8 +325,6 @@ class Running:
 
     def _broker(self) -> Broker:
         north, folder = self.site.settings.north, self.site.state
-        if missing := absent(folder, north):
-            raise InputError(*missing)
         return Broker(
             host=north.host,
             port=north.port,

@@ -101,6 +101,8 @@ def _add(found: list[tuple[int, date]], at: int, year: int, month: int, day: int
 # ---- level and status ------------------------------------------------------------------------
 
 _LEVELS = re.compile(r"[1-4]")
+_STARS = range(1, 5)
+"""★4 is the highest."""
 _LEVEL_WORDS = re.compile(r"(?:★|☆|star|レベル|level|jc|適合|ラベル|[-\s():・])*")
 
 
@@ -114,7 +116,7 @@ def read_level(text: str) -> int | None:
     if len(digits) == 1:
         return int(digits.pop())
     stars = plain.count("★")
-    return stars if not digits and 1 <= stars <= 4 else None  # noqa: PLR2004  (★4 is the highest)
+    return stars if not digits and stars in _STARS else None
 
 
 _STATUS_WORDS = {

@@ -190,9 +190,11 @@ def _day(row: Row, name: Field, warnings: Warnings) -> date | None:
 def _expiry(row: Row, warnings: Warnings) -> tuple[date | None, date | None]:
     """Opening day, where a period is printed (有効期間 2026/5/21〜2028/5/20), and last day."""
     for filled in row.cells.get(Field.EXPIRES, ()):
-        days = cells.read_days(filled.cell) or ()
-        if len(days) == 2 and _PERIOD.search(filled.text):  # noqa: PLR2004  (from, to)
-            return days[0], days[1]
+        match cells.read_days(filled.cell):
+            case (opening, last) if _PERIOD.search(filled.text):
+                return opening, last
+            case _:
+                continue
     return None, _day(row, Field.EXPIRES, warnings)
 
 

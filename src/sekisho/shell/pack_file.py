@@ -80,6 +80,8 @@ def check_pack(data: bytes, where: str, known: Collection[bytes]) -> CheckedPack
             if sum(entry.file_size for _, entry in entries) > MOST_PACK:
                 raise InputError(Problem(where, _NO_PACK.fill(why=_LARGE), _AGAIN))
             members = _members(archive, entries)
+    # What opening a damaged directory raises; of single members `_UNREADABLE` is caught where they
+    # are read, so that a RuntimeError here is a fault of ours and is told as one.
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
         raise InputError(Problem(where, _NO_PACK.fill(why=str(error)[:80]), _AGAIN)) from None
     found = check(members, known)

@@ -177,7 +177,7 @@ def device_words(device: Device) -> str:
     return " / ".join(part for part in said if part) or "—"
 
 
-def yes_no(value: bool | None, /) -> Text:  # noqa: FBT001 - the value is what is said, no switch
+def yes_no(value: bool | None, /) -> Text:  # noqa: FBT001 - the owner's answer itself, put into words; it switches nothing
     """A three-valued answer of the owner."""
     match value:
         case True:

@@ -142,6 +142,7 @@ def _code(arguments: list[str], lang: Lang) -> int:
     except KeyboardInterrupt:
         sys.stderr.write(_STOPPED.says(lang) + "\n")
     except Exception as error:
+        # Whatever is left is ours: no traceback reaches a user, who is told how to get one for us.
         if os.environ.get("SEKISHO_DEBUG"):
             raise
         sys.stderr.write(_OURS.fill(kind=_kind(error)).says(lang) + "\n")

@@ -123,10 +123,8 @@ async def south_checks(
     found: list[Seen] = []
 
     async def ask(devices: Iterable[SouthDevice]) -> None:
-        for device in devices:
-            found.append(  # noqa: PERF401  one at a time
-                await _ask(device, configuration, at, bounds)
-            )
+        # One after the other: devices of one place share its one connection or its one line.
+        found.extend([await _ask(device, configuration, at, bounds) for device in devices])
 
     async with asyncio.TaskGroup() as tasks:
         for devices in groups.values():
@@ -196,7 +194,7 @@ def _documents(folder: StateFolder, configuration: Configuration) -> tuple[Trust
         SekishoError: they, or the authority that signed them, cannot be used.
     """
     try:
-        from sekisho.codec.signed_document import (  # noqa: PLC0415  the extra
+        from sekisho.codec.signed_document import (  # noqa: PLC0415 - needs the extra `gate`; where that is missing it is an answer, not an end
             check_authority,
             read_bounds,
             read_trust,
@@ -249,7 +247,7 @@ def _certificates(
     folder: StateFolder, configuration: Configuration, now: WallMs
 ) -> Iterator[Answer]:
     """The certificates for the broker: there, ours, and not near their end."""
-    from cryptography import x509  # noqa: PLC0415  the extra, asked for before
+    from cryptography import x509  # noqa: PLC0415 - of the extra, which `_documents` has asked for
 
     north = configuration.settings.north
     for name in (north.ca, north.certificate):
@@ -278,7 +276,7 @@ def _certificates(
 def _belongs(
     folder: StateFolder, name: str, key_name: str, certificate: Certificate
 ) -> Iterator[Answer]:
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  the extra
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - of the extra, which `_documents` has asked for
 
     try:
         key = serialization.load_pem_private_key(read_kept(folder, key_name), password=None)

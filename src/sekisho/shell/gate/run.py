@@ -112,7 +112,7 @@ def run_gate(
 def _run(main: Coroutine[None, None, None]) -> None:
     """Runs a coroutine on uvloop where there is one."""
     try:
-        import uvloop  # noqa: PLC0415 - an extra part
+        import uvloop  # noqa: PLC0415 - not everywhere there, and asyncio's own loop does as well
     except ImportError:
         asyncio.run(main)
     else:
@@ -177,6 +177,8 @@ class Running:
         loop = asyncio.get_running_loop()
         end = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
+            # Beside a main thread of somebody else's (the laboratory) no signal can be taken; whoever
+            # runs us there ends us by cancelling.
             with suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, end.set)
         task = loop.create_task(self.serve(begun))

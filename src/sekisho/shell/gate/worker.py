@@ -153,8 +153,8 @@ class Worker:
                     await self._serve()
                 except (ModbusError, ScaleChangedError, UnfitError, WorldError) as error:
                     self._lost(error)
-                except Exception as error:  # noqa: BLE001 - it costs one device
-                    # A fault of ours that a device has found: it costs that device, not the gate.
+                # A fault of ours that a device has found must not end the tasks of all the others.
+                except Exception as error:  # noqa: BLE001 - it costs that device, and is told
                     self._lost(error)
                 await self._client.close()
                 if self._boot() - begun < _STEADY_MS:

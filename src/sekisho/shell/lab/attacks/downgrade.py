@@ -232,7 +232,7 @@ def _forgets(updater: Updater) -> None:
 
 
 def _asked(program: Path) -> str:
-    done = subprocess.run(  # noqa: S603 - a made-up program of our own
+    done = subprocess.run(  # noqa: S603 - what runs is the program that this attack has just written and installed
         [str(program), "--version"], capture_output=True, timeout=30, check=False
     )
     return done.stdout.decode("utf-8", "replace").strip()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sekisho.shell.extras import PROOF
-from sekisho.shell.reading import bounded
+from sekisho.shell.reading import NOT_THERE, bounded
 from sekisho.terms.errors import InputError, Problem
 from sekisho.terms.texts import Text, listed
 
@@ -29,7 +29,6 @@ _AGAIN = Text(
     "sekisho probe が書いたファイルを、手を加えずに指定してください。",
     "Give a file that sekisho probe wrote, unchanged.",
 )
-_NO_FILE = Text("ファイルがありません。", "There is no such file.")
 _FOLDER = Text("フォルダーです。", "It is a folder.")
 _NO_REGULAR = Text("普通のファイルではありません。", "It is not a regular file.")
 _PATH = Text("パスを確かめてください。", "Check the path.")
@@ -145,7 +144,7 @@ def bounded_bytes(path: Path, most: int, wanted: Wanted = Wanted.FILE) -> bytes:
         raise InputError(Problem(str(path), _FOLDER, _wanted_in(path, wanted)))
     if not path.is_file():
         # A link that leads nowhere is no file either, and `exists` says so.
-        what = _NO_REGULAR if path.exists() else _NO_FILE
+        what = _NO_REGULAR if path.exists() else NOT_THERE
         raise InputError(Problem(str(path), what, _PATH))
     return bounded(path, most)
 

@@ -10,7 +10,7 @@ from sekisho.terms.texts import Text
 if TYPE_CHECKING:
     from pathlib import Path
 
-_NOT_THERE = Text("ファイルがありません。", "There is no such file.")
+NOT_THERE = Text("ファイルがありません。", "There is no such file.")
 _CHECK_PLACE = Text("場所を確かめてください。", "Check the place.")
 _UNREADABLE = Text("読めません({why})。", "It cannot be read ({why}).")
 _PLACE = Text("場所と権限を確かめてください。", "Check the place and its permissions.")
@@ -46,7 +46,7 @@ def bounded_or_none(path: Path, most: int) -> bytes | None:
 def unreadable(path: Path, error: OSError) -> WorldError:
     """It cannot be read, and why."""
     if isinstance(error, FileNotFoundError):
-        return WorldError(Problem(str(path), _NOT_THERE, _CHECK_PLACE))
+        return WorldError(Problem(str(path), NOT_THERE, _CHECK_PLACE))
     return WorldError(
         Problem(str(path), _UNREADABLE.fill(why=error.strerror or str(error)), _PLACE)
     )

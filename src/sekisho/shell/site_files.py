@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sekisho.shell.reading import NOT_THERE
 from sekisho.site.parsing import MAX_CHARACTERS
 from sekisho.site.reader import read_site
 from sekisho.terms.errors import InputError, Problem, WorldError
@@ -20,7 +21,6 @@ SITE_FILE = "site.toml"
 _MOST_FILES = 100_000
 """A folder with more than this is not a portfolio but a disk."""
 _MAX_BYTES = 4 * MAX_CHARACTERS
-_NOT_THERE = Text("ファイルがありません。", "There is no such file.")
 _NOT_THERE_REMEDY = Text(
     "パスを確かめてください。新しく作るには sekisho site new を使います。",
     "Check the path; sekisho site new writes a new one.",
@@ -135,7 +135,7 @@ def _bytes_of(file: Path, where: str, absent: Text = _NOT_THERE_REMEDY) -> bytes
         with file.open("rb") as stream:
             return stream.read(_MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise InputError(Problem(where, _NOT_THERE, absent)) from error
+        raise InputError(Problem(where, NOT_THERE, absent)) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         why = getattr(error, "strerror", None) or str(error)
         problem = Problem(

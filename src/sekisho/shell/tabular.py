@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sekisho.shell.decoding import decode
+from sekisho.shell.reading import NOT_THERE
 from sekisho.shell.workbook_guard import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, refuse_bombs
 from sekisho.terms.errors import InputError, Problem, WorldError
 from sekisho.terms.sheet import Book, Cell, Sheet
@@ -79,7 +80,7 @@ def read_bytes(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
     except FileNotFoundError as problem:
         raise _refused(
             str(path),
-            Text("ファイルが見つかりません。", "There is no such file."),
+            NOT_THERE,
             Text("パスを確かめてください。", "Check the path."),
         ) from problem
     except (OSError, ValueError) as problem:

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -300,6 +302,29 @@ def test_a_pcs_without_a_watchdog_is_wrong_unless_a_reason_is_given(laid, capsys
     (site / "site.toml").write_text(waived, encoding="utf-8")
     assert _check(site) == 0
     assert "a relay stops it" in _answers(capsys)["pcs-1", "noted"]
+
+
+WITHOUT = """
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "cryptography":
+            raise ModuleNotFoundError(name, name=name)
+sys.meta_path.insert(0, Absent())
+from sekisho.shell.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_check_without_the_extra_says_that_it_is_missing(site, tmp_path):
+    state = tmp_path / "state"
+    _init(site, state)
+    words = ["gate", "check", str(site), "--state", str(state), "--offline", "--lang", "en"]
+    ran = subprocess.run([sys.executable, "-c", WITHOUT, *words], capture_output=True, check=False)
+    assert ran.returncode == 2
+    told = ran.stderr.decode()
+    assert "sekisho[gate]" in told
+    assert "fault of sekisho" not in told
 
 
 # ---- status and reset -----------------------------------------------------------------------

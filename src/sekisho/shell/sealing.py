@@ -90,8 +90,12 @@ class Sealer:
 
         Raises:
             InputError: it is no sealed blob, is sealed by another key, was changed or moved.
+            WorldError: the extra `gate` is missing.
         """
-        from cryptography.exceptions import InvalidTag  # noqa: PLC0415  the extra
+        try:
+            from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - the extra, where it is there
+        except ImportError as error:
+            raise gate_parts_missing(error) from error
 
         if not is_sealed(blob):
             raise InputError(Problem(name, _NOT_SEALED, _SEAL))

@@ -247,7 +247,10 @@ def _certificates(
     folder: StateFolder, configuration: Configuration, now: WallMs
 ) -> Iterator[Answer]:
     """The certificates for the broker: there, ours, and not near their end."""
-    from cryptography import x509  # noqa: PLC0415 - of the extra, which `_documents` has asked for
+    try:
+        from cryptography import x509  # noqa: PLC0415 - the extra, where it is there
+    except ImportError as error:
+        raise gate_parts_missing(error) from error
 
     north = configuration.settings.north
     for name in (north.ca, north.certificate):
@@ -276,7 +279,7 @@ def _certificates(
 def _belongs(
     folder: StateFolder, name: str, key_name: str, certificate: Certificate
 ) -> Iterator[Answer]:
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - of the extra, which `_documents` has asked for
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - the extra, which `_certificates` has found
 
     try:
         key = serialization.load_pem_private_key(read_kept(folder, key_name), password=None)
